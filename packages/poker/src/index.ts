@@ -1,0 +1,53 @@
+export { type Action, ACTION_TYPES, type ActionRange } from './actions.ts';
+export {
+  type Card,
+  card,
+  type CardParseError,
+  DECK_SIZE,
+  formatCard,
+  formatCards,
+  type HoleCards,
+  ORDERED_DECK,
+  parseCard,
+  parseCards,
+  rankOf,
+  RANKS,
+  suitOf,
+  SUITS,
+} from './cards.ts';
+export { type HandEvent, type HandEventKind } from './events.ts';
+export {
+  type Exposure,
+  type ForcedBet,
+  FORCED_BET_KINDS,
+  type ForcedBetKind,
+  type Hand,
+  type HandDeck,
+  type HandPlayer,
+  type HandPot,
+  type HandRound,
+  type HandRules,
+  type HandSetup,
+  type PlayerStatus,
+  type Pot,
+  type PotAward,
+  type RakeRule,
+  type Street,
+  STREETS,
+} from './hand.ts';
+export {
+  HAND_REJECTION_CODES,
+  type HandRejection,
+  type HandRejectionCode,
+  SETUP_REJECTION_CODES,
+  type SetupRejection,
+  type SetupRejectionCode,
+} from './rejections.ts';
+export { eventFor, type HandPlayerView, type HandView, type Viewer, viewFor } from './view.ts';
+export { decide, legalActions, play, timeOutAction } from './decide.ts';
+export { evolve } from './evolve.ts';
+export { dealHand, openHand } from './open-hand.ts';
+export { type Played } from './play-on.ts';
+export { potsOf } from './pots.ts';
+export { drawBelow, shuffledDeck } from './shuffle.ts';
+export { chipsInHand } from './showdown.ts';

@@ -1,0 +1,125 @@
+import { assert, NO_CHIPS, present, type SeatIndex } from '@cardroom/kernel';
+import { activeCountOf, type BettingRound, liveCountOf, nextActorAfter, playerIndexOf } from './betting.ts';
+import type { Card } from './cards.ts';
+import type { HandEvent } from './events.ts';
+import { evolve } from './evolve.ts';
+import type { Hand, Street } from './hand.ts';
+import { uncalledBetOf } from './pots.ts';
+import { awardsOf, chipsInHand, firstToShow, mayMuck } from './showdown.ts';
+
+/** A hand, and the events that led to it since somebody last decided something. */
+export interface Played {
+  readonly hand: Hand;
+  readonly events: readonly HandEvent[];
+}
+
+/** A `Played` that is still being written. */
+export interface Playing {
+  hand: Hand;
+  readonly events: HandEvent[];
+}
+
+/** Adds one event to the log and to the hand. */
+export function record(playing: Playing, event: HandEvent): void {
+  playing.hand = evolve(playing.hand, event);
+  playing.events.push(event);
+}
+
+/**
+ * Lets everything happen that waits for nobody: bets are returned and collected, streets dealt, hands turned
+ * up, pots paid. Ends where a seat has to decide or the hand is over.
+ */
+export function playOn(playing: Playing): void {
+  const round = playing.hand.round;
+  if (round.kind === 'complete' || (round.actor !== undefined && standingCountOf(playing.hand) > 1)) return;
+  if (round.kind === 'betting') closeStreet(playing, round);
+  else if (round.kind === 'showdown') payPots(playing);
+}
+
+/** How many players can still win something: neither folded nor mucked. The last of them is asked nothing. [R38] [R40] */
+function standingCountOf(hand: Hand): number {
+  let count = 0;
+  for (const player of hand.players) if (player.status !== 'folded' && player.exposure !== 'mucked') count++;
+  return count;
+}
+
+function closeStreet(playing: Playing, round: BettingRound): void {
+  const uncalled = uncalledBetOf(playing.hand);
+  // While two seats can still bet they have matched each other, so a difference means that betting is over. [R31]
+  if (uncalled !== undefined) record(playing, { kind: 'UncalledBetReturned', ...uncalled });
+  record(playing, { kind: 'BetsCollected' });
+  if (liveCountOf(playing.hand.players) === 1) return payPots(playing);
+  if (isBettingOver(playing.hand)) return runOut(playing, round.street);
+  if (round.street === 'river') return reachShowdown(playing);
+  openStreet(playing, nextStreetAfter(round.street));
+  return undefined;
+}
+
+/** Betting is over for this hand when fewer than two seats have chips to bet with and somebody is all-in. */
+function isBettingOver(hand: Hand): boolean {
+  return hand.players.some((player) => player.status === 'allIn') && activeCountOf(hand.players) < 2;
+}
+
+/** All live hands are turned up at once, and the rest of the board is dealt without betting. [R39] */
+function runOut(playing: Playing, from: Street): void {
+  const live = playing.hand.players.filter((player) => player.status !== 'folded');
+  record(playing, {
+    kind: 'HandsTurnedUp',
+    hands: live.map((player) => ({ seat: player.seat, cards: present(player.holeCards, 'hole cards') })),
+  });
+  let street = from;
+  while (street !== 'river') {
+    street = nextStreetAfter(street);
+    record(playing, { kind: 'StreetOpened', street, cards: nextBoardCards(playing.hand, street), actor: undefined });
+  }
+  payPots(playing);
+}
+
+function openStreet(playing: Playing, street: Street): void {
+  const actor = firstActorOf(playing.hand);
+  record(playing, { kind: 'StreetOpened', street, cards: nextBoardCards(playing.hand, street), actor });
+}
+
+/** The first live seat left of the button: players stand in that order. [R18] */
+function firstActorOf(hand: Hand): SeatIndex | undefined {
+  return nextActorAfter(hand.players, hand.players.length - 1, NO_CHIPS);
+}
+
+function reachShowdown(playing: Playing): void {
+  record(playing, { kind: 'ShowdownReached', first: firstToShow(playing.hand) });
+  if (playing.hand.rules.showdown === 'ask') return;
+  for (let actor = actorOf(playing.hand); actor !== undefined; actor = actorOf(playing.hand))
+    showOrMuck(playing, actor);
+  payPots(playing);
+}
+
+function actorOf(hand: Hand): SeatIndex | undefined {
+  return hand.round.kind === 'complete' ? undefined : hand.round.actor;
+}
+
+/** Shows a hand that is the best so far or opens the showdown, and mucks one that is beaten. [R37] [R38] */
+function showOrMuck(playing: Playing, seat: SeatIndex): void {
+  const { hand } = playing;
+  const player = present(hand.players[playerIndexOf(hand.players, seat)], 'player at showdown');
+  const opens = hand.round.kind === 'showdown' && hand.round.first === seat;
+  if (!opens && mayMuck(hand, player)) record(playing, { kind: 'HandMucked', seat });
+  else record(playing, { kind: 'HoleCardsShown', seat, cards: present(player.holeCards, 'hole cards') });
+}
+
+function payPots(playing: Playing): void {
+  const before = chipsInHand(playing.hand);
+  for (const award of awardsOf(playing.hand)) record(playing, { kind: 'PotAwarded', ...award });
+  assert(chipsInHand(playing.hand) === before, 'paying the pots neither makes nor loses chips');
+  record(playing, { kind: 'HandEnded' });
+}
+
+const STREET_AFTER: Readonly<Record<Street, Street>> = { preflop: 'flop', flop: 'turn', turn: 'river', river: 'river' };
+
+function nextStreetAfter(street: Street): Street {
+  return STREET_AFTER[street];
+}
+
+function nextBoardCards(hand: Hand, street: Street): readonly Card[] {
+  const { cards, dealtCount } = hand.deck;
+  return cards.slice(dealtCount, dealtCount + (street === 'flop' ? 3 : 1));
+}

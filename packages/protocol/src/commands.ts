@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+const amount = z.int().min(1).max(9_000_000_000_000);
+const turn = z.int().min(0);
+const id = z.string().regex(/^[A-Za-z0-9_:-]{1,64}$/);
+const fence = { handId: id, turn };
+
+/** The body of `POST /api/tables/:id/commands` and of a live `command` frame. Unknown keys are refused. */
+export const wireCommand = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('join'), seat: z.int().min(0).max(9).optional(), buyIn: amount }),
+  z.strictObject({ type: z.literal('leave') }),
+  z.strictObject({ type: z.literal('topUp'), amount }),
+  z.strictObject({ type: z.literal('sitOut'), when: z.enum(['nextHand', 'nextBigBlind']).optional() }),
+  z.strictObject({ type: z.literal('sitIn') }),
+  z.strictObject({ type: z.literal('postBlinds'), post: z.boolean() }),
+  z.strictObject({ type: z.literal('start') }),
+  z.strictObject({ type: z.literal('fold'), ...fence }),
+  z.strictObject({ type: z.literal('check'), ...fence }),
+  z.strictObject({ type: z.literal('call'), ...fence }),
+  z.strictObject({ type: z.literal('allIn'), ...fence }),
+  z.strictObject({ type: z.literal('bet'), to: amount, ...fence }),
+  z.strictObject({ type: z.literal('raise'), to: amount, ...fence }),
+  z.strictObject({ type: z.literal('show'), ...fence }),
+  z.strictObject({ type: z.literal('muck'), ...fence }),
+]);
+export type WireCommand = z.infer<typeof wireCommand>;
+
+/** The body of `POST /api/session`. */
+export const wireSessionRequest = z.strictObject({
+  displayName: z
+    .string()
+    .trim()
+    .min(1)
+    .max(24)
+    .regex(/^[^\p{C}]+$/u),
+});
+
+/** The body of `POST /api/tables`. */
+export const wireTableRequest = z
+  .strictObject({
+    name: z.string().trim().min(1).max(40),
+    seats: z.int().min(2).max(10),
+    smallBlind: amount,
+    bigBlind: amount,
+    ante: z.int().min(0).max(9_000_000_000_000).optional(),
+    buyInMin: amount,
+    buyInMax: amount,
+    turnSeconds: z.int().min(5).max(600).optional(),
+    /** How many chairs are filled with bots. */
+    bots: z.int().min(0).max(9).optional(),
+    private: z.boolean().optional(),
+  })
+  .refine((request) => request.smallBlind <= request.bigBlind, { path: ['smallBlind'], message: 'at most the big blind' })
+  .refine((request) => request.buyInMin <= request.buyInMax, { path: ['buyInMin'], message: 'at most buyInMax' })
+  .refine((request) => request.buyInMin >= request.bigBlind, { path: ['buyInMin'], message: 'at least one big blind' })
+  .refine((request) => (request.bots ?? 0) < request.seats, { path: ['bots'], message: 'fewer than the seats' });
+export type WireTableRequest = z.infer<typeof wireTableRequest>;

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { wireCommand } from './commands.ts';
+import { wireEvent, wireProblem, wireTableView } from './views.ts';
+
+const tableId = z.string().regex(/^[A-Za-z0-9_:-]{1,64}$/);
+const version = z.int().min(0);
+
+/** What a client may send over `WS /api/live`, one JSON object a frame. `hello` comes first. */
+export const clientFrame = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), token: z.string().min(1).max(200) }),
+  /** `since` is the last version seen; the answer starts after it, or with a snapshot. */
+  z.strictObject({ type: z.literal('subscribe'), tableId, since: version.optional() }),
+  z.strictObject({ type: z.literal('unsubscribe'), tableId }),
+  /** `id` is the idempotency key: the same id always gets the same answer. */
+  z.strictObject({ type: z.literal('command'), id: z.uuid(), tableId, command: wireCommand }),
+  z.strictObject({ type: z.literal('ping') }),
+]);
+export type ClientFrame = z.infer<typeof clientFrame>;
+
+/** What the server sends over `WS /api/live`. Every viewer gets every version of a table, content by right. */
+export const serverFrame = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('welcome'), playerId: z.string(), displayName: z.string(), serverTime: z.iso.datetime() }),
+  z.object({ type: z.literal('snapshot'), tableId, version, view: wireTableView }),
+  z.object({ type: z.literal('event'), tableId, version, events: z.array(wireEvent), view: wireTableView }),
+  z.object({
+    type: z.literal('ack'),
+    id: z.string(),
+    version,
+    handId: z.string().optional(),
+    turn: z.int().optional(),
+    view: wireTableView,
+  }),
+  z.object({ type: z.literal('reject'), id: z.string(), problem: wireProblem }),
+  z.object({ type: z.literal('resync'), tableId, reason: z.string() }),
+  z.object({ type: z.literal('error'), problem: wireProblem }),
+  z.object({ type: z.literal('pong'), serverTime: z.iso.datetime() }),
+]);
+export type ServerFrame = z.infer<typeof serverFrame>;

@@ -1,0 +1,23 @@
+import type { PlayerId } from '@cardroom/kernel';
+
+/** A person or a bot that may sit down. */
+export interface PlayerRecord {
+  readonly playerId: PlayerId;
+  readonly displayName: string;
+}
+
+/** A proof of identity that was handed out; of its token only the hash is kept. */
+export interface SessionRecord {
+  readonly tokenHash: string;
+  readonly playerId: PlayerId;
+  readonly expiresAt: number;
+}
+
+/** Keeps who the players are and how they prove it. */
+export interface PlayerStore {
+  /** Adds a player together with the first session; an id that is taken is a `Fault('StoreFailed')`. */
+  addPlayer(player: PlayerRecord, session: SessionRecord): Promise<void>;
+  player(playerId: PlayerId): Promise<PlayerRecord | undefined>;
+  /** Whose session this is, if it has not expired at `now`. */
+  playerOfSession(tokenHash: string, now: number): Promise<PlayerRecord | undefined>;
+}

@@ -1,0 +1,88 @@
+import type { PlayerId, TableId } from '@cardroom/kernel';
+import type { ActionRange } from '@cardroom/poker';
+import type { TableCommand, TableConfig, TableStage, TableView } from '@cardroom/table';
+
+/** One command, asked for by a principal whose identity has been proven. */
+export interface RoomRequest {
+  readonly principal: PlayerId;
+  /** The idempotency key: the same principal and key get the same answer for 24 hours. [R29] */
+  readonly key: string;
+  readonly tableId: TableId;
+  readonly command: TableCommand;
+}
+
+/** Why a command was refused. Nothing has changed. `code` is stable and listed in docs/errors.md. */
+export interface RoomRejection {
+  readonly code: string;
+  readonly rule?: string;
+  readonly legal?: readonly ActionRange[];
+}
+
+/** What a command came to, given after its commit. A repeated key gets the first answer, to the byte. */
+export type RoomAnswer =
+  | {
+      readonly ok: true;
+      /** When it was committed, in milliseconds since 1970. */
+      readonly at: number;
+      readonly version: number;
+      readonly view: TableView;
+    }
+  | { readonly ok: false; readonly at: number; readonly error: RoomRejection };
+
+/** One committed step of a table, as one viewer may see it. `events` may be empty: every viewer gets every version. */
+export interface TableStep {
+  readonly tableId: TableId;
+  readonly version: number;
+  readonly at: number;
+  readonly events: readonly ViewerEvent[];
+  readonly view: TableView;
+}
+
+/** An event as one viewer may know it: JSON values only, cards as their numbers. */
+export type ViewerEvent = { readonly kind: string } & Readonly<Record<string, unknown>>;
+
+/** A row of the lobby. */
+export interface TableSummary {
+  readonly tableId: TableId;
+  readonly config: TableConfig;
+  readonly stage: TableStage;
+  readonly seatsTaken: number;
+}
+
+/** A player's play money: what can be spent, and what is promised to somebody but not yet paid. */
+export interface WalletView {
+  readonly available: number;
+  readonly reserved: number;
+}
+
+/** Runs every table of this node. The only way in which anything at a table changes. */
+export interface Room {
+  /** Runs one command to its commit. Throws a `Fault` when the outside failed: retry with the same key. */
+  execute(request: RoomRequest): Promise<RoomAnswer>;
+  /** Opens a table and seats `botCount` bots at it. The same principal and key open one table only. */
+  openTable(request: {
+    readonly principal: PlayerId;
+    readonly key: string;
+    readonly config: TableConfig;
+    readonly botCount: number;
+  }): Promise<TableId>;
+  /** The table as `viewer` may see it, from the last commit; `undefined` when there is no such table. */
+  view(tableId: TableId, viewer: PlayerId | undefined): Promise<TableView | undefined>;
+  /** All tables that are not private. */
+  tables(): Promise<readonly TableSummary[]>;
+  /**
+   * Calls `listener` after each commit of the table, in order and without gaps; returns the way to stop.
+   * `undefined` when there is no such table.
+   */
+  subscribe(
+    tableId: TableId,
+    viewer: PlayerId | undefined,
+    listener: (step: TableStep) => void,
+  ): Promise<{ readonly version: number; readonly unsubscribe: () => void } | undefined>;
+  /** Makes sure that the player exists and holds the play chips that a new player is granted, once. */
+  welcome(player: PlayerId): Promise<WalletView>;
+  /** The player's play money. */
+  wallet(player: PlayerId): Promise<WalletView>;
+  /** Stops clocks and bots, and waits for what is running. Tables go on when a room is opened again. */
+  close(): Promise<void>;
+}

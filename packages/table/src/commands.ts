@@ -1,0 +1,52 @@
+import type { Chips, HandId, PlayerId, SeatIndex } from '@cardroom/kernel';
+import type { Card } from '@cardroom/poker';
+
+/**
+ * What somebody asks of a table. `playerId` is who asks, proven before it gets here. A betting command names
+ * the hand and the turn it is meant for, so that a late click never lands in another one. [R29]
+ */
+export type TableCommand =
+  | {
+      readonly type: 'join';
+      readonly playerId: PlayerId;
+      readonly name: string;
+      readonly isBot: boolean;
+      /** The chair wanted; the lowest free one when absent. */
+      readonly seat?: SeatIndex;
+      readonly buyIn: Chips;
+    }
+  | { readonly type: 'leave' | 'sitIn' | 'start'; readonly playerId: PlayerId }
+  /** Sit out from the next hand, or when the big blind comes. [R17] */
+  | { readonly type: 'sitOut'; readonly playerId: PlayerId; readonly when: 'nextHand' | 'nextBigBlind' }
+  | { readonly type: 'topUp'; readonly playerId: PlayerId; readonly amount: Chips }
+  /** Come in by posting what is owed instead of waiting for the big blind. [R15] [R16] */
+  | { readonly type: 'postBlinds'; readonly playerId: PlayerId; readonly post: boolean }
+  | {
+      readonly type: 'fold' | 'check' | 'call' | 'allIn' | 'show' | 'muck';
+      readonly playerId: PlayerId;
+      readonly handId: HandId;
+      readonly turn: number;
+    }
+  | {
+      readonly type: 'bet' | 'raise';
+      readonly playerId: PlayerId;
+      readonly handId: HandId;
+      readonly turn: number;
+      readonly to: Chips;
+    }
+  /** The clock of `turn` has run out: check if free, else fold. [R48] */
+  | { readonly type: 'timeOut'; readonly handId: HandId; readonly turn: number }
+  /** Deal the next hand if one can be dealt. */
+  | { readonly type: 'deal' };
+
+/** The outside facts that a decision may use. [R52] */
+export interface TableEnv {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** A freshly shuffled deck, used when the command deals a hand. */
+  readonly deck: readonly Card[];
+  /** A fresh id, used when the command deals a hand. */
+  readonly newHandId: HandId;
+  /** A fresh whole number from 0 to 2^32-1 without bias, used to place the first button. [R06] */
+  readonly random: number;
+}

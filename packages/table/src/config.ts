@@ -1,0 +1,29 @@
+import type { Chips, PlayerId } from '@cardroom/kernel';
+import type { RakeRule } from '@cardroom/poker';
+
+/** How a table is played, fixed when it is opened. Amounts in chips, times in seconds. */
+export interface TableConfig {
+  readonly name: string;
+  /** Who opened it: may start, pause and stop. */
+  readonly hostId: PlayerId;
+  /** How many chairs, 2 to 10. */
+  readonly seatCount: number;
+  readonly smallBlind: Chips;
+  readonly bigBlind: Chips;
+  /** 0 for none. */
+  readonly ante: Chips;
+  /** `each`: every player; `bigBlind`: the big blind for all. [R14] */
+  readonly anteMode: 'each' | 'bigBlind';
+  readonly buyInMin: Chips;
+  readonly buyInMax: Chips;
+  readonly turnSeconds: number;
+  /** Which way the button moves. `dead` is the default. [R08] [R09] */
+  readonly buttonRule: 'dead' | 'moving';
+  readonly rake: RakeRule;
+  /** Listed in the lobby or reached by its link only. */
+  readonly isPrivate: boolean;
+  /** Turns let pass in a row after which a player is sat out. [R17] [R48] */
+  readonly timeoutsToSitOut: number;
+  /** How long the stack that a player left with must be brought back. [R05] */
+  readonly ratholeMinutes: number;
+}

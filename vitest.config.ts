@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+// One run for everything that `npm test` promises. The long, exhaustive suites are the project `conformance`.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/*.test.ts', 'bench/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'conformance',
+          include: ['test/conformance/**/*.conformance.ts'],
+          testTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});

@@ -260,3 +260,32 @@ describe('betting', () => {
     expect(stacksOf(told)).toEqual([99, 98, 103]);
   });
 });
+
+describe('the other reading of a short all-in', () => {
+  it('[R22] by house rule it reopens for everybody', () => {
+    const scenario: Scenario = {
+      stacks: [1100, 130, 1100],
+      blinds: [50, 100],
+      rules: { reopening: 'everybody' },
+      actions: ['p3 cc', 'p1 cc', 'p2 cc', 'p1 cc', 'p2 cbr 30', 'p3 cc'],
+    };
+    expect(offer(tell(scenario))).toBe('p1: f cc 30 cbr 130-1000');
+  });
+
+  it('[R27] nobody raises when those who are left could not put in more than the price', () => {
+    const told = tell({
+      stacks: [1000, 1000, 40, 1000],
+      blinds: [5, 10],
+      actions: ['p3 cc', 'p4 cbr 100', 'p1 f', 'p2 cbr 1000'],
+    });
+    expect(offer(told)).toBe('p3: f cc 30');
+    const called = tell({
+      stacks: [1000, 60, 40, 1000],
+      blinds: [5, 10],
+      actions: ['p3 cc', 'p4 cbr 30', 'p1 cc', 'p2 cbr 60', 'p3 f'],
+    });
+    expect(offer(called)).toBe('p4: f cc 30 cbr 90-1000');
+    const shorts = tell({ stacks: [60, 60, 40, 1000], blinds: [5, 10], actions: ['p3 cc', 'p4 cbr 30', 'p1 cbr 60'] });
+    expect(offer(shorts)).toBe('p2: f cc 50');
+  });
+});

@@ -54,15 +54,20 @@ function highestBetAgainst(players: readonly HandPlayer[], seat: SeatIndex): num
 export type RaiseBar = 'NobodyToRaise' | 'RaiseNotReopened' | 'BetExceedsStack';
 
 /**
- * Whether `player` may raise: somebody must be left to answer [R27]; a player who has acted may raise again
- * only over at least a full raise since [R22]; and there must be chips beyond the price.
+ * Whether `player` may raise: somebody must be left who could put in more than the price [R27]; a player who
+ * has acted may raise again only over at least a full raise since [R22]; and there must be chips beyond the price.
  */
 export function raiseBarOf(hand: Hand, round: BettingRound, player: HandPlayer): RaiseBar | undefined {
-  const others = activeCountOf(hand.players) - (player.status === 'active' ? 1 : 0);
-  if (others === 0) return 'NobodyToRaise';
-  if (player.acted && round.currentBet - player.bet < round.lastFullRaise) return 'RaiseNotReopened';
-  if (player.bet + player.stack <= round.currentBet) return 'BetExceedsStack';
+  if (!hand.players.some((other) => other.seat !== player.seat && canExceed(other, round.currentBet)))
+    return 'NobodyToRaise';
+  const isReopened = hand.rules.reopening === 'everybody' || round.currentBet - player.bet >= round.lastFullRaise;
+  if (player.acted && !isReopened) return 'RaiseNotReopened';
+  if (!canExceed(player, round.currentBet)) return 'BetExceedsStack';
   return undefined;
+}
+
+function canExceed(player: HandPlayer, price: Chips): boolean {
+  return player.status === 'active' && player.bet + player.stack > price;
 }
 
 /** The least and the most that `player` may bet or raise to; equal when only all-in is left. [R20] [R21] [R23] [R24] */

@@ -49,6 +49,7 @@ const anySetup: fc.Arbitrary<HandSetup> = fc
     straddled: fc.boolean(),
     posts: fc.boolean(),
     showdown: fc.constantFrom('auto' as const, 'ask' as const),
+    reopening: fc.constantFrom('perSeat' as const, 'perSeat' as const, 'everybody' as const),
     basisPoints: fc.constantFrom(0, 0, 250, 1000),
     seed: fc.integer(),
   })
@@ -84,6 +85,7 @@ const anySetup: fc.Arbitrary<HandSetup> = fc
         ante: drawn.anteMode,
         rake: { basisPoints: drawn.basisPoints, caps: [{ dealtIn: 2, cap: chips(40) }], noFlopNoDrop: true },
         showdown: drawn.showdown,
+        reopening: drawn.reopening,
       },
       deck: shuffledDeck(seededUint32(drawn.seed)),
     };

@@ -44,6 +44,12 @@ export interface HandRules {
    * `ask`: each seat in turn decides, as far as the rules leave it a choice. [R37] [R38]
    */
   readonly showdown: 'auto' | 'ask';
+  /**
+   * Who may raise again over an all-in for less than a full raise. `perSeat`: a seat that faces at least a full
+   * raise [R22]. `everybody`: all of them, as some rooms have it; hand histories are replayed so, because what
+   * was played is a fact.
+   */
+  readonly reopening: 'perSeat' | 'everybody';
 }
 
 /** All that must be known before a hand can be dealt. */

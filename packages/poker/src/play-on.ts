@@ -5,7 +5,7 @@ import type { HandEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { Hand, Street } from './hand.ts';
 import { uncalledBetOf } from './pots.ts';
-import { awardsOf, chipsInHand, firstToShow, mayMuck } from './showdown.ts';
+import { awardsOf, chipsInHand, firstToShow, isBeaten } from './showdown.ts';
 
 /** A hand, and the events that led to it since somebody last decided something. */
 export interface Played {
@@ -49,15 +49,16 @@ function closeStreet(playing: Playing, round: BettingRound): void {
   if (uncalled !== undefined) record(playing, { kind: 'UncalledBetReturned', ...uncalled });
   record(playing, { kind: 'BetsCollected' });
   if (liveCountOf(playing.hand.players) === 1) return payPots(playing);
-  if (isBettingOver(playing.hand)) return runOut(playing, round.street);
+  if (isFaceUp(playing.hand, round.street)) return runOut(playing, round.street);
   if (round.street === 'river') return reachShowdown(playing);
   openStreet(playing, nextStreetAfter(round.street));
   return undefined;
 }
 
-/** Betting is over for this hand when fewer than two seats have chips to bet with and somebody is all-in. */
-function isBettingOver(hand: Hand): boolean {
-  return hand.players.some((player) => player.status === 'allIn') && activeCountOf(hand.players) < 2;
+/** With somebody all-in, hands are turned up when no more betting is possible: fewer than two can bet, or the river is over. [R39] */
+function isFaceUp(hand: Hand, street: Street): boolean {
+  const someoneAllIn = hand.players.some((player) => player.status === 'allIn');
+  return someoneAllIn && (street === 'river' || activeCountOf(hand.players) < 2);
 }
 
 /** All live hands are turned up at once, and the rest of the board is dealt without betting. [R39] */
@@ -97,12 +98,11 @@ function actorOf(hand: Hand): SeatIndex | undefined {
   return hand.round.kind === 'complete' ? undefined : hand.round.actor;
 }
 
-/** Shows a hand that is the best so far or opens the showdown, and mucks one that is beaten. [R37] [R38] */
+/** Shows a hand unless it is beaten in every pot it plays for; then it is mucked for its owner. [R37] [R38] */
 function showOrMuck(playing: Playing, seat: SeatIndex): void {
   const { hand } = playing;
   const player = present(hand.players[playerIndexOf(hand.players, seat)], 'player at showdown');
-  const opens = hand.round.kind === 'showdown' && hand.round.first === seat;
-  if (!opens && mayMuck(hand, player)) record(playing, { kind: 'HandMucked', seat });
+  if (isBeaten(hand, player)) record(playing, { kind: 'HandMucked', seat });
   else record(playing, { kind: 'HoleCardsShown', seat, cards: present(player.holeCards, 'hole cards') });
 }
 

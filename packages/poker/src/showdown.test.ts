@@ -93,3 +93,22 @@ describe('showdown', () => {
     expect(refusal(shown, 'p3 fold')).toBe('HandComplete R29');
   });
 });
+
+describe('showdown with somebody all-in', () => {
+  it('[R39] after the river all live hands are turned up, so that no side pot is lost by a hasty muck', () => {
+    const told = tell({
+      stacks: [92, 678, 1001, 2036, 128, 1018],
+      blinds: [5, 10],
+      posts: ['p3 straddle 20'],
+      holeCards: ['Qs4s', 'JsKc', '5h3d', '9h6d', 'KsTd', 'QhJd'],
+      board: '9s7sAsAc2h',
+      actions: [
+        ...['p4 f', 'p5 cc', 'p6 cc', 'p1 cbr 60', 'p2 cbr 565', 'p3 cc', 'p5 cc', 'p6 cc', 'p1 cc'],
+        ...['p2 cc', 'p3 cbr 383', 'p6 cc', 'p2 f', 'p3 cc', 'p6 cc', 'p3 cc', 'p6 cc'],
+      ],
+    });
+    expect(stacksOf(told)).toEqual([460, 113, 53, 2036, 144, 2147]);
+    expect(shownOrder(told)).toEqual([]);
+    expect(eventsOf(told, 'HandsTurnedUp')[0]?.hands.map(({ seat }) => seat)).toEqual([0, 2, 4, 5]);
+  });
+});

@@ -34,28 +34,36 @@ export function nextToShowAfter(players: readonly HandPlayer[], from: number): S
   return undefined;
 }
 
+/** Whether a better hand than `player`'s has been shown in every pot it plays for. [R38] */
+export function isBeaten(hand: Hand, player: HandPlayer): boolean {
+  return potsOfSeat(hand, player).every((pot) => standingIn(hand, pot, player) === 'beaten');
+}
+
 /**
  * Whether `player` may throw its hand away unseen: in every pot it plays for, a better hand has been shown,
  * or nothing has been shown yet and somebody else is left to win it. [R38]
  */
 export function mayMuck(hand: Hand, player: HandPlayer): boolean {
-  const own = strengthOf(hand.deck.board, player);
-  return layerPots(hand.players, hand.pot).every(
-    (pot) => !pot.eligible.includes(player.seat) || canConcede(hand, pot, { player, own }),
-  );
+  return potsOfSeat(hand, player).every((pot) => standingIn(hand, pot, player) !== 'best');
 }
 
-function canConcede(hand: Hand, pot: Pot, mine: { readonly player: HandPlayer; readonly own: HandStrength }): boolean {
+function potsOfSeat(hand: Hand, player: HandPlayer): readonly Pot[] {
+  return layerPots(hand.players, hand.pot).filter((pot) => pot.eligible.includes(player.seat));
+}
+
+/** How `player` stands in one pot against what has been shown: `open` when nothing has and others are to come. */
+function standingIn(hand: Hand, pot: Pot, player: HandPlayer): 'beaten' | 'open' | 'best' {
+  const own = strengthOf(hand.deck.board, player);
   let anyShown = false;
   let anyHidden = false;
   for (const rival of hand.players) {
-    if (rival.seat === mine.player.seat || !pot.eligible.includes(rival.seat)) continue;
+    if (rival.seat === player.seat || !pot.eligible.includes(rival.seat)) continue;
     if (rival.exposure === 'hidden') anyHidden = true;
     if (rival.exposure !== 'shown') continue;
     anyShown = true;
-    if (strengthOf(hand.deck.board, rival) > mine.own) return true;
+    if (strengthOf(hand.deck.board, rival) > own) return 'beaten';
   }
-  return !anyShown && anyHidden;
+  return !anyShown && anyHidden ? 'open' : 'best';
 }
 
 /** What the seat whose turn it is to show may do. [R37] [R38] */

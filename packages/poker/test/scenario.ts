@@ -42,6 +42,7 @@ export const PLAIN_RULES: HandRules = {
   ante: 'each',
   rake: { basisPoints: 0, caps: [], noFlopNoDrop: true },
   showdown: 'auto',
+  reopening: 'perSeat',
 };
 
 /** Plays the scenario; an action that is refused is an error that names it. */

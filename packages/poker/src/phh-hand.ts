@@ -1,0 +1,63 @@
+import type { Card } from './cards.ts';
+import type { TomlValue } from './phh-toml-reader.ts';
+
+/** A card as a history gives it: known, or `undefined` for `??`. */
+export type PhhCard = Card | undefined;
+
+/**
+ * One line of a hand's `actions`. Players are counted from 1, the first left of the button; `to` is the total
+ * bet on the street in the file's own units. `show` without cards is `-`: the cards that were dealt.
+ * A `note` alone happens to nobody.
+ */
+export type PhhAction = { readonly comment?: string } & (
+  | { readonly kind: 'dealHole'; readonly player: number; readonly cards: readonly PhhCard[] }
+  | { readonly kind: 'dealBoard'; readonly cards: readonly PhhCard[] }
+  | { readonly kind: 'fold' | 'checkOrCall' | 'muck'; readonly player: number }
+  | { readonly kind: 'betOrRaise'; readonly player: number; readonly to: number }
+  | { readonly kind: 'show'; readonly player: number; readonly cards: readonly PhhCard[] | undefined }
+  | { readonly kind: 'note' }
+);
+
+/**
+ * A no-limit hold'em hand as the open format PHH records it. Lists are parallel: one entry per player, from
+ * the left of the button round to the button; heads-up the first player is the big blind, and antes and
+ * blinds stay in the order small, big, so that they are dealt out reversed. Amounts are in the file's own
+ * units and may have decimals; a negative entry in `blindsOrStraddles` is a live post by a newcomer.
+ */
+export interface PhhHand {
+  readonly variant: 'NT';
+  /** Whether a short ante wins no more than its match from each other player; if not, antes are for everyone. */
+  readonly anteTrimming: boolean;
+  readonly antes: readonly number[];
+  readonly blindsOrStraddles: readonly number[];
+  readonly minBet: number;
+  /** `Infinity` stands for an unknown stack. */
+  readonly startingStacks: readonly number[];
+  readonly actions: readonly PhhAction[];
+  readonly players?: readonly string[];
+  /** Stacks after the hand, after rake if there was any. */
+  readonly finishingStacks?: readonly number[];
+  /** What each player took from the pots, after rake. */
+  readonly winnings?: readonly number[];
+  /** Every other field under its name in the file: time and place, `hand`, `table`, and users' own `_fields`. */
+  readonly fields: ReadonlyMap<string, TomlValue>;
+}
+
+/** Every reason for which a text is not a hand history, each explained in docs/errors.md. */
+export const PHH_ERROR_CODES = [
+  'MalformedToml',
+  'NoHand',
+  'MissingField',
+  'BadField',
+  'UnsupportedVariant',
+  'BadAction',
+] as const;
+export type PhhErrorCode = (typeof PHH_ERROR_CODES)[number];
+
+/** Why a text is not a hand history: a code, the line, and a sentence for a person. */
+export interface PhhError {
+  readonly code: PhhErrorCode;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly message: string;
+}

@@ -1,5 +1,7 @@
+import { type Chips, seatIndex } from '@cardroom/kernel';
 import { describe, expect, it } from 'vitest';
 import { act, eventsOf, offer, refusal, type Scenario, stacksOf, tell } from '../test/scenario.ts';
+import { decide } from './index.ts';
 
 /** Rows: what happens, and what the next seat is offered. */
 interface Row {
@@ -32,6 +34,16 @@ const ROWS: readonly Row[] = [
     title: '[R13] V13 over a big blind posted short, the full big blind is the price and the raise unit',
     scenario: { stacks: [1000, 60, 1000, 1000], blinds: [50, 100] },
     offer: 'p3: f cc 100 cbr 200-1000',
+  },
+  {
+    title: '[R13] an ante that takes the whole stack of the big blind leaves the price at the full big blind',
+    scenario: { stacks: [1000, 2, 1000, 1000], blinds: [50, 100], antesFirst: 2 },
+    offer: 'p3: f cc 100 cbr 200-998',
+  },
+  {
+    title: '[R13] also without a small blind',
+    scenario: { stacks: [1000, 2, 1000, 1000], blinds: [0, 100], antesFirst: 2 },
+    offer: 'p3: f cc 100 cbr 200-998',
   },
   {
     title: '[R18] the first seat left of the big blind opens the first street',
@@ -199,6 +211,10 @@ describe('betting', () => {
     expect(refusal(told, 'p4 fold')).toBe('NotYourTurn R18');
     expect(refusal(told, 'p9 fold')).toBe('NotInHand R29');
     expect(refusal(told, 'p3 show')).toBe('NotAtShowdown R37');
+    for (const to of [Number.NaN, 300.5, -300]) {
+      const hostile = decide(told.hand, { type: 'raise', seat: seatIndex(2), to: to as Chips });
+      expect(hostile.ok ? 'accepted' : hostile.error.code).toBe('RaiseTooSmall');
+    }
     expect(JSON.stringify(told.hand)).toBe(before);
   });
 

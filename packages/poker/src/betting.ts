@@ -1,4 +1,4 @@
-import { addChips, type Chips, minChips, type SeatIndex, subtractChips } from '@cardroom/kernel';
+import { addChips, type Chips, minChips, NO_CHIPS, type SeatIndex, subtractChips } from '@cardroom/kernel';
 import type { ActionRange } from './actions.ts';
 import type { Hand, HandPlayer, HandRound } from './hand.ts';
 
@@ -80,7 +80,7 @@ export function raiseRangeOf(round: BettingRound, player: HandPlayer): { readonl
 /** What calling takes from the stack: the rest of the price, or all that is left. [R25] */
 export function callAmountOf(round: BettingRound, player: HandPlayer): Chips {
   return player.bet >= round.currentBet
-    ? subtractChips(player.bet, player.bet)
+    ? NO_CHIPS
     : minChips(subtractChips(round.currentBet, player.bet), player.stack);
 }
 

@@ -2,6 +2,7 @@ import {
   addChips,
   type Chips,
   err,
+  isChips,
   NO_CHIPS,
   ok,
   present,
@@ -23,13 +24,16 @@ import type { HandEvent } from './events.ts';
 import type { Hand, HandPlayer } from './hand.ts';
 import { type Played, playOn, record } from './play-on.ts';
 import type { HandRejection, HandRejectionCode } from './rejections.ts';
-import { mayMuck, showdownRangesOf } from './showdown.ts';
+import { isBeaten, mayMuck, showdownRangesOf } from './showdown.ts';
 
-/** What `seat` may do now; empty when it is not its turn. `decide` accepts exactly this, and all-in for short. [R19] */
+/**
+ * What `seat` may do now; empty when it is not its turn, and only `show` once the hand is over. `decide` accepts
+ * exactly this, and all-in for short. [R19]
+ */
 export function legalActions(hand: Hand, seat: SeatIndex): readonly ActionRange[] {
   const player = hand.players[playerIndexOf(hand.players, seat)];
   if (player === undefined) return [];
-  if (hand.round.kind === 'complete') return maySeeLater(player) ? [{ type: 'show' }] : [];
+  if (hand.round.kind === 'complete') return mayShowLater(player) ? [{ type: 'show' }] : [];
   if (hand.round.actor !== seat) return [];
   if (hand.round.kind === 'showdown') return showdownRangesOf(hand, player);
   return bettingRangesOf(hand, hand.round, player);
@@ -61,25 +65,25 @@ export function play(hand: Hand, action: Action): Result<Played, HandRejection> 
   return ok(played);
 }
 
-/** What is done for a seat whose time has run out: check if free, else fold; muck if possible. [R48] */
+/** What is done for a seat whose time has run out: check if free, else fold; muck only what is beaten. [R48] */
 export function timeOutAction(hand: Hand): Action | undefined {
   const round = hand.round;
   if (round.kind === 'complete' || round.actor === undefined) return undefined;
   const seat = round.actor;
   const player = present(hand.players[playerIndexOf(hand.players, seat)], 'actor');
-  if (round.kind === 'showdown') return { type: mayMuck(hand, player) ? 'muck' : 'show', seat };
+  if (round.kind === 'showdown') return { type: isBeaten(hand, player) ? 'muck' : 'show', seat };
   return { type: player.bet >= round.currentBet ? 'check' : 'fold', seat };
 }
 
 function playAfterEnd(hand: Hand, action: Action, player: HandPlayer): Result<Played, HandRejection> {
   if (action.type !== 'show') return refuse(hand, action, 'HandComplete');
-  if (!maySeeLater(player) || player.holeCards === undefined) return refuse(hand, action, 'AlreadyShown');
+  if (!mayShowLater(player) || player.holeCards === undefined) return refuse(hand, action, 'AlreadyShown');
   const played = { hand, events: [] };
   record(played, { kind: 'HoleCardsShown', seat: action.seat, cards: player.holeCards });
   return ok(played);
 }
 
-function maySeeLater(player: HandPlayer): boolean {
+function mayShowLater(player: HandPlayer): boolean {
   return player.exposure !== 'shown' && player.holeCards !== undefined;
 }
 
@@ -138,7 +142,7 @@ function decideRaise(
   if (bar !== undefined) return bar;
   const { min, max } = raiseRangeOf(round, player);
   if (to > max) return 'BetExceedsStack';
-  if (to < min) return action.type === 'bet' ? 'BetTooSmall' : 'RaiseTooSmall';
+  if (!isChips(to) || to < min) return action.type === 'bet' ? 'BetTooSmall' : 'RaiseTooSmall';
   return {
     kind: action.type === 'bet' ? 'BetPlaced' : 'Raised',
     seat: player.seat,

@@ -55,6 +55,7 @@ export type HandEvent =
   | { readonly kind: 'HoleCardsShown'; readonly seat: SeatIndex; readonly cards: HoleCards }
   | { readonly kind: 'HandMucked'; readonly seat: SeatIndex }
   | ({ readonly kind: 'PotAwarded' } & PotAward)
+  /** Without a `PotAwarded` before it when all that was put in came back as uncalled. */
   | { readonly kind: 'HandEnded' };
 
 export type HandEventKind = HandEvent['kind'];

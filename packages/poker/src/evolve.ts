@@ -1,4 +1,15 @@
-import { addChips, assert, type Chips, NO_CHIPS, present, subtractChips, unreachable } from '@cardroom/kernel';
+import {
+  addChips,
+  assert,
+  type Chips,
+  maxChips,
+  minChips,
+  NO_CHIPS,
+  present,
+  type SeatIndex,
+  subtractChips,
+  unreachable,
+} from '@cardroom/kernel';
 import { type BettingRound, nextActorAfter, playerIndexOf } from './betting.ts';
 import { nextToShowAfter } from './showdown.ts';
 import type { HandEvent } from './events.ts';
@@ -8,10 +19,14 @@ type EventOf<Kind extends HandEvent['kind']> = Extract<HandEvent, { kind: Kind }
 
 /**
  * The hand after `event`. Total: every event that `decide` or `openHand` gave for this hand is accepted, and
- * nothing is decided here but whose turn comes next. An event of another hand is a `Defect`.
+ * nothing is decided here but whose turn comes next. An event that does not fit the round, or names a seat
+ * that is not dealt in, is a `Defect`.
  */
 export function evolve(hand: Hand | undefined, event: HandEvent): Hand {
-  if (event.kind === 'HandStarted') return startedHand(event);
+  if (event.kind === 'HandStarted') {
+    assert(hand === undefined, 'a hand starts once');
+    return startedHand(event);
+  }
   assert(hand !== undefined, 'a hand begins with HandStarted');
   switch (event.kind) {
     case 'ForcedBetPosted':
@@ -95,8 +110,8 @@ function afterForcedBet(hand: Hand, event: EventOf<'ForcedBetPosted'>): Hand {
     };
   }
   const bet = addChips(player.bet, event.added);
-  const price = event.owed > round.currentBet ? event.owed : round.currentBet;
-  const full = event.forced === 'straddle' && event.added > round.lastFullRaise ? event.added : round.lastFullRaise;
+  const price = maxChips(event.owed, round.currentBet);
+  const full = event.forced === 'straddle' ? maxChips(event.added, round.lastFullRaise) : round.lastFullRaise;
   return {
     ...hand,
     players: withPlayer(hand.players, index, { ...player, stack, bet, status }),
@@ -136,9 +151,9 @@ function afterStreetOpened(hand: Hand, event: EventOf<'StreetOpened'>): Hand {
   };
 }
 
-function afterDecision(hand: Hand, seat: number, change: (player: HandPlayer) => HandPlayer): Hand {
+function afterDecision(hand: Hand, seat: SeatIndex, change: (player: HandPlayer) => HandPlayer): Hand {
   const round = bettingRoundOf(hand);
-  const index = hand.players.findIndex((player) => player.seat === seat);
+  const index = playerIndexOf(hand.players, seat);
   const players = withPlayer(hand.players, index, change(playerAt(hand, index)));
   const actor = nextActorAfter(players, index, round.currentBet);
   return { ...hand, players, round: { ...round, actor, turn: round.turn + 1 } };
@@ -168,7 +183,7 @@ function afterBet(hand: Hand, event: EventOf<'Called' | 'BetPlaced' | 'Raised'>)
       street: round.street,
       currentBet: event.to,
       // A short all-in changes the price but not the size of a full raise. [R22]
-      lastFullRaise: raisedBy > round.lastFullRaise ? raisedBy : round.lastFullRaise,
+      lastFullRaise: maxChips(raisedBy, round.lastFullRaise),
       actor: nextActorAfter(players, index, event.to),
       aggressor: event.seat,
       turn,
@@ -179,7 +194,7 @@ function afterBet(hand: Hand, event: EventOf<'Called' | 'BetPlaced' | 'Raised'>)
 function afterReturn(hand: Hand, event: EventOf<'UncalledBetReturned'>): Hand {
   const index = playerIndexOf(hand.players, event.seat);
   const player = playerAt(hand, index);
-  const fromBet = event.amount < player.bet ? event.amount : player.bet;
+  const fromBet = minChips(event.amount, player.bet);
   const fromPot = subtractChips(event.amount, fromBet);
   const collected = hand.pot.collected.map((total, at) => (at === index ? subtractChips(total, fromPot) : total));
   return {
@@ -205,8 +220,8 @@ function afterShowdownReached(hand: Hand, event: EventOf<'ShowdownReached'>): Ha
   return { ...hand, round: { kind: 'showdown', street, actor: event.first, first: event.first, turn } };
 }
 
-function afterExposure(hand: Hand, seat: number, exposure: 'shown' | 'mucked'): Hand {
-  const index = hand.players.findIndex((player) => player.seat === seat);
+function afterExposure(hand: Hand, seat: SeatIndex, exposure: 'shown' | 'mucked'): Hand {
+  const index = playerIndexOf(hand.players, seat);
   const players = withPlayer(hand.players, index, { ...playerAt(hand, index), exposure });
   const round = hand.round;
   if (round.kind !== 'showdown') return { ...hand, players };

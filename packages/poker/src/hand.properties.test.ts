@@ -60,21 +60,22 @@ const anySetup: fc.Arbitrary<HandSetup> = fc
     const [first, second, third, fourth] = seats;
     if (first === undefined || second === undefined) throw new Error('two seats at least');
     const [small, big] = seats.length === 2 ? [second, first] : [first, second];
+    const payers = drawn.anteMode === 'each' ? seats : [big];
+    const antes =
+      drawn.ante === 0 ? [] : payers.map(({ seat }) => ({ seat, kind: 'ante' as const, amount: chips(drawn.ante) }));
     const forcedBets: ForcedBet[] = [
+      ...(drawn.anteMode === 'each' ? antes : []),
       { seat: small.seat, kind: 'smallBlind', amount: chips(Math.ceil(drawn.bigBlind / 2)) },
       { seat: big.seat, kind: 'bigBlind', amount: chips(drawn.bigBlind) },
     ];
-    if (drawn.straddled && third !== undefined && third.stack >= 2 * drawn.bigBlind) {
+    if (drawn.straddled && third !== undefined && third.stack >= 2 * drawn.bigBlind + drawn.ante) {
       forcedBets.push({ seat: third.seat, kind: 'straddle', amount: chips(2 * drawn.bigBlind) });
     }
     if (drawn.posts && fourth !== undefined) {
       forcedBets.push({ seat: fourth.seat, kind: 'livePost', amount: chips(drawn.bigBlind) });
       forcedBets.push({ seat: fourth.seat, kind: 'deadPost', amount: chips(Math.ceil(drawn.bigBlind / 2)) });
     }
-    if (drawn.ante > 0) {
-      const payers = drawn.anteMode === 'each' ? seats : [big];
-      forcedBets.push(...payers.map(({ seat }) => ({ seat, kind: 'ante' as const, amount: chips(drawn.ante) })));
-    }
+    if (drawn.anteMode === 'bigBlind') forcedBets.push(...antes);
     return {
       handId: handId('h'),
       button: seatIndex(drawn.button),

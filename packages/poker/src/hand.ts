@@ -12,7 +12,7 @@ export type Street = (typeof STREETS)[number];
 export const FORCED_BET_KINDS = ['ante', 'deadPost', 'smallBlind', 'bigBlind', 'livePost', 'straddle'] as const;
 export type ForcedBetKind = (typeof FORCED_BET_KINDS)[number];
 
-/** A forced bet as asked for; a stack that is too short posts what it has. [R13] */
+/** A forced bet as asked for; a stack that is too short posts what it has, but never a straddle. [R13] [R43] */
 export interface ForcedBet {
   readonly seat: SeatIndex;
   readonly kind: ForcedBetKind;
@@ -46,8 +46,8 @@ export interface HandRules {
   readonly showdown: 'auto' | 'ask';
   /**
    * Who may raise again over an all-in for less than a full raise. `perSeat`: a seat that faces at least a full
-   * raise [R22]. `everybody`: all of them, as some rooms have it; hand histories are replayed so, because what
-   * was played is a fact.
+   * raise [R22]. `everybody`: all of them, wider than any room has it; meant for replaying hand histories,
+   * because what was played is a fact.
    */
   readonly reopening: 'perSeat' | 'everybody';
 }

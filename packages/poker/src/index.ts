@@ -51,3 +51,34 @@ export { type Played } from './play-on.ts';
 export { potsOf } from './pots.ts';
 export { drawBelow, shuffledDeck } from './shuffle.ts';
 export { chipsInHand } from './showdown.ts';
+export { phhOf, type PhhReveal } from './phh-export.ts';
+export { formatPhh, formatPhhs } from './phh-format.ts';
+export {
+  PHH_ERROR_CODES,
+  type PhhAction,
+  type PhhBet,
+  type PhhCard,
+  type PhhError,
+  type PhhErrorCode,
+  type PhhExposure,
+  type PhhHand,
+} from './phh-hand.ts';
+export { REPLAY_ERROR_CODES, type ReplayError, type ReplayErrorCode, type ReplayOutcome } from './phh-outcome.ts';
+export { eachPhh, parsePhh, parsePhhs, type PhhEntry } from './phh-parse.ts';
+export { replayPhh } from './phh-replay.ts';
+export { type TomlMoment, type TomlValue } from './phh-toml-reader.ts';
+export {
+  categoryIndexOf,
+  categoryOf,
+  evaluate,
+  evaluateFive,
+  evaluateSeven,
+  evaluateSix,
+  EVALUATOR_TABLE_BYTES,
+  HAND_CATEGORIES,
+  type HandCategory,
+  type HandStrength,
+  handStrength,
+} from './evaluator.ts';
+export { evaluateText, type HandTextError } from './evaluator-text.ts';
+export { bestFive } from './best-five.ts';

@@ -1,9 +1,9 @@
-import { err, minChips, ok, present, type Result, type SeatIndex, SEATS_MAX } from '@cardroom/kernel';
+import { err, isChips, minChips, ok, present, type Result, type SeatIndex, SEATS_MAX } from '@cardroom/kernel';
 import { nextActorAfter, playerIndexOf } from './betting.ts';
 import { type Card, DECK_SIZE } from './cards.ts';
 import type { HandEvent } from './events.ts';
 import { evolve } from './evolve.ts';
-import type { ForcedBet, Hand, HandSetup, RakeRule } from './hand.ts';
+import type { ForcedBet, ForcedBetKind, Hand, HandSetup, RakeRule } from './hand.ts';
 import { type Played, type Playing, playOn, record } from './play-on.ts';
 import type { SetupRejection, SetupRejectionCode } from './rejections.ts';
 
@@ -48,7 +48,8 @@ function clockwiseFrom<Seated extends { readonly seat: SeatIndex }>(
 /** A stack too short for what is due posts all it has. [R13] */
 function post(playing: Playing, { seat, kind, amount }: ForcedBet): void {
   const player = present(playing.hand.players[playerIndexOf(playing.hand.players, seat)], 'poster');
-  if (player.stack === 0) return;
+  // The big blind sets the price even when an ante has left nothing to post it with. [R13]
+  if (player.stack === 0 && kind !== 'bigBlind') return;
   const added = minChips(amount, player.stack);
   record(playing, { kind: 'ForcedBetPosted', seat, forced: kind, owed: amount, added, allIn: added === player.stack });
 }
@@ -74,6 +75,7 @@ const RULE_OF: Readonly<Record<SetupRejectionCode, string>> = {
   SeatCount: 'R18',
   DuplicateSeat: 'R18',
   EmptyStack: 'R02',
+  TooManyChips: 'R01',
   BadDeck: 'R52',
   BadBlinds: 'R12',
   BadForcedBet: 'R13',
@@ -85,9 +87,10 @@ function faultOf(setup: HandSetup): SetupRejectionCode | undefined {
   if (seats.length < 2 || seats.length > SEATS_MAX) return 'SeatCount';
   if (new Set(seats.map(({ seat }) => seat)).size !== seats.length) return 'DuplicateSeat';
   if (seats.some(({ stack }) => stack === 0)) return 'EmptyStack';
+  if (!isChips(seats.reduce((sum, { stack }) => sum + stack, 0))) return 'TooManyChips';
   if (!isWholeDeck(setup.deck)) return 'BadDeck';
   if (rules.bigBlind === 0) return 'BadBlinds';
-  if (setup.forcedBets.some((forced) => !isPostable(setup, forced))) return 'BadForcedBet';
+  if (setup.forcedBets.some((forced, index) => !isPostable(setup, forced, index))) return 'BadForcedBet';
   if (!isRakeRule(rules.rake)) return 'BadRake';
   return undefined;
 }
@@ -96,6 +99,7 @@ function isWholeDeck(deck: readonly Card[]): boolean {
   let low = 0;
   let high = 0;
   for (const value of deck) {
+    if (!Number.isInteger(value) || value < 0 || value >= DECK_SIZE) return false;
     if (value < 26) low |= 1 << value;
     else high |= 1 << (value - 26);
   }
@@ -104,15 +108,24 @@ function isWholeDeck(deck: readonly Card[]): boolean {
 
 const HALF_DECK = 2 ** 26 - 1;
 
-/** Somebody dealt in must post it, and a straddle that is short is not allowed. [R43] */
-function isPostable({ seats }: HandSetup, { seat, kind, amount }: ForcedBet): boolean {
-  const poster = seats.find((seated) => seated.seat === seat);
-  if (poster === undefined || amount === 0) return false;
-  return kind !== 'straddle' || poster.stack >= amount;
+/** Somebody dealt in must post it; a seat has one live forced bet, and a straddle is never short. [R43] */
+function isPostable({ seats, forcedBets }: HandSetup, forced: ForcedBet, index: number): boolean {
+  const poster = seats.find(({ seat }) => seat === forced.seat);
+  if (poster === undefined || forced.amount === 0) return false;
+  const own = forcedBets.slice(0, index + 1).filter(({ seat }) => seat === forced.seat);
+  if (own.filter(({ kind }) => isLive(kind)).length > 1) return false;
+  return forced.kind !== 'straddle' || poster.stack >= own.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+function isLive(kind: ForcedBetKind): boolean {
+  return kind !== 'ante' && kind !== 'deadPost';
 }
 
 function isRakeRule({ basisPoints, caps }: RakeRule): boolean {
   return (
-    Number.isInteger(basisPoints) && basisPoints >= 0 && basisPoints <= 10_000 && caps.every((row) => row.dealtIn >= 0)
+    Number.isInteger(basisPoints) &&
+    basisPoints >= 0 &&
+    basisPoints <= 10_000 &&
+    caps.every((row) => row.dealtIn >= 0 && isChips(row.cap))
   );
 }

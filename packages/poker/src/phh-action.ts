@@ -5,18 +5,20 @@ import type { PhhAction, PhhCard } from './phh-hand.ts';
 /** Reads one action such as `p3 cbr 210 # a min-raise`; the error is a sentence about what is wrong. */
 export function parsePhhAction(text: string): Result<PhhAction, string> {
   const hash = text.indexOf('#');
-  if (hash < 0) return parseWords(text);
-  const parsed = parseWords(text.slice(0, hash));
+  if (hash < 0) return parseText(text);
+  const parsed = parseText(text.slice(0, hash));
   return parsed.ok ? ok({ ...parsed.value, comment: text.slice(hash + 1).trim() }) : parsed;
 }
 
-function parseWords(text: string): Result<PhhAction, string> {
-  const words = text.split(' ');
-  // Nearly always there is one blank between words; other white space is rare enough to be looked for again.
-  const clean =
-    words.includes('') || /\s/.test(words.join('')) ? text.split(/\s+/).filter((word) => word !== '') : words;
-  if (clean.length === 0) return ok({ kind: 'note' });
-  return clean[0] === 'd' ? parseDeal(clean) : parsePlayerAction(clean);
+/** Nearly always there is one blank between words; only what cannot be read so is looked at for other white space. */
+function parseText(text: string): Result<PhhAction, string> {
+  const parsed = parseWords(text.split(' '));
+  return parsed.ok ? parsed : parseWords(text.split(/\s+/).filter((word) => word !== ''));
+}
+
+function parseWords(words: readonly string[]): Result<PhhAction, string> {
+  if (words.length === 0) return ok({ kind: 'note' });
+  return words[0] === 'd' ? parseDeal(words) : parsePlayerAction(words);
 }
 
 function parseDeal(words: readonly string[]): Result<PhhAction, string> {

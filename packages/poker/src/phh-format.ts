@@ -1,6 +1,6 @@
 import { formatPhhAction } from './phh-action.ts';
 import type { PhhHand } from './phh-hand.ts';
-import type { TomlValue } from './phh-toml-reader.ts';
+import { isTomlList, isTomlTable, type TomlValue } from './phh-toml-reader.ts';
 
 /** The text of a `.phh` file, one field on a line; `parsePhh` reads the same hand from it. */
 export function formatPhh(hand: PhhHand): string {
@@ -41,9 +41,8 @@ function formatValue(value: TomlValue): string {
   if (typeof value === 'string') return formatText(value);
   if (typeof value === 'number') return formatNumber(value);
   if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return `[${value.map(formatValue).join(', ')}]`;
-  if (value instanceof Map) return formatTable(value);
-  return 'moment' in value && typeof value.moment === 'string' ? value.moment : '';
+  if (isTomlList(value)) return `[${value.map(formatValue).join(', ')}]`;
+  return isTomlTable(value) ? formatTable(value) : value.moment;
 }
 
 function formatTable(table: ReadonlyMap<string, TomlValue>): string {
@@ -55,6 +54,8 @@ function formatNumber(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   if (Object.is(value, -0)) return '-0.0';
+  // Beyond what is exact, a whole number without a point would be read as `bigint`.
+  if (Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21) return `${value}.0`;
   return String(value);
 }
 
@@ -70,8 +71,8 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 
 /** In apostrophes as PHH files have it, or in quotes with escapes when the text needs them. */
 function formatText(text: string): string {
-  if (!/['\x00-\x1F\x7F]/.test(text)) return `'${text}'`;
-  const escaped = text.replace(/["\\\x00-\x1F\x7F]/g, (character) => SHORT_ESCAPES[character] ?? hexEscape(character));
+  if (!/['\p{Cc}]/u.test(text)) return `'${text}'`;
+  const escaped = text.replace(/["\\\p{Cc}]/gu, (character) => SHORT_ESCAPES[character] ?? hexEscape(character));
   return `"${escaped}"`;
 }
 

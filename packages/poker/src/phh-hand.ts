@@ -4,19 +4,36 @@ import type { TomlValue } from './phh-toml-reader.ts';
 /** A card as a history gives it: known, or `undefined` for `??`. */
 export type PhhCard = Card | undefined;
 
+interface Commented {
+  /** What stands behind `#`. */
+  readonly comment?: string;
+}
+
+/** A fold, a check or call, or a bet or raise; `to` is the total on the street in the file's own units. */
+export type PhhBet = Commented &
+  (
+    | { readonly kind: 'fold'; readonly player: number }
+    | { readonly kind: 'checkOrCall'; readonly player: number }
+    | { readonly kind: 'betOrRaise'; readonly player: number; readonly to: number }
+  );
+
+/** What a player does with its cards at the end; `cards` is absent for `-`, the cards that were dealt. */
+export type PhhExposure = Commented &
+  (
+    | { readonly kind: 'show'; readonly player: number; readonly cards: readonly PhhCard[] | undefined }
+    | { readonly kind: 'muck'; readonly player: number }
+  );
+
 /**
- * One line of a hand's `actions`. Players are counted from 1, the first left of the button; `to` is the total
- * bet on the street in the file's own units. `show` without cards is `-`: the cards that were dealt.
- * A `note` alone happens to nobody.
+ * One line of a hand's `actions`. Players are counted from 1, the first left of the button. A `note` is a
+ * comment alone: nothing happens.
  */
-export type PhhAction = { readonly comment?: string } & (
-  | { readonly kind: 'dealHole'; readonly player: number; readonly cards: readonly PhhCard[] }
-  | { readonly kind: 'dealBoard'; readonly cards: readonly PhhCard[] }
-  | { readonly kind: 'fold' | 'checkOrCall' | 'muck'; readonly player: number }
-  | { readonly kind: 'betOrRaise'; readonly player: number; readonly to: number }
-  | { readonly kind: 'show'; readonly player: number; readonly cards: readonly PhhCard[] | undefined }
-  | { readonly kind: 'note' }
-);
+export type PhhAction =
+  | PhhBet
+  | PhhExposure
+  | (Commented & { readonly kind: 'dealHole'; readonly player: number; readonly cards: readonly PhhCard[] })
+  | (Commented & { readonly kind: 'dealBoard'; readonly cards: readonly PhhCard[] })
+  | (Commented & { readonly kind: 'note' });
 
 /**
  * A no-limit hold'em hand as the open format PHH records it. Lists are parallel: one entry per player, from

@@ -2,7 +2,7 @@ import { err, ok, type Result, SEATS_MAX } from '@cardroom/kernel';
 import { parsePhhAction } from './phh-action.ts';
 import type { PhhAction, PhhError, PhhErrorCode, PhhHand } from './phh-hand.ts';
 import { readTomlSections, type TomlSection } from './phh-toml.ts';
-import type { TomlValue } from './phh-toml-reader.ts';
+import { isTomlList, type TomlValue } from './phh-toml-reader.ts';
 
 /** One hand of a file of many: its number, which is that of its header, and the hand or what is wrong with it. */
 export interface PhhEntry {
@@ -100,7 +100,7 @@ function otherFields({ fields }: TomlSection): ReadonlyMap<string, TomlValue> {
 
 function playerCountOf({ fields }: TomlSection): number {
   const stacks = fields.get('starting_stacks');
-  return Array.isArray(stacks) ? stacks.length : 0;
+  return isTomlList(stacks) ? stacks.length : 0;
 }
 
 function isAmount(value: number): boolean {
@@ -171,24 +171,25 @@ function readAmounts(reading: Reading, field: string, isRight: (value: number) =
 }
 
 function listOf(value: TomlValue): readonly TomlValue[] {
-  return Array.isArray(value) ? value : [];
+  return isTomlList(value) ? value : [];
 }
 
 function readActions(reading: Reading): readonly PhhAction[] {
   const field = 'actions';
   const value = reading.section.fields.get(field);
-  if (!Array.isArray(value)) {
+  if (!isTomlList(value)) {
     const code = value === undefined ? 'MissingField' : 'BadField';
     fail(reading, code, { field, message: value === undefined ? 'the field actions is missing' : 'actions is a list' });
     return [];
   }
   const actions: PhhAction[] = [];
   for (const [index, text] of value.entries()) {
-    const parsed = typeof text === 'string' ? parsePhhAction(text) : err('an action is a text');
+    const named = typeof text === 'string' ? text : 'not a text';
+    const parsed = parsePhhAction(named);
     if (parsed.ok && isSeated(parsed.value, reading.playerCount)) actions.push(parsed.value);
     else {
       const why = parsed.ok ? `there are ${reading.playerCount} players` : parsed.error;
-      fail(reading, 'BadAction', { field, message: `action ${index + 1} (${String(text)}): ${why}` });
+      fail(reading, 'BadAction', { field, message: `action ${index + 1} (${named}): ${why}` });
     }
   }
   return actions;

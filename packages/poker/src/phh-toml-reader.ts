@@ -32,3 +32,13 @@ export function tomlFault(reader: TomlReader, message: string): false {
 export function isTomlBlank(code: number): boolean {
   return code === 32 || code === 9;
 }
+
+/** Whether a value is a list. */
+export function isTomlList(value: TomlValue | undefined): value is readonly TomlValue[] {
+  return Array.isArray(value);
+}
+
+/** Whether a value is a table. */
+export function isTomlTable(value: TomlValue | undefined): value is ReadonlyMap<string, TomlValue> {
+  return value instanceof Map;
+}

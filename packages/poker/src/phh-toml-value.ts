@@ -53,7 +53,7 @@ function isAt(reader: TomlReader, code: number): boolean {
   return true;
 }
 
-const COMMENT = /#[^\x00-\x08\x0A-\x1F\x7F]*/y;
+const COMMENT = /#(?:[\t\u0080-\u009F]|\P{Cc})*/uy;
 
 function skipBetweenItems(reader: TomlReader): void {
   for (;;) {

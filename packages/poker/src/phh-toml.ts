@@ -67,6 +67,7 @@ function readSection(reader: TomlReader, mark: LineMark, number: number | undefi
 
 function readStatements(reader: TomlReader, table: OpenTable, number: number | undefined): TomlReader {
   reader.fault = undefined;
+  if (number !== undefined && !readLineEnd(reader)) return reader;
   while (readStatement(reader, table, number));
   return reader;
 }
@@ -91,15 +92,13 @@ function isNumberedHeader(reader: TomlReader): boolean {
   return NUMBERED_HEADER.test(reader.text);
 }
 
-/** Reads `[12]`; what follows it on the line is read with the section. */
+/** Reads `[12]`; the rest of its line is read with the section. */
 function readNumberedHeader(reader: TomlReader): number | undefined {
   NUMBERED_HEADER.lastIndex = reader.at;
   const match = NUMBERED_HEADER.exec(reader.text);
   if (match === null) return undefined;
   reader.at = NUMBERED_HEADER.lastIndex;
-  const number = Number(match[1] ?? match[2] ?? match[3]);
-  if (!readLineEnd(reader)) reader.fault = undefined;
-  return number;
+  return Number(match[1] ?? match[2] ?? match[3]);
 }
 
 function nextHeaderFrom(text: string, at: number): number {
@@ -252,7 +251,7 @@ function skipBlank(reader: TomlReader): void {
   while (isTomlBlank(reader.text.charCodeAt(reader.at))) reader.at++;
 }
 
-const LINE_REST = /[ \t]*(?:#[^\x00-\x08\x0A-\x1F\x7F]*)?(?:\r?\n|$)/y;
+const LINE_REST = /[ \t]*(?:#(?:[\t\u0080-\u009F]|\P{Cc})*)?(?:\r?\n|$)/uy;
 
 function readLineEnd(reader: TomlReader): boolean {
   LINE_REST.lastIndex = reader.at;

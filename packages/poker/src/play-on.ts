@@ -1,9 +1,9 @@
-import { assert, NO_CHIPS, present, type SeatIndex } from '@cardroom/kernel';
+import { addChips, assert, NO_CHIPS, present, type SeatIndex, sumChips } from '@cardroom/kernel';
 import { activeCountOf, type BettingRound, liveCountOf, nextActorAfter, playerIndexOf } from './betting.ts';
 import type { Card } from './cards.ts';
 import type { HandEvent } from './events.ts';
 import { evolve } from './evolve.ts';
-import type { Hand, Street } from './hand.ts';
+import { type Hand, type HandPot, type Street, STREETS } from './hand.ts';
 import { uncalledBetOf } from './pots.ts';
 import { awardsOf, chipsInHand, firstToShow, isBeaten } from './showdown.ts';
 
@@ -48,11 +48,10 @@ function closeStreet(playing: Playing, round: BettingRound): void {
   // While two seats can still bet they have matched each other, so a difference means that betting is over. [R31]
   if (uncalled !== undefined) record(playing, { kind: 'UncalledBetReturned', ...uncalled });
   record(playing, { kind: 'BetsCollected' });
-  if (liveCountOf(playing.hand.players) === 1) return payPots(playing);
-  if (isFaceUp(playing.hand, round.street)) return runOut(playing, round.street);
-  if (round.street === 'river') return reachShowdown(playing);
-  openStreet(playing, nextStreetAfter(round.street));
-  return undefined;
+  if (liveCountOf(playing.hand.players) === 1) payPots(playing);
+  else if (isFaceUp(playing.hand, round.street)) runOut(playing, round.street);
+  else if (round.street === 'river') reachShowdown(playing);
+  else openStreet(playing, nextStreetAfter(round.street));
 }
 
 /** With somebody all-in, hands are turned up when no more betting is possible: fewer than two can bet, or the river is over. [R39] */
@@ -109,14 +108,23 @@ function showOrMuck(playing: Playing, seat: SeatIndex): void {
 function payPots(playing: Playing): void {
   const before = chipsInHand(playing.hand);
   for (const award of awardsOf(playing.hand)) record(playing, { kind: 'PotAwarded', ...award });
-  assert(chipsInHand(playing.hand) === before, 'paying the pots neither makes nor loses chips');
+  assertPaid(playing.hand.pot);
+  assert(chipsInHand(playing.hand) === before, 'paying the pots neither makes nor loses chips [R33]');
   record(playing, { kind: 'HandEnded' });
 }
 
-const STREET_AFTER: Readonly<Record<Street, Street>> = { preflop: 'flop', flop: 'turn', turn: 'river', river: 'river' };
+/** Every chip of the pots went to somebody. [R33] */
+function assertPaid({ collected, dead, awards }: HandPot): void {
+  const paidIn = addChips(sumChips(collected), sumChips(dead));
+  assert(sumChips(awards.map((award) => award.amount)) === paidIn, 'every chip of the pots is paid [R33]');
+  for (const { amount, rake, shares } of awards) {
+    const paidOut = addChips(rake, sumChips(shares.map((share) => share.amount)));
+    assert(paidOut === amount, 'a pot is its rake and its shares [R33]');
+  }
+}
 
 function nextStreetAfter(street: Street): Street {
-  return STREET_AFTER[street];
+  return present(STREETS[STREETS.indexOf(street) + 1], 'street after the river');
 }
 
 function nextBoardCards(hand: Hand, street: Street): readonly Card[] {

@@ -51,6 +51,36 @@ describe('side pots', () => {
   });
 });
 
+describe('antes', () => {
+  it('[R14] an ante posted short wins no more than its match from each', () => {
+    const told = tell({
+      stacks: [100, 3, 100],
+      antesFirst: 5,
+      holeCards: ['7c2d', 'AsAh', 'KsKh'],
+      board: '9s9h5d4c3s',
+      actions: ['p3 cc', 'p1 cc', 'p1 cc', 'p3 cc', 'p1 cc', 'p3 cc', 'p1 cc', 'p3 cc'],
+    });
+    expect(eventsOf(told, 'PotAwarded').map(({ amount, shares }) => [amount, shares[0]?.seat])).toEqual([
+      [9, 1],
+      [8, 2],
+    ]);
+    expect(stacksOf(told)).toEqual([93, 9, 101]);
+  });
+
+  it('[R14] a short big blind pays the blind first, then the ante for all, which everybody plays for', () => {
+    const told = tell({
+      stacks: [100, 3, 100],
+      rules: { ante: 'bigBlind' },
+      posts: ['p2 ante 2'],
+      holeCards: ['AsAh', 'KsKh', '7c2d'],
+      board: '9s9h5d4c3s',
+      actions: ['p3 f', 'p1 cc'],
+    });
+    expect(eventsOf(told, 'PotAwarded').map((award) => award.amount)).toEqual([5]);
+    expect(stacksOf(told)).toEqual([103, 0, 100]);
+  });
+});
+
 describe('odd chips', () => {
   it('[R34] 101 split three ways: 34, 34, 33 from the left of the button', () => {
     const shares = splitPot(chips(101), [seatIndex(4), seatIndex(7), seatIndex(1)]);

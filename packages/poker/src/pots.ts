@@ -17,8 +17,9 @@ export function potsOf(hand: Hand): readonly Pot[] {
 export function layerPots(players: readonly HandPlayer[], pot: HandPot): readonly Pot[] {
   const pots: { amount: number; eligible: SeatIndex[] }[] = [];
   let floor = 0;
-  for (const cap of liveTotals(players, pot.collected)) {
-    const isTop = !hasLiveAbove(players, pot.collected, cap);
+  const caps = liveTotals(players, pot.collected);
+  for (const [index, cap] of caps.entries()) {
+    const isTop = index === caps.length - 1;
     let amount = 0;
     for (const total of pot.collected) amount += isTop ? Math.max(total - floor, 0) : clampedLayer(total, floor, cap);
     pots.push({ amount, eligible: eligibleAt(players, pot.collected, cap) });
@@ -38,10 +39,6 @@ function liveTotals(players: readonly HandPlayer[], collected: readonly Chips[])
     if (players[index]?.status !== 'folded' && !totals.includes(total)) totals.push(total);
   }
   return totals.sort((left, right) => left - right);
-}
-
-function hasLiveAbove(players: readonly HandPlayer[], collected: readonly Chips[], cap: Chips): boolean {
-  return players.some((player, index) => player.status !== 'folded' && (collected[index] ?? 0) > cap);
 }
 
 function clampedLayer(total: Chips, floor: number, cap: Chips): number {

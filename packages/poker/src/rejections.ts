@@ -24,7 +24,7 @@ export interface HandRejection {
   readonly code: HandRejectionCode;
   /** The rule in the rule book, such as `R22`. */
   readonly rule: string;
-  /** What this seat could do instead; empty when it is not this seat's turn. */
+  /** What this seat could do instead; empty when it is not this seat's turn and the hand goes on. */
   readonly legal: readonly ActionRange[];
 }
 
@@ -33,6 +33,7 @@ export const SETUP_REJECTION_CODES = [
   'SeatCount',
   'DuplicateSeat',
   'EmptyStack',
+  'TooManyChips',
   'BadDeck',
   'BadBlinds',
   'BadForcedBet',

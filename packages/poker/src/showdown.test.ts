@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { act, eventsOf, offer, refusal, stacksOf, tell, type Told } from '../test/scenario.ts';
+import { timeOutAction } from './index.ts';
 
 const CHECKED_DOWN = ['p1 cc', 'p2 cc', 'p3 cc'];
 
@@ -58,6 +59,16 @@ describe('showdown', () => {
     expect(offer(won)).toBe('over');
     expect(stacksOf(won)).toEqual([98, 98, 104]);
     expect(shownOrder(won)).toEqual(['p1 mucks', 'p2 mucks']);
+  });
+
+  it('[R48] an absent seat keeps the best hand: only what is beaten is mucked for it', () => {
+    const told = tell({ ...checked, rules: { showdown: 'ask' } });
+    expect(timeOutAction(told.hand)).toEqual({ type: 'show', seat: 0 });
+    const beaten = act(
+      act(tell({ ...checked, holeCards: ['AsAh', 'KsKh', 'QsQh'], rules: { showdown: 'ask' } }), 'p1 show'),
+      'p2 muck',
+    );
+    expect(timeOutAction(beaten.hand)).toEqual({ type: 'muck', seat: 2 });
   });
 
   it('[R36] suits break no ties and the board can play', () => {

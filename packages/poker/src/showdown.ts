@@ -1,4 +1,14 @@
-import { assert, chips, minChips, NO_CHIPS, present, type SeatIndex, subtractChips, sumChips } from '@cardroom/kernel';
+import {
+  assert,
+  type Chips,
+  chips,
+  minChips,
+  NO_CHIPS,
+  present,
+  type SeatIndex,
+  subtractChips,
+  sumChips,
+} from '@cardroom/kernel';
 import type { ActionRange } from './actions.ts';
 import { liveCountOf, playerIndexOf } from './betting.ts';
 import type { Card } from './cards.ts';
@@ -113,7 +123,7 @@ function winnersOf(hand: Hand, pot: Pot): readonly SeatIndex[] {
 }
 
 /** All chips of the hand: stacks, bets in front, pots not yet paid, and rake. The same from start to end. [R33] */
-export function chipsInHand(hand: Hand): number {
+export function chipsInHand(hand: Hand): Chips {
   let total = 0;
   for (const player of hand.players) total += player.stack + player.bet;
   for (const amount of hand.pot.collected) total += amount;

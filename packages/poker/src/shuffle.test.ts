@@ -1,7 +1,7 @@
-import { chips, handId, seatIndex } from '@cardroom/kernel';
+import { type Chips, chips, handId, seatIndex } from '@cardroom/kernel';
 import { describe, expect, it } from 'vitest';
 import { PLAIN_RULES } from '../test/scenario.ts';
-import { drawBelow, openHand, ORDERED_DECK, shuffledDeck } from './index.ts';
+import { type Card, drawBelow, openHand, ORDERED_DECK, shuffledDeck } from './index.ts';
 
 /** The operating system's own randomness, as the server uses it. */
 function cryptoUint32(): () => number {
@@ -96,6 +96,37 @@ describe('a setup that the rules do not allow', () => {
     ['[R52] a deck that lacks a card', { deck: ORDERED_DECK.slice(1) }, 'BadDeck R52'],
     ['[R18] one player', { seats: good.seats.slice(1) }, 'SeatCount R18'],
     ['[R18] two players on one seat', { seats: [...good.seats, ...good.seats] }, 'DuplicateSeat R18'],
+    [
+      '[R01] more chips than can be counted',
+      { seats: good.seats.map(({ seat }) => ({ seat, stack: chips(5e12) })) },
+      'TooManyChips R01',
+    ],
+    [
+      '[R52] numbers that are no cards',
+      { deck: ORDERED_DECK.map((card) => (card === 26 ? 58 : card) as Card) },
+      'BadDeck R52',
+    ],
+    [
+      '[R43] a straddle short after an ante',
+      {
+        seats: [...good.seats.slice(1), { seat: seatIndex(0), stack: chips(4) }],
+        forcedBets: [
+          { seat: seatIndex(0), kind: 'ante' as const, amount: chips(2) },
+          { seat: seatIndex(0), kind: 'straddle' as const, amount: chips(4) },
+        ],
+      },
+      'BadForcedBet R13',
+    ],
+    [
+      '[R35] a cap below nothing',
+      {
+        rules: {
+          ...PLAIN_RULES,
+          rake: { basisPoints: 500, caps: [{ dealtIn: 2, cap: -5 as Chips }], noFlopNoDrop: false },
+        },
+      },
+      'BadRake R35',
+    ],
     [
       '[R02] a player without chips',
       { seats: [{ seat: seatIndex(0), stack: chips(0) }, ...good.seats.slice(1)] },

@@ -1,4 +1,4 @@
-import { type Chips, type HandId, NO_CHIPS, type SeatIndex } from '@cardroom/kernel';
+import { type Chips, type HandId, NO_CHIPS, type SeatIndex, unreachable } from '@cardroom/kernel';
 import type { ActionRange } from './actions.ts';
 import type { Card, HoleCards } from './cards.ts';
 import { legalActions } from './decide.ts';
@@ -68,7 +68,28 @@ function playerViewFor(player: HandPlayer, viewer: Viewer): HandPlayerView {
  * `undefined` when there is nothing in it for this viewer. [R53]
  */
 export function eventFor(event: HandEvent, viewer: Viewer): HandEvent | undefined {
-  if (event.kind === 'HandStarted') return { ...event, deck: [] };
-  if (event.kind === 'HoleCardsDealt' && event.seat !== viewer) return undefined;
-  return event;
+  switch (event.kind) {
+    case 'HandStarted':
+      return { ...event, deck: [] };
+    case 'HoleCardsDealt':
+      return event.seat === viewer ? event : undefined;
+    case 'ForcedBetPosted':
+    case 'StreetOpened':
+    case 'Folded':
+    case 'Checked':
+    case 'Called':
+    case 'BetPlaced':
+    case 'Raised':
+    case 'UncalledBetReturned':
+    case 'BetsCollected':
+    case 'HandsTurnedUp':
+    case 'ShowdownReached':
+    case 'HoleCardsShown':
+    case 'HandMucked':
+    case 'PotAwarded':
+    case 'HandEnded':
+      return event;
+    default:
+      return unreachable(event);
+  }
 }

@@ -21,6 +21,8 @@ export interface Scenario {
   readonly stacks: readonly number[];
   /** Small and big blind; 1 and 2 when absent. */
   readonly blinds?: readonly [number, number];
+  /** An ante of everybody, posted before the blinds. */
+  readonly antesFirst?: number;
   /** Forced bets after the blinds such as `p3 straddle 4`. */
   readonly posts?: readonly string[];
   readonly rules?: Partial<HandRules>;
@@ -57,7 +59,13 @@ export function tell(scenario: Scenario): Told {
     handId: handId('test'),
     button: seatIndex(count - 1),
     seats: scenario.stacks.map((stack, index) => ({ seat: seatIndex(index), stack: chips(stack) })),
-    forcedBets: [...blinds.filter((blind) => blind.amount > 0), ...(scenario.posts ?? []).map(parsePost)],
+    forcedBets: [
+      ...scenario.stacks
+        .map((_, index) => forced(`p${index + 1}`, 'ante', scenario.antesFirst ?? 0))
+        .filter((ante) => ante.amount > 0),
+      ...blinds.filter((blind) => blind.amount > 0),
+      ...(scenario.posts ?? []).map(parsePost),
+    ],
     rules: { ...PLAIN_RULES, bigBlind: chips(big), ...scenario.rules },
     deck: deckFor(scenario),
   });

@@ -32,10 +32,16 @@ const VERBS = {
     return run('apps/server/src/cli.ts', ['serve', ...args]);
   },
   cardroom: (args) => run('apps/server/src/cli.ts', args),
-  test: (args) => run(bin('vitest'), ['run', '--project', 'unit', '--project', 'browser', ...args]),
+  test: (args) => {
+    buildWebClient();
+    return run(bin('vitest'), ['run', '--project', 'unit', '--project', 'browser', ...args]);
+  },
   conformance: (args) => run(bin('vitest'), ['run', '--project', 'conformance', ...args]),
   perft: (args) => run('test/perft.ts', args),
   bench: (args) => run('bench/main.ts', args),
+  /** Only what the others do first. */
+  install: () => {},
+  build: () => buildWebClient(),
 };
 
 const [verb, ...args] = process.argv.slice(2);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { formatPhh, parsePhh, phhOf, replayPhh } from '@cardroom/poker';
+import { formatPhh, formatPhhs, parsePhh, parsePhhs, phhOf, replayPhh } from '@cardroom/poker';
+import fc from 'fast-check';
 import { conformanceData, SKIP_REASON } from './conformance-data.ts';
 import { compareReplay, readReplayCases, type ReplayCase } from './replay-checks.ts';
 
@@ -55,6 +56,45 @@ describe('recorded hands replayed through the engine', () => {
       expect(again.ok && again.value.finishingStacks).toEqual(expected.final_tda ?? expected.final);
       if (again.ok && reveal === 'all') expect(withoutId(again.value.events)).toEqual(withoutId(replayed.value.events));
     }
+  });
+});
+
+describe('histories with mistakes', () => {
+  const texts = SAMPLE.map(({ history }) => formatPhh(history));
+  const anyEdit = fc.record({
+    text: fc.constantFrom(...texts),
+    at: fc.nat({ max: 5000 }),
+    length: fc.nat({ max: 12 }),
+    written: fc.constantFrom('', 'p3 f', 'cc', ' cbr 40', '????', 'As', "'", ']', '0', '9', '-', '.5', '\n', '# '),
+  });
+
+  it('[PHH7] are refused in words and never by an exception; no chip is lost', () => {
+    fc.assert(
+      fc.property(anyEdit, ({ text, at, length, written }) => {
+        const place = at % text.length;
+        for (const { hand } of parsePhhs(text.slice(0, place) + written + text.slice(place + length))) {
+          if (!hand.ok) continue;
+          const replayed = replayPhh(hand.value);
+          const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
+          if (replayed.ok) expect(sum(replayed.value.finishingStacks)).toBeCloseTo(sum(hand.value.startingStacks), 6);
+          else expect(replayed.error.message).not.toBe('');
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('[PHH2] do not touch the other hands of their file', () => {
+    const histories = SAMPLE.map(({ history }) => history);
+    const lines = formatPhhs(histories).split('\n');
+    const broken = lines
+      .map((line, index) => (line.startsWith('actions') && index % 2 === 0 ? line.slice(0, -1) : line))
+      .join('\n');
+    const wholeCount = lines.filter((line, index) => line.startsWith('actions') && index % 2 !== 0).length;
+    const entries = parsePhhs(broken);
+    expect(entries.map(({ number }) => number)).toEqual(histories.map((_, index) => index + 1));
+    expect(entries.filter(({ hand }) => hand.ok).length).toBe(wholeCount);
+    expect(wholeCount).toBeLessThan(histories.length);
   });
 });
 

@@ -6,7 +6,10 @@ import { describe, expect, it } from 'vitest';
 const ROOT = path.resolve(import.meta.dirname, '..');
 
 /** Every file that git knows or would add, relative to the root. */
-const FILES = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' })
+const FILES = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+})
   .split('\n')
   .filter((file) => file !== '' && existsSync(path.join(ROOT, file)));
 
@@ -30,7 +33,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bench: ['kernel', 'poker', 'table', 'ledger', 'locks', 'room', 'bots', 'protocol', 'server'],
 };
 
-const ownerOf = (file: string): string | undefined => Object.keys(MAY_IMPORT).find((home) => file.startsWith(`${home}/`));
+const ownerOf = (file: string): string | undefined =>
+  Object.keys(MAY_IMPORT).find((home) => file.startsWith(`${home}/`));
 
 /** All module names that a source imports, exports from, or loads later. */
 function importsOf(source: string): readonly string[] {
@@ -91,7 +95,9 @@ describe('the house is in order', () => {
     const forbidden =
       /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bsetTimeout\b|\bsetInterval\b|\bprocess\.|\bglobalThis\b|['"]node:|\bperformance\.|\bcrypto\./;
     const pure = SOURCES.filter((file) => /^packages\/[^/]+\/src\//.test(file) && !isTest(file));
-    const wrong = pure.flatMap((file) => linesMatching(file, forbidden)).filter((line) => !/^\S+ (\*|\/\/|\/\*)/.test(line));
+    const wrong = pure
+      .flatMap((file) => linesMatching(file, forbidden))
+      .filter((line) => !/^\S+ (\*|\/\/|\/\*)/.test(line));
     expect(wrong).toEqual([]);
   });
 
@@ -129,7 +135,10 @@ describe('the house is in order', () => {
       for (const match of read(file).matchAll(/^\| ([A-Z]+\d+) \|/gm)) known.add(match[1] ?? '');
     }
     const named = SOURCES.filter((file) => file !== 'test/tidy.test.ts').flatMap((file) =>
-      [...read(file).matchAll(/\[((?:[A-Z]{1,5}\d+)(?:-[A-Z]?\d+)?)\]/g)].map((match) => ({ file, id: match[1] ?? '' })),
+      [...read(file).matchAll(/\[((?:[A-Z]{1,5}\d+)(?:-[A-Z]?\d+)?)\]/g)].map((match) => ({
+        file,
+        id: match[1] ?? '',
+      })),
     );
     const missing = named.filter(({ id }) => !known.has(id.split('-')[0] ?? '') && /^[A-Z]{1,3}\d/.test(id));
     expect(missing.map(({ file, id }) => `${file} names ${id}`)).toEqual([]);
@@ -144,13 +153,45 @@ describe('the house is in order', () => {
 
   it('[TIDY10] the project speaks of itself only', () => {
     const outside = /\/work\/|\/root\/|registry\.npmjs|issue #?\d+ of|\bsession \d/i;
-    const texts = FILES.filter((file) => /\.(tsx?|mjs|md|json|css|html|yml|yaml)$/.test(file) && file !== 'package-lock.json');
-    expect(texts.filter((file) => file !== 'test/tidy.test.ts').flatMap((file) => linesMatching(file, outside))).toEqual([]);
+    const texts = FILES.filter(
+      (file) => /\.(tsx?|mjs|md|json|css|html|yml|yaml)$/.test(file) && file !== 'package-lock.json',
+    );
+    expect(
+      texts.filter((file) => file !== 'test/tidy.test.ts').flatMap((file) => linesMatching(file, outside)),
+    ).toEqual([]);
   });
 
   it('[TIDY11] every word of the glossary that code leans on is explained there', () => {
     const glossary = read('docs/glossary.md').toLowerCase();
-    const nouns = ['table', 'hand', 'seat', 'stack', 'button', 'straddle', 'street', 'board', 'reopen', 'uncalled bet', 'main pot', 'side pot', 'odd chip', 'rake', 'award', 'muck', 'section', 'lease', 'fencing token', 'transfer', 'reservation', 'command', 'event', 'view', 'snapshot', 'version', 'turn'];
+    const nouns = [
+      'table',
+      'hand',
+      'seat',
+      'stack',
+      'button',
+      'straddle',
+      'street',
+      'board',
+      'reopen',
+      'uncalled bet',
+      'main pot',
+      'side pot',
+      'odd chip',
+      'rake',
+      'award',
+      'muck',
+      'section',
+      'lease',
+      'fencing token',
+      'transfer',
+      'reservation',
+      'command',
+      'event',
+      'view',
+      'snapshot',
+      'version',
+      'turn',
+    ];
     expect(nouns.filter((noun) => !glossary.includes(`**${noun}**`))).toEqual([]);
   });
 });

@@ -43,7 +43,11 @@ describe('postTransfers', () => {
   const refused: readonly (readonly [string, Transfer, object])[] = [
     ['[LED2] nothing to move', transfer('x', alice, seat, 0), { code: 'EmptyTransfer' }],
     ['[LED3] an account that pays itself', transfer('x', alice, alice, 5), { code: 'SameAccount' }],
-    ['[LED4] more than the payer holds', transfer('x', alice, seat, 101), { code: 'InsufficientFunds', account: alice }],
+    [
+      '[LED4] more than the payer holds',
+      transfer('x', alice, seat, 101),
+      { code: 'InsufficientFunds', account: alice },
+    ],
     ['[LED4] an account that holds nothing', transfer('x', pot, seat, 1), { code: 'InsufficientFunds', account: pot }],
   ];
   it.each(refused)('%s is refused and nothing of the list is posted', (_title, bad, expected) => {

@@ -2,12 +2,7 @@ import type { AccountId } from './accounts.ts';
 import type { TransferField, TransferId } from './transfers.ts';
 
 /** Every reason for which the ledger refuses a transfer, each explained in docs/errors.md. */
-export const LEDGER_REJECTION_CODES = [
-  'EmptyTransfer',
-  'SameAccount',
-  'TransferDiffers',
-  'InsufficientFunds',
-] as const;
+export const LEDGER_REJECTION_CODES = ['EmptyTransfer', 'SameAccount', 'TransferDiffers', 'InsufficientFunds'] as const;
 export type LedgerRejectionCode = (typeof LEDGER_REJECTION_CODES)[number];
 
 /** Why no transfer of the list was posted. Nothing has changed. */

@@ -53,7 +53,7 @@ const someShowdown = fc
   }));
 
 describe('exact equity', () => {
-  // Wins, losses and ties that every odds calculator gives for these hands before the flop.
+  // Wins and ties as counted with another evaluator.
   it.each([
     ['AsAh KdKc', [1_388_072, 317_694], 6_538],
     ['AsAh KsKd', [1_399_204, 305_177], 7_923],

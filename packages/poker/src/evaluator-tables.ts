@@ -12,8 +12,8 @@
  * different and spreads them evenly.
  *
  * The 23 bits are a row (14) and a column (9). The rows are sparse, three sums on average, so they are laid over
- * each other in one array, each shifted to the first place where it fits: fullest row first, and two sums may share a
- * slot when their strengths are equal.
+ * each other in one array of slots, the fullest first: each row starts at the first place, from where the row before
+ * it started on, at which all its slots are free. Two sums may share a slot when their strengths are equal.
  */
 import { assert, type Brand } from '@cardroom/kernel';
 import { ORDERED_DECK, rankOf, RANKS, suitOf } from './cards.ts';
@@ -61,8 +61,7 @@ const RANK_SPREAD = 0x9e3779b1;
 const RANK_KEYS = RANK_WEIGHTS.map((weight) => Math.imul(weight, RANK_SPREAD) << SUIT_KEY_BITS);
 const NO_CELL = -1;
 const CELL_COUNT_MAX = 60_000;
-const SLOT_COUNT_MAX = 100_000;
-const NO_STRENGTH = 0xffff;
+const SLOT_COUNT = 80_000;
 
 /** Makes all tables from nothing but the rules of poker; the same ones each time. [R36] */
 export function createEvaluatorTables(): EvaluatorTables {
@@ -78,12 +77,8 @@ export function createEvaluatorTables(): EvaluatorTables {
   };
 }
 
-/** Brands `values`, which are checked to be strengths. */
+/** Brands `values`, all of which `strengthsByOrder` gave. */
 function strengthTable(values: Uint16Array): StrengthTable {
-  assert(
-    values.every((value) => value < STRENGTH_COUNT),
-    'a table holds what is not a strength',
-  );
   return values as Uint16Array & StrengthTable;
 }
 
@@ -91,10 +86,10 @@ function strengthTable(values: Uint16Array): StrengthTable {
 
 /** The ranks of a hand as sets of 13 bits: those held at least once, twice, three and four times. */
 interface RankSets {
-  readonly once: number;
-  readonly twice: number;
-  readonly thrice: number;
-  readonly fourTimes: number;
+  once: number;
+  twice: number;
+  thrice: number;
+  fourTimes: number;
 }
 
 const HIGH_CARD = 0;
@@ -113,7 +108,7 @@ function order(category: number, makers: number, kickers: number): number {
 }
 
 /** The order of a hand in which no five cards share a suit. [R36] */
-function orderOf({ once, twice, thrice, fourTimes }: RankSets): number {
+function orderOf({ once, twice, thrice, fourTimes }: Readonly<RankSets>): number {
   const four = highest(fourTimes, 1);
   if (four !== 0) return order(FOUR_OF_A_KIND, four, highest(once & ~four, 1));
   const three = highest(thrice, 1);
@@ -154,7 +149,7 @@ function highest(set: number, count: number): number {
 /** The strength of every order that a hand can have. */
 function strengthsByOrder(): ReadonlyMap<number, number> {
   const orders = new Set<number>();
-  visitRankGroups(NO_RANKS, 0, 5, (group) => {
+  visitRankGroups(5, (group) => {
     if (group.cardCount === 5) orders.add(orderOf(group));
   });
   for (let ranks = 0; ranks < RANK_SET_COUNT; ranks++) {
@@ -192,28 +187,40 @@ function noFlush(): Int8Array {
 
 /** Ranks that a hand may consist of, with the sum of their keys. */
 interface RankGroup extends RankSets {
-  readonly cardCount: number;
-  readonly key: number;
+  cardCount: number;
+  key: number;
 }
 
-const NO_RANKS: RankGroup = { cardCount: 0, key: 0, once: 0, twice: 0, thrice: 0, fourTimes: 0 };
+function noRanks(): RankGroup {
+  return { cardCount: 0, key: 0, once: 0, twice: 0, thrice: 0, fourTimes: 0 };
+}
 
-/** Calls `visit` for each group that adds cards of `rankMin` or above to `group`, up to `countMax` cards. */
-function visitRankGroups(group: RankGroup, rankMin: number, countMax: number, visit: (group: RankGroup) => void): void {
-  for (let rank = rankMin; rank < RANK_COUNT; rank++) {
-    const set = 1 << rank;
-    if ((group.fourTimes & set) !== 0) continue;
-    const larger = {
-      cardCount: group.cardCount + 1,
-      key: (group.key + (RANK_KEYS[rank] ?? 0)) | 0,
-      once: group.once | set,
-      twice: group.twice | (group.once & set),
-      thrice: group.thrice | (group.twice & set),
-      fourTimes: group.fourTimes | (group.thrice & set),
-    };
-    visit(larger);
-    if (larger.cardCount < countMax) visitRankGroups(larger, rank, countMax, visit);
-  }
+/** Calls `visit` for each group of 1 to `countMax` ranks; it must not keep the group, which is filled anew each time. */
+function visitRankGroups(countMax: number, visit: (group: Readonly<RankGroup>) => void): void {
+  const groupOfSize = Array.from({ length: countMax + 1 }, noRanks);
+  const visitLarger = (cardCount: number, rankMin: number): void => {
+    const smaller = groupOfSize[cardCount];
+    const larger = groupOfSize[cardCount + 1];
+    if (smaller === undefined || larger === undefined) return;
+    for (let rank = rankMin; rank < RANK_COUNT; rank++) {
+      if ((smaller.fourTimes & (1 << rank)) !== 0) continue;
+      setWithRank(larger, smaller, rank);
+      visit(larger);
+      visitLarger(cardCount + 1, rank);
+    }
+  };
+  visitLarger(0, 0);
+}
+
+/** Makes `larger` what `smaller` is with one more card, of `rank`. */
+function setWithRank(larger: RankGroup, smaller: RankGroup, rank: number): void {
+  const set = 1 << rank;
+  larger.cardCount = smaller.cardCount + 1;
+  larger.key = (smaller.key + (RANK_KEYS[rank] ?? 0)) | 0;
+  larger.once = smaller.once | set;
+  larger.twice = smaller.twice | (smaller.once & set);
+  larger.thrice = smaller.thrice | (smaller.twice & set);
+  larger.fourTimes = smaller.fourTimes | (smaller.thrice & set);
 }
 
 /** The sums that groups of one size have, each a cell in its row and column; the cells of a row are a linked list. */
@@ -232,16 +239,20 @@ interface SparseGrid {
 function layRows(strengthByOrder: ReadonlyMap<number, number>): Pick<EvaluatorTables, 'rowStarts' | 'rankStrengths'> {
   const five = createGrid();
   const seven = createGrid();
-  visitRankGroups(NO_RANKS, 0, 7, (group) => {
+  visitRankGroups(7, (group) => {
     if (group.cardCount === 5) addCell(five, group.key, strengthByOrder.get(orderOf(group)) ?? 0);
     if (group.cardCount === 7) addCell(seven, group.key, strengthByOrder.get(orderOf(group)) ?? 0);
   });
-  const slots = new Uint16Array(SLOT_COUNT_MAX).fill(NO_STRENGTH);
+  const slots = { strength: new Uint16Array(SLOT_COUNT), taken: new Uint8Array(SLOT_COUNT) };
   const sevenStarts = layGrid(seven, slots);
   const fiveStarts = layGrid(five, slots);
-  const slotCount = slots.findLastIndex((strength) => strength !== NO_STRENGTH) + 1;
-  const rankStrengths = slots.slice(0, slotCount).map((strength) => (strength === NO_STRENGTH ? 0 : strength));
-  return { rowStarts: [fiveStarts, sevenStarts], rankStrengths: strengthTable(rankStrengths) };
+  return { rowStarts: [fiveStarts, sevenStarts], rankStrengths: strengthTable(slots.strength) };
+}
+
+/** The array in which the rows lie over each other, and which of its places hold a strength. */
+interface Slots {
+  readonly strength: Uint16Array;
+  readonly taken: Uint8Array;
 }
 
 function createGrid(): SparseGrid {
@@ -266,44 +277,47 @@ function addCell(grid: SparseGrid, key: number, strength: number): void {
 }
 
 /** Shifts each row, the fullest first, to where it fits; none is tried further left than the row before it. */
-function layGrid(grid: SparseGrid, slots: Uint16Array): Int32Array {
+function layGrid(grid: SparseGrid, slots: Slots): Int32Array {
   const starts = new Int32Array(ROW_COUNT);
   let start = 0;
-  for (const rows of rowsByFullness(grid).reverse()) {
+  for (const rows of rowsByFullness(grid).toReversed()) {
     for (const row of rows) {
       start = firstFit(grid, row, start, slots);
       putRow(grid, row, start, slots);
       starts[row] = start;
     }
   }
+  assert(start + COLUMN_COUNT <= SLOT_COUNT, 'the rows need more slots');
   return starts;
 }
 
-/** The rows of one cell, of two cells and so on. */
-function rowsByFullness({ fullness }: SparseGrid): number[][] {
-  const rows = Array.from({ length: Math.max(...fullness) }, (): number[] => []);
-  for (let row = 0; row < ROW_COUNT; row++) rows[(fullness[row] ?? 0) - 1]?.push(row);
+/** The rows without a cell, those of one cell, of two and so on. */
+function rowsByFullness({ fullness }: SparseGrid): readonly (readonly number[])[] {
+  const rows = Array.from({ length: COLUMN_COUNT + 1 }, (): number[] => []);
+  for (let row = 0; row < ROW_COUNT; row++) rows[fullness[row] ?? 0]?.push(row);
   return rows;
 }
 
 /** The first start, from `startMin` on, at which every slot that the row needs is free or holds that strength. */
-function firstFit(grid: SparseGrid, row: number, startMin: number, slots: Uint16Array): number {
+function firstFit(grid: SparseGrid, row: number, startMin: number, slots: Slots): number {
   const last = grid.lastCell[row] ?? NO_CELL;
   let start = startMin;
   let cell = last;
   while (cell !== NO_CELL) {
-    const held = slots[start + (grid.column[cell] ?? 0)];
-    const clash = held !== NO_STRENGTH && held !== grid.strength[cell];
+    const slot = start + (grid.column[cell] ?? 0);
+    const clash = slots.taken[slot] === 1 && slots.strength[slot] !== grid.strength[cell];
     if (clash) start++;
     cell = clash ? last : (grid.cellBefore[cell] ?? NO_CELL);
   }
   return start;
 }
 
-function putRow(grid: SparseGrid, row: number, start: number, slots: Uint16Array): void {
+function putRow(grid: SparseGrid, row: number, start: number, slots: Slots): void {
   let cell = grid.lastCell[row] ?? NO_CELL;
   while (cell !== NO_CELL) {
-    slots[start + (grid.column[cell] ?? 0)] = grid.strength[cell] ?? 0;
+    const slot = start + (grid.column[cell] ?? 0);
+    slots.strength[slot] = grid.strength[cell] ?? 0;
+    slots.taken[slot] = 1;
     cell = grid.cellBefore[cell] ?? NO_CELL;
   }
 }

@@ -141,11 +141,21 @@ function rankIn(suit: number, card: Card): number {
  */
 export function evaluate(cards: readonly Card[]): HandStrength {
   assert(areDifferent(cards), 'a card is named twice');
-  const [a, b, c, d, e, f, g] = cards;
-  const enough = a !== undefined && b !== undefined && c !== undefined && d !== undefined && e !== undefined;
-  if (!enough || cards.length > 7) throw new Defect(`not five to seven cards: ${cards.length}`);
-  if (f === undefined) return evaluateFive(a, b, c, d, e);
-  return g === undefined ? evaluateSix(a, b, c, d, e, f) : evaluateSeven(a, b, c, d, e, f, g);
+  const a = cardAt(cards, 0);
+  const b = cardAt(cards, 1);
+  const c = cardAt(cards, 2);
+  const d = cardAt(cards, 3);
+  const e = cardAt(cards, 4);
+  if (cards.length === 7) return evaluateSeven(a, b, c, d, e, cardAt(cards, 5), cardAt(cards, 6));
+  if (cards.length === 6) return evaluateSix(a, b, c, d, e, cardAt(cards, 5));
+  assert(cards.length === 5, 'not five to seven cards');
+  return evaluateFive(a, b, c, d, e);
+}
+
+function cardAt(cards: readonly Card[], index: number): Card {
+  const card = cards[index];
+  if (card === undefined) throw new Defect('not five to seven cards');
+  return card;
 }
 
 /** 0 for a high card to 8 for a straight flush. [R36] */

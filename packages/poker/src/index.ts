@@ -51,8 +51,8 @@ export { type Played } from './play-on.ts';
 export { potsOf } from './pots.ts';
 export { drawBelow, shuffledDeck } from './shuffle.ts';
 export { chipsInHand } from './showdown.ts';
-export { phhOf, type PhhReveal } from './phh-export.ts';
-export { formatPhh, formatPhhs } from './phh-format.ts';
+export { phhOf, type PhhReveal } from './phh/export.ts';
+export { formatPhh, formatPhhs } from './phh/format.ts';
 export {
   PHH_ERROR_CODES,
   type PhhAction,
@@ -62,11 +62,11 @@ export {
   type PhhErrorCode,
   type PhhExposure,
   type PhhHand,
-} from './phh-hand.ts';
-export { REPLAY_ERROR_CODES, type ReplayError, type ReplayErrorCode, type ReplayOutcome } from './phh-outcome.ts';
-export { eachPhh, parsePhh, parsePhhs, type PhhEntry } from './phh-parse.ts';
-export { replayPhh } from './phh-replay.ts';
-export { type TomlMoment, type TomlValue } from './phh-toml-reader.ts';
+} from './phh/history.ts';
+export { REPLAY_ERROR_CODES, type ReplayError, type ReplayErrorCode, type ReplayOutcome } from './phh/outcome.ts';
+export { eachPhh, parsePhh, parsePhhs, type PhhEntry } from './phh/parse.ts';
+export { replayPhh } from './phh/replay.ts';
+export { type TomlMoment, type TomlValue } from './phh/toml-reader.ts';
 export {
   categoryIndexOf,
   categoryOf,
@@ -82,3 +82,18 @@ export {
 } from './evaluator.ts';
 export { evaluateText, type HandTextError } from './evaluator-text.ts';
 export { bestFive } from './best-five.ts';
+
+export {
+  equity,
+  exactEquity,
+  sampledEquity,
+  EQUITY_REJECTION_CODES,
+  type EquityRejectionCode,
+  type ExactEquityOptions,
+  type SampledEquityOptions,
+  type EquityOptions,
+  type EquityRejection,
+  type EquityResult,
+  type HandEquity,
+  SHARES_PER_RUNOUT,
+} from './equity.ts';

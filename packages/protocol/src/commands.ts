@@ -38,7 +38,12 @@ export const wireSessionRequest = z.strictObject({
 /** The body of `POST /api/tables`. */
 export const wireTableRequest = z
   .strictObject({
-    name: z.string().trim().min(1).max(40),
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(40)
+      .regex(/^[^\p{C}]+$/u),
     seats: z.int().min(2).max(10),
     smallBlind: amount,
     bigBlind: amount,
@@ -50,7 +55,10 @@ export const wireTableRequest = z
     bots: z.int().min(0).max(9).optional(),
     private: z.boolean().optional(),
   })
-  .refine((request) => request.smallBlind <= request.bigBlind, { path: ['smallBlind'], message: 'at most the big blind' })
+  .refine((request) => request.smallBlind <= request.bigBlind, {
+    path: ['smallBlind'],
+    message: 'at most the big blind',
+  })
   .refine((request) => request.buyInMin <= request.buyInMax, { path: ['buyInMin'], message: 'at most buyInMax' })
   .refine((request) => request.buyInMin >= request.bigBlind, { path: ['buyInMin'], message: 'at least one big blind' })
   .refine((request) => (request.bots ?? 0) < request.seats, { path: ['bots'], message: 'fewer than the seats' });

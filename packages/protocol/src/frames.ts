@@ -7,7 +7,8 @@ const version = z.int().min(0);
 
 /** What a client may send over `WS /api/live`, one JSON object a frame. `hello` comes first. */
 export const clientFrame = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('hello'), token: z.string().min(1).max(200) }),
+  /** Without a token, the session is the one whose cookie came with the connection. */
+  z.strictObject({ type: z.literal('hello'), token: z.string().min(1).max(200).optional() }),
   /** `since` is the last version seen; the answer starts after it, or with a snapshot. */
   z.strictObject({ type: z.literal('subscribe'), tableId, since: version.optional() }),
   z.strictObject({ type: z.literal('unsubscribe'), tableId }),
@@ -36,3 +37,17 @@ export const serverFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pong'), serverTime: z.iso.datetime() }),
 ]);
 export type ServerFrame = z.infer<typeof serverFrame>;
+
+/** Why the server closed a live connection. A client may come back at once unless it says otherwise. */
+export const CLOSE_CODES = {
+  /** No `hello` came in time, or its token is not known: start a session first. */
+  unauthorized: 4401,
+  /** Too many frames that make no sense: mend the client. */
+  junk: 4400,
+  /** Frames came faster than allowed: slow down. */
+  tooFast: 4429,
+  /** The client did not read what was sent: come back and resync. */
+  tooSlow: 4408,
+  /** The server is going away: come back in a moment. */
+  goingAway: 1001,
+} as const;

@@ -5,7 +5,8 @@ export {
   wireTableRequest,
   type WireTableRequest,
 } from './commands.ts';
-export { clientFrame, type ClientFrame, serverFrame, type ServerFrame } from './frames.ts';
+export { formatAction, formatEvent, formatSummary, formatTime, formatView } from './format.ts';
+export { clientFrame, type ClientFrame, CLOSE_CODES, serverFrame, type ServerFrame } from './frames.ts';
 export {
   wireAction,
   type WireAction,
@@ -15,6 +16,7 @@ export {
   type WireSeat,
   wireTableSummary,
   type WireTableSummary,
+  type WireTableConfig,
   wireTableView,
   type WireTableView,
 } from './views.ts';

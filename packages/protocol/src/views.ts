@@ -7,7 +7,7 @@ const seat = z.int().min(0).max(9);
 const time = z.iso.datetime();
 
 /** A card on the wire: rank then suit, such as `As` or `Td`. */
-export const wireCard = z.string().regex(/^[2-9TJQKA][cdhs]$/);
+const wireCard = z.string().regex(/^[2-9TJQKA][cdhs]$/);
 
 /** One legal action: bounds are totals for the street (`raise to`); `amount` is what leaves the stack. */
 export const wireAction = z.object({
@@ -18,8 +18,8 @@ export const wireAction = z.object({
 });
 export type WireAction = z.infer<typeof wireAction>;
 
-export const wirePot = z.object({ amount, eligible: z.array(seat) });
-export const wireAward = z.object({
+const wirePot = z.object({ amount, eligible: z.array(seat) });
+const wireAward = z.object({
   index: z.int(),
   amount,
   rake: amount,
@@ -27,7 +27,7 @@ export const wireAward = z.object({
   shares: z.array(z.object({ seat, amount })),
 });
 
-export const wireSeat = z.object({
+const wireSeat = z.object({
   seat,
   playerId: z.string(),
   name: z.string(),
@@ -42,7 +42,7 @@ export const wireSeat = z.object({
 });
 export type WireSeat = z.infer<typeof wireSeat>;
 
-export const wireTableConfig = z.object({
+const wireTableConfig = z.object({
   name: z.string(),
   hostId: z.string(),
   seatCount: z.int(),
@@ -55,6 +55,7 @@ export const wireTableConfig = z.object({
   turnSeconds: z.int(),
   isPrivate: z.boolean(),
 });
+export type WireTableConfig = z.infer<typeof wireTableConfig>;
 
 /** A table as one viewer sees it: the body of `GET /api/tables/:id` and of every live frame. */
 export const wireTableView = z.object({
@@ -74,6 +75,8 @@ export const wireTableView = z.object({
   button: seat.optional(),
   actor: seat.optional(),
   deadline: time.optional(),
+  /** When the next hand is dealt, if one is announced. */
+  nextHandAt: time.optional(),
   /** The server's clock when this view was made, so that a client can show the deadline by its own. */
   serverTime: time,
   you: z
@@ -121,4 +124,3 @@ export const wireTableSummary = z.object({
   stage: z.enum(TABLE_STAGES),
 });
 export type WireTableSummary = z.infer<typeof wireTableSummary>;
-

@@ -1,6 +1,9 @@
-import type { PlayerId, TableId } from '@cardroom/kernel';
+import type { HandId, PlayerId, Result, TableId } from '@cardroom/kernel';
+import type { Transfer } from '@cardroom/ledger';
 import type { ActionRange } from '@cardroom/poker';
 import type { TableCommand, TableConfig, TableStage, TableView } from '@cardroom/table';
+import type { HandHistory } from './hand-history.ts';
+import type { HandRecord } from './ports/store.ts';
 
 /** One command, asked for by a principal whose identity has been proven. */
 export interface RoomRequest {
@@ -55,34 +58,55 @@ export interface WalletView {
   readonly reserved: number;
 }
 
+/** A viewer's ear at a table. */
+export interface Subscription {
+  readonly version: number;
+  readonly view: TableView;
+  readonly missed?: readonly TableStep[];
+  readonly unsubscribe: () => void;
+}
+
 /** Runs every table of this node. The only way in which anything at a table changes. */
 export interface Room {
   /** Runs one command to its commit. Throws a `Fault` when the outside failed: retry with the same key. */
   execute(request: RoomRequest): Promise<RoomAnswer>;
-  /** Opens a table and seats `botCount` bots at it. The same principal and key open one table only. */
+  /**
+   * Opens a table and seats `botCount` bots at it. The same principal and key open one table only; refused with
+   * `KeyReused` when the key was used for something else.
+   */
   openTable(request: {
     readonly principal: PlayerId;
     readonly key: string;
     readonly config: TableConfig;
     readonly botCount: number;
-  }): Promise<TableId>;
+  }): Promise<Result<TableId, RoomRejection>>;
   /** The table as `viewer` may see it, from the last commit; `undefined` when there is no such table. */
   view(tableId: TableId, viewer: PlayerId | undefined): Promise<TableView | undefined>;
   /** All tables that are not private. */
   tables(): Promise<readonly TableSummary[]>;
   /**
-   * Calls `listener` after each commit of the table, in order and without gaps; returns the way to stop.
-   * `undefined` when there is no such table.
+   * Calls `listener` after each commit of the table that comes after `version`, in order and without gaps;
+   * returns how it stands at `version` and the way to stop. `missed` are the steps from `since` to there, absent
+   * when they are no longer remembered. `undefined` when there is no such table.
    */
   subscribe(
     tableId: TableId,
     viewer: PlayerId | undefined,
     listener: (step: TableStep) => void,
-  ): Promise<{ readonly version: number; readonly unsubscribe: () => void } | undefined>;
+    since?: number,
+  ): Promise<Subscription | undefined>;
   /** Makes sure that the player exists and holds the play chips that a new player is granted, once. */
   welcome(player: PlayerId): Promise<WalletView>;
   /** The player's play money. */
   wallet(player: PlayerId): Promise<WalletView>;
+  /** A table's hands, newest first, below `beforeNumber` if given. */
+  hands(tableId: TableId, limit: number, beforeNumber?: number): Promise<readonly HandRecord[]>;
+  /** A hand's events so far, as `viewer` may know them. [R53] */
+  hand(handId: HandId, viewer: PlayerId | undefined): Promise<HandHistory | undefined>;
+  /** A finished hand in the notation PHH, with the hidden cards of `viewer` alone. [R53] */
+  handText(handId: HandId, viewer: PlayerId | undefined): Promise<Result<string, 'UnknownHand' | 'HandNotOver'>>;
+  /** Every movement of chips of a hand, in order; `undefined` when there is no such hand. */
+  receipt(handId: HandId): Promise<readonly Transfer[] | undefined>;
   /** Stops clocks and bots, and waits for what is running. Tables go on when a room is opened again. */
   close(): Promise<void>;
 }

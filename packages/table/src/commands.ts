@@ -14,6 +14,8 @@ export type TableCommand =
       /** The chair wanted; the lowest free one when absent. */
       readonly seat?: SeatIndex;
       readonly buyIn: Chips;
+      /** All that the player could bring, as the wallet says: nobody must bring back more than that. [R05] */
+      readonly available?: Chips;
     }
   | { readonly type: 'leave' | 'sitIn' | 'start'; readonly playerId: PlayerId }
   /** Sit out from the next hand, or when the big blind comes. [R17] */
@@ -37,7 +39,9 @@ export type TableCommand =
   /** The clock of `turn` has run out: check if free, else fold. [R48] */
   | { readonly type: 'timeOut'; readonly handId: HandId; readonly turn: number }
   /** Deal the next hand if one can be dealt. */
-  | { readonly type: 'deal' };
+  | { readonly type: 'deal' }
+  /** Free the chairs of players who have been away too long. [R17] */
+  | { readonly type: 'removeAbsent' };
 
 /** The outside facts that a decision may use. [R52] */
 export interface TableEnv {

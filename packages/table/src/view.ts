@@ -65,5 +65,7 @@ export interface TableView {
   readonly actor?: SeatIndex;
   /** When the actor's time runs out, in milliseconds since 1970. [R47] */
   readonly deadline?: number;
+  /** When the next hand is dealt, in milliseconds since 1970, if one is announced. */
+  readonly nextHandAt?: number;
   readonly you?: OwnSeatView;
 }

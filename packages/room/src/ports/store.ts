@@ -13,8 +13,11 @@ export interface StoredSection {
 export interface StoredTable {
   readonly tableId: TableId;
   readonly version: number;
+  /** How many events its log holds. */
+  readonly eventCount: number;
   /** When it was last written, in milliseconds since 1970. */
   readonly at: number;
+  /** By name. */
   readonly sections: readonly StoredSection[];
   /** Why the table was halted; absent while it may be played. */
   readonly halted?: string;
@@ -71,13 +74,13 @@ export interface Commit {
   readonly fence: FencingToken;
   readonly reads: readonly SectionRead[];
   readonly writes: readonly (SectionRead & { readonly body: string })[];
-  /** Sections that are no more, such as the seat of a player who left. */
-  readonly removes: readonly SectionRead[];
   readonly events: readonly StoredEvent[];
   readonly transfers: readonly Transfer[];
   /** What the table's accounts must hold afterwards, or nothing is written. */
   readonly books: ReadonlyMap<AccountId, number>;
-  readonly hands: readonly HandRecord[];
+  readonly startedHands: readonly HandRecord[];
+  /** Hands that ended at `at`. */
+  readonly endedHands: readonly HandId[];
   readonly answer?: StoredAnswer;
 }
 

@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { assert, Fault } from '@cardroom/kernel';
+import { MIGRATIONS } from './schema.ts';
+
+const FULL = 2;
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens the database of a data folder, makes both if they are missing and brings the schema up to date. What it
+ * commits is on the disk when the commit returns: WAL with `synchronous = FULL`, checked after a first write
+ * because a build of SQLite may quietly lower it then.
+ */
+export function openDatabase(folder: string): DatabaseSync {
+  mkdirSync(folder, { recursive: true });
+  const database = new DatabaseSync(join(folder, 'cardroom.db'), { timeout: BUSY_TIMEOUT_MS });
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+  migrate(database);
+  database.exec(`
+    CREATE TABLE IF NOT EXISTS opened (only INTEGER PRIMARY KEY CHECK (only = 1), count INTEGER NOT NULL) STRICT;
+    INSERT INTO opened VALUES (1, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+  `);
+  assert(pragma(database, 'synchronous') === FULL, 'the database does not wait for the disk');
+  assert(pragma(database, 'journal_mode') === 'wal', 'the database keeps no write-ahead log');
+  return database;
+}
+
+/**
+ * Makes sure that only one server runs on a data folder, until the returned function is called or the process
+ * ends in whatever way. Throws `Fault('FolderInUse')` if another one is there.
+ */
+export function claimFolder(folder: string): () => void {
+  mkdirSync(folder, { recursive: true });
+  const claim = new DatabaseSync(join(folder, 'server.lock'), { timeout: 0 });
+  try {
+    // The operating system drops the lock of a process that dies, so a crash leaves no claim behind.
+    claim.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS claimed (at INTEGER);');
+  } catch (cause) {
+    claim.close();
+    throw new Fault('FolderInUse', `another Cardroom is running on the data folder ${folder}`, { cause });
+  }
+  return () => claim.close();
+}
+
+function migrate(database: DatabaseSync): void {
+  const version = pragma(database, 'user_version');
+  assert(typeof version === 'number', 'the schema version is not a number');
+  if (version > MIGRATIONS.length) {
+    throw new Fault(
+      'NewerDatabase',
+      'the data folder was written by a newer Cardroom: use that one, or another folder',
+    );
+  }
+  for (const [index, script] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    database.exec(`BEGIN IMMEDIATE; ${script} PRAGMA user_version = ${index + 1}; COMMIT;`);
+  }
+}
+
+function pragma(database: DatabaseSync, name: string): unknown {
+  return Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+}

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { tableId } from '@cardroom/kernel';
+import { fencingToken } from '@cardroom/locks';
+import { registerPlayerStoreContract, registerStoreContract } from '@cardroom/testkit';
+import { afterAll, describe, expect, it } from 'vitest';
+import { claimFolder, openDatabase } from './database.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { createSqlitePlayers } from './sqlite-players.ts';
+import { createSqliteStore } from './sqlite-store.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'cardroom-store-'));
+let folders = 0;
+function newFolder(): string {
+  folders += 1;
+  return join(root, `${folders}`);
+}
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+registerStoreContract('SQLite', async () => createSqliteStore(openDatabase(newFolder())));
+registerPlayerStoreContract('SQLite', async () => createSqlitePlayers(openDatabase(newFolder()), () => 1));
+
+describe('the SQLite adapter', () => {
+  it('[SQL1] finds everything again after it was closed and opened', async () => {
+    const folder = newFolder();
+    const first = createSqliteStore(openDatabase(folder));
+    await first.commit({
+      tableId: tableId('t1'),
+      version: 0,
+      at: 1,
+      fence: fencingToken(9),
+      reads: [],
+      writes: [{ section: 'stage', version: 0, body: '{}' }],
+      events: [],
+      transfers: [],
+      books: new Map(),
+      startedHands: [],
+      endedHands: [],
+    });
+    await first.close();
+    const second = createSqliteStore(openDatabase(folder));
+    expect((await second.table(tableId('t1')))?.version).toBe(1);
+    expect(await second.largestFence()).toBe(9);
+    await second.close();
+  });
+
+  it('[SQL2] waits for the disk on every connection', () => {
+    const folder = newFolder();
+    for (let time = 0; time < 2; time += 1) {
+      const database = openDatabase(folder);
+      expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
+      expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+      database.close();
+    }
+  });
+
+  it('[SQL3] one data folder belongs to one server, until that one ends', () => {
+    const folder = newFolder();
+    const release = claimFolder(folder);
+    expect(() => claimFolder(folder)).toThrow(expect.objectContaining({ code: 'FolderInUse' }));
+    release();
+    claimFolder(folder)();
+  });
+
+  it('[SQL4] a database of a later version is left alone', () => {
+    const folder = newFolder();
+    const database = openDatabase(folder);
+    database.exec('PRAGMA user_version = 99');
+    database.close();
+    expect(() => openDatabase(folder)).toThrow(expect.objectContaining({ code: 'NewerDatabase' }));
+  });
+
+  it('[SQL5] a write that throws fails alone: the others of its batch are kept', async () => {
+    const database = openDatabase(newFolder());
+    database.exec('CREATE TABLE t (n INTEGER)');
+    const insert = database.prepare('INSERT INTO t VALUES (?)');
+    const group = createGroupCommit(database);
+    const results = await Promise.allSettled(
+      [1, 2, 3].map((n) =>
+        group.write(() => {
+          insert.run(n);
+          if (n === 2) throw new Error('no');
+          return n;
+        }),
+      ),
+    );
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(
+      database
+        .prepare('SELECT n FROM t')
+        .all()
+        .map((row) => row['n']),
+    ).toEqual([1, 3]);
+    database.close();
+  });
+
+  it('[SQL6] a failed disk write fails the whole batch, and the next batch works', async () => {
+    const folder = newFolder();
+    const database = openDatabase(folder);
+    database.exec('CREATE TABLE t (n INTEGER); PRAGMA busy_timeout = 0');
+    const other = new DatabaseSync(join(folder, 'cardroom.db'));
+    const group = createGroupCommit(database);
+    const insert = database.prepare('INSERT INTO t VALUES (?)');
+    other.exec('BEGIN IMMEDIATE');
+    const refused = await Promise.allSettled([1, 2].map((n) => group.write(() => insert.run(n))));
+    expect(refused.every((result) => result.status === 'rejected')).toBe(true);
+    other.exec('ROLLBACK');
+    await group.write(() => insert.run(3));
+    expect(
+      database
+        .prepare('SELECT n FROM t')
+        .all()
+        .map((row) => row['n']),
+    ).toEqual([3]);
+    other.close();
+    database.close();
+  });
+
+  it('[SQL7] a transfer that was posted can be neither changed nor removed', () => {
+    const database = openDatabase(newFolder());
+    database.exec(`INSERT INTO transfers VALUES (1, 'a', 'issue', 'wallet:x', 5, 'grant', NULL, NULL, 1)`);
+    expect(() => database.exec('UPDATE transfers SET amount = 6')).toThrow(/immutable/);
+    expect(() => database.exec('DELETE FROM transfers')).toThrow(/immutable/);
+    database.close();
+  });
+});

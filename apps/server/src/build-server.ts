@@ -1,0 +1,66 @@
+import websocket from '@fastify/websocket';
+import { CLOSE_CODES } from '@cardroom/protocol';
+import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { type Limits, LIMITS, type RouteDeps, type ServerDeps } from './http/deps.ts';
+import { addJsonParser, handleError, sendProblem } from './http/errors.ts';
+import { addHandRoutes } from './http/hand-routes.ts';
+import { addSecurityHeaders } from './http/security-headers.ts';
+import { addSessionRoutes } from './http/session-routes.ts';
+import { addTableRoutes } from './http/table-routes.ts';
+import { addWebClient } from './http/web-client.ts';
+import { addLiveRoute, FRAME_BYTES_MAX } from './live/live-route.ts';
+import { problemOf } from './problems.ts';
+import { createRateLimiter } from './rate-limit.ts';
+
+const BODY_BYTES_MAX = 64 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The server's doors, HTTP and live, over a room that is already open. Not listening yet. */
+export async function buildServer(
+  deps: ServerDeps & { readonly logger?: FastifyBaseLogger },
+): Promise<FastifyInstance> {
+  const app: FastifyInstance = fastify({
+    ...(deps.logger === undefined ? { logger: false } : { loggerInstance: deps.logger }),
+    // A line for each request would drown what matters; trouble is logged where it is handled.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    frameworkErrors: (_error, _request, reply) => {
+      void sendProblem(reply, problemOf('MalformedRequest', 'the address is not well formed'));
+    },
+  });
+  const limits: Limits = { ...LIMITS, ...deps.limits };
+  const routes: RouteDeps = {
+    ...deps,
+    limiters: {
+      player: createRateLimiter(limits.player, deps.clock),
+      address: createRateLimiter(limits.address, deps.clock),
+      tables: createRateLimiter(limits.tables, deps.clock),
+    },
+  };
+  app.setErrorHandler(handleError);
+  addJsonParser(app);
+  addSecurityHeaders(app);
+  await app.register(websocket, {
+    options: { maxPayload: FRAME_BYTES_MAX },
+    preClose: (done) => {
+      for (const client of app.websocketServer.clients) client.close(CLOSE_CODES.goingAway, 'the server is going away');
+      done();
+    },
+  });
+  addHealthRoutes(app, deps);
+  addSessionRoutes(app, routes);
+  addTableRoutes(app, routes);
+  addHandRoutes(app, routes);
+  addLiveRoute(app, routes);
+  await addWebClient(app, deps.webFolder);
+  return app;
+}
+
+function addHealthRoutes(app: FastifyInstance, deps: ServerDeps): void {
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) =>
+    (await deps.isReady()) ? { status: 'ready' } : sendProblem(reply, problemOf('NotReady')),
+  );
+}

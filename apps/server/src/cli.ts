@@ -1,0 +1,45 @@
+const USAGE = `Usage: npm run -s cardroom -- VERB [options]
+
+  serve            run the server; HOST, PORT, CARDROOM_DATA and LOG_LEVEL set it up
+  replay FILE...   replay hand histories in PHH notation, one JSON line a hand
+  evaluate         one hand a line on standard input: its category and its strength
+
+Options: --json  machine-readable output, --help  this text, or VERB --help for a verb's own
+`;
+
+/** The exit code of a call that was not understood. */
+const USAGE_ERROR = 2;
+
+const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  serve,
+  replay: async (args) => (await import('./replay.ts')).runReplay(args),
+  evaluate: async (args) => (await import('./evaluate.ts')).runEvaluate(args),
+};
+
+/** Runs one verb; gives the exit code: 0 done, 1 checked and failed, 2 not understood. */
+async function run([verb, ...args]: readonly string[]): Promise<number> {
+  if (verb === '--help' || verb === '-h' || verb === 'help') {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (verb === undefined) return misused('say what to do');
+  const action = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+  return action === undefined ? misused(`there is no verb ${JSON.stringify(verb.slice(0, 40))}`) : action(args);
+}
+
+async function serve(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    process.stdout.write('Usage: serve [--json]\n\nRuns the server until it is told to stop.\n');
+    return 0;
+  }
+  const unknown = args.find((arg) => arg !== '--json');
+  if (unknown !== undefined) return misused(`serve does not know ${JSON.stringify(unknown.slice(0, 40))}`);
+  return (await import('./serve.ts')).runServe(args.includes('--json'));
+}
+
+function misused(what: string): number {
+  process.stderr.write(`${what}\n\n${USAGE}`);
+  return USAGE_ERROR;
+}
+
+process.exitCode = await run(process.argv.slice(2));

@@ -1,0 +1,43 @@
+import type { Clock, PlayerRecord, Room } from '@cardroom/room';
+import type { RateLimit, RateLimiter } from '../rate-limit.ts';
+import type { Sessions } from '../sessions.ts';
+
+/** What the server's doors need. */
+export interface ServerDeps {
+  readonly room: Room;
+  readonly sessions: Sessions;
+  readonly clock: Clock;
+  /** A fresh id for a request that came without an idempotency key. */
+  readonly newKey: () => string;
+  /** Where the built web client is. */
+  readonly webFolder: string;
+  readonly logger?: object;
+  readonly limits?: Partial<Limits>;
+  /** Whether the server can do its work; asked by /readyz. */
+  readonly isReady: () => Promise<boolean>;
+}
+
+/** How often what may be done. */
+export interface Limits {
+  /** Per player: everything that is asked with a session. */
+  readonly player: RateLimit;
+  /** Per address: new sessions, and requests without one. */
+  readonly address: RateLimit;
+  /** Per player: opening tables. */
+  readonly tables: RateLimit;
+}
+
+/** Limits that no person meets and that keep a script from filling the machine. */
+export const LIMITS: Limits = {
+  player: { burst: 300, perSecond: 60 },
+  address: { burst: 2_000, perSecond: 100 },
+  tables: { burst: 30, perSecond: 1 },
+};
+
+/** What the routes need: the deps, the limiters, and who asks. */
+export interface RouteDeps extends ServerDeps {
+  readonly limiters: Readonly<Record<keyof Limits, RateLimiter>>;
+}
+
+/** Somebody whose identity has been proven. */
+export type Principal = PlayerRecord;

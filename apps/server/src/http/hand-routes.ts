@@ -1,0 +1,68 @@
+import { formatEvent, formatTime } from '@cardroom/protocol';
+import type { HandRecord } from '@cardroom/room';
+import type { FastifyInstance } from 'fastify';
+import { HttpProblem, problemOf } from '../problems.ts';
+import type { RouteDeps } from './deps.ts';
+import { optionalPrincipal } from './identify.ts';
+import { handIdFrom, tableIdIn, textParam } from './parse.ts';
+
+const HANDS_MAX = 100;
+const HANDS_DEFAULT = 20;
+
+/** Hands that were played: a table's list, one hand's events, and where its chips went. */
+export function addHandRoutes(app: FastifyInstance, deps: RouteDeps): void {
+  app.get('/api/tables/:tableId/hands', async (request, reply) => {
+    await optionalPrincipal(deps, request, reply);
+    const tableId = tableIdIn(request.params);
+    if ((await deps.room.view(tableId, undefined)) === undefined) throw new HttpProblem(problemOf('UnknownTable'));
+    const limit = numberIn(request.query, 'limit', HANDS_MAX) ?? HANDS_DEFAULT;
+    const before = numberIn(request.query, 'before', Number.MAX_SAFE_INTEGER);
+    return { hands: (await deps.room.hands(tableId, limit, before)).map(formatHand) };
+  });
+
+  app.get('/api/hands/:hand', async (request, reply) => {
+    const viewer = await optionalPrincipal(deps, request, reply);
+    const [, id = '', form] = /^(.*?)(\.json|\.phh)?$/.exec(textParam(request.params, 'hand')) ?? [];
+    const handId = handIdFrom(id);
+    reply.header('cache-control', 'private, no-cache').header('vary', 'authorization, cookie');
+    if (form === '.phh') {
+      const text = await deps.room.handText(handId, viewer?.playerId);
+      if (!text.ok) throw new HttpProblem(problemOf(text.error));
+      return reply.type('text/plain; charset=utf-8').send(text.value);
+    }
+    const history = await deps.room.hand(handId, viewer?.playerId);
+    if (history === undefined) throw new HttpProblem(problemOf('UnknownHand'));
+    return { ...formatHand(history.hand), events: history.events.map(formatEvent) };
+  });
+
+  app.get('/api/hands/:hand/receipt', async (request, reply) => {
+    await optionalPrincipal(deps, request, reply);
+    const handId = handIdFrom(textParam(request.params, 'hand'));
+    const transfers = await deps.room.receipt(handId);
+    if (transfers === undefined) throw new HttpProblem(problemOf('UnknownHand'));
+    const movements = transfers.map(({ id, debit, credit, amount, code }) => ({
+      id,
+      from: debit,
+      to: credit,
+      amount,
+      code,
+    }));
+    return { handId, movements };
+  });
+}
+
+function formatHand({ handId, tableId, number, startedAt, endedAt, players }: HandRecord): object {
+  const ended = endedAt === undefined ? {} : { endedAt: formatTime(endedAt) };
+  return { handId, tableId, number, startedAt: formatTime(startedAt), ...ended, players };
+}
+
+/** A whole number from 1 to `max` in the query; ends the request with 400 when it is something else. */
+function numberIn(query: unknown, name: string, max: number): number | undefined {
+  const text = textParam(query, name);
+  if (text === '') return undefined;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > max) {
+    throw new HttpProblem(problemOf('MalformedRequest', `${name}: not a whole number from 1 to ${max}`));
+  }
+  return value;
+}

@@ -1,0 +1,51 @@
+import { handId, type HandId, isId, tableId, type TableId } from '@cardroom/kernel';
+import { HttpProblem, problemOf } from '../problems.ts';
+
+/** What a schema says of a value: zod's own answer, as far as it is needed here. */
+interface Schema<T> {
+  safeParse(value: unknown):
+    | { readonly success: true; readonly data: T }
+    | {
+        readonly success: false;
+        readonly error: {
+          readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+        };
+      };
+}
+
+/** `value` by its schema; ends the request with 400 and the first thing that is wrong. */
+export function parseOrRefuse<T>(schema: Schema<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new HttpProblem(problemOf('MalformedRequest', firstIssue(parsed.error.issues)));
+  return parsed.data;
+}
+
+/** What is wrong first, with the field's name before it. */
+export function firstIssue(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): string {
+  const [issue] = issues;
+  if (issue === undefined) return 'not as described';
+  const path = issue.path.map(String).join('.');
+  return path === '' ? issue.message : `${path}: ${issue.message}`;
+}
+
+/** The table that an address names; what cannot be an id names no table. */
+export function tableIdIn(params: unknown): TableId {
+  const id = textParam(params, 'tableId');
+  if (!isId(id)) throw new HttpProblem(problemOf('UnknownTable'));
+  return tableId(id);
+}
+
+/** The hand that an address names; what cannot be an id names no hand. */
+export function handIdFrom(id: string): HandId {
+  if (!isId(id)) throw new HttpProblem(problemOf('UnknownHand'));
+  return handId(id);
+}
+
+/** A part of the address. */
+export function textParam(params: unknown, name: string): string {
+  if (typeof params !== 'object' || params === null) return '';
+  const value = new Map<string, unknown>(Object.entries(params)).get(name);
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,92 @@
+import { chips, type PlayerId } from '@cardroom/kernel';
+import { formatSummary, formatView, wireCommand, type WireTableRequest, wireTableRequest } from '@cardroom/protocol';
+import type { RoomAnswer } from '@cardroom/room';
+import type { TableConfig } from '@cardroom/table';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { HttpProblem, problemOf, problemOfRejection } from '../problems.ts';
+import type { RouteDeps } from './deps.ts';
+import { optionalPrincipal, requirePrincipal, takeOrRefuse } from './identify.ts';
+import { parseOrRefuse, tableIdIn } from './parse.ts';
+import { tableCommandOf } from './table-command.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const TURN_SECONDS = 30;
+
+/** Tables: the lobby, opening one, looking at one, and commands. */
+export function addTableRoutes(app: FastifyInstance, deps: RouteDeps): void {
+  app.get('/api/tables', async (request, reply) => {
+    await optionalPrincipal(deps, request, reply);
+    return { tables: (await deps.room.tables()).map(formatSummary) };
+  });
+
+  app.post('/api/tables', async (request, reply) => {
+    const { playerId } = await requirePrincipal(deps, request, reply);
+    takeOrRefuse(deps, reply, 'tables', playerId);
+    const key = request.headers['idempotency-key'] === undefined ? deps.newKey() : keyOf(request);
+    const wanted = parseOrRefuse(wireTableRequest, request.body);
+    const config = tableConfigOf(wanted, playerId);
+    const opened = await deps.room.openTable({ principal: playerId, key, config, botCount: wanted.bots ?? 0 });
+    if (!opened.ok) throw new HttpProblem(problemOfRejection(opened.error));
+    return reply.code(201).header('location', `/api/tables/${opened.value}`).send({ tableId: opened.value });
+  });
+
+  app.get('/api/tables/:tableId', async (request, reply) => {
+    const viewer = await optionalPrincipal(deps, request, reply);
+    const view = await deps.room.view(tableIdIn(request.params), viewer?.playerId);
+    if (view === undefined) throw new HttpProblem(problemOf('UnknownTable'));
+    const etag = `"${view.version}"`;
+    reply.header('etag', etag).header('cache-control', 'private, no-cache').header('vary', 'authorization, cookie');
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+    return formatView(view, deps.clock.now());
+  });
+
+  app.post('/api/tables/:tableId/commands', async (request, reply) => {
+    const player = await requirePrincipal(deps, request, reply);
+    const tableId = tableIdIn(request.params);
+    const key = keyOf(request);
+    const command = tableCommandOf(parseOrRefuse(wireCommand, request.body), player);
+    const answer = await deps.room.execute({ principal: player.playerId, key, tableId, command });
+    return commandAnswer(key, answer);
+  });
+}
+
+/** The body of an accepted command; a refused one ends as a problem. The same answer gives the same bytes. */
+function commandAnswer(commandId: string, answer: RoomAnswer): object {
+  if (!answer.ok) throw new HttpProblem(problemOfRejection(answer.error));
+  const view = formatView(answer.view, answer.at);
+  const { handId, turn } = view;
+  return {
+    commandId,
+    version: answer.version,
+    ...(handId === undefined ? {} : { handId }),
+    ...(turn === undefined ? {} : { turn }),
+    view,
+  };
+}
+
+/** The idempotency key of a request; two spellings of one UUID are one key. */
+function keyOf(request: FastifyRequest): string {
+  const key = request.headers['idempotency-key'];
+  if (typeof key !== 'string' || !UUID.test(key)) throw new HttpProblem(problemOf('BadIdempotencyKey'));
+  return key.toLowerCase();
+}
+
+function tableConfigOf(wanted: WireTableRequest, hostId: PlayerId): TableConfig {
+  return {
+    name: wanted.name,
+    hostId,
+    seatCount: wanted.seats,
+    smallBlind: chips(wanted.smallBlind),
+    bigBlind: chips(wanted.bigBlind),
+    ante: chips(wanted.ante ?? 0),
+    anteMode: 'each',
+    buyInMin: chips(wanted.buyInMin),
+    buyInMax: chips(wanted.buyInMax),
+    turnSeconds: wanted.turnSeconds ?? TURN_SECONDS,
+    buttonRule: 'dead',
+    rake: { basisPoints: 0, caps: [], noFlopNoDrop: true },
+    isPrivate: wanted.private ?? false,
+    timeoutsToSitOut: 2,
+    ratholeMinutes: 120,
+  };
+}

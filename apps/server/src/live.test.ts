@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto';
+import { CLOSE_CODES } from '@cardroom/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LiveClient } from '../test/live-client.ts';
+import {
+  openDealtTable,
+  openPlayer,
+  openTestServer,
+  TABLE_REQUEST,
+  type TestPlayer,
+  type TestServer,
+} from '../test/open-test-server.ts';
+import { HEARTBEAT_MS, HELLO_TIMEOUT_MS, JUNK_MAX, SUBSCRIPTIONS_MAX } from './live/live-connection.ts';
+
+let server: TestServer;
+let address: string;
+let alice: TestPlayer;
+let bob: TestPlayer;
+
+beforeEach(async () => {
+  server = await openTestServer();
+  address = await server.listen();
+  alice = await openPlayer(server.app, 'Alice');
+  bob = await openPlayer(server.app, 'Bob');
+});
+afterEach(() => server.close());
+
+describe('hello', () => {
+  it('[LIVE1] is answered with who one is', async () => {
+    const client = await LiveClient.open(address);
+    client.send({ type: 'hello', token: alice.token });
+    expect(await client.next('welcome')).toMatchObject({ playerId: alice.playerId, displayName: 'Alice' });
+    client.send({ type: 'hello', token: alice.token });
+    expect((await client.next('error')).problem.code).toBe('HelloTwice');
+  });
+
+  it('[LIVE2] must come first, in time, and with a token that is known', async () => {
+    const early = await LiveClient.open(address);
+    early.send({ type: 'ping' });
+    expect((await early.next('error')).problem.code).toBe('HelloFirst');
+    const silent = await LiveClient.open(address);
+    const stranger = await LiveClient.open(address);
+    stranger.send({ type: 'hello', token: 'nobody' });
+    expect((await stranger.next('error')).problem.code).toBe('Unauthorized');
+    expect(await stranger.closed).toBe(CLOSE_CODES.unauthorized);
+    server.clock.advance(HELLO_TIMEOUT_MS);
+    expect(await silent.closed).toBe(CLOSE_CODES.unauthorized);
+  });
+
+  it('[LIVE3] a cookie will do, from a page of this server only', async () => {
+    const cookie = `cardroom_session=${alice.token}`;
+    const own = await LiveClient.open(address, undefined, { cookie, origin: `http://${address}` });
+    own.send({ type: 'hello' });
+    expect((await own.next('welcome')).playerId).toBe(alice.playerId);
+    const foreign = await LiveClient.open(address, undefined, { cookie, origin: 'http://evil.example' });
+    foreign.send({ type: 'hello' });
+    expect((await foreign.next('error')).problem.code).toBe('Unauthorized');
+  });
+});
+
+describe('watching', () => {
+  it('[LIVE4] gives a snapshot, then every version once, to every viewer', async () => {
+    const opened = await alice.post('/api/tables', TABLE_REQUEST);
+    const tableId = String(opened.body['tableId']);
+    const clients = await Promise.all([alice, bob].map(({ token }) => LiveClient.open(address, token)));
+    for (const client of clients) client.send({ type: 'subscribe', tableId });
+    for (const client of clients) expect((await client.next('snapshot')).version).toBe(1);
+    await alice.command(tableId, { type: 'join', buyIn: 500 });
+    await bob.command(tableId, { type: 'join', buyIn: 500 });
+    await alice.command(tableId, { type: 'start' });
+    for (const client of clients) {
+      for (const version of [2, 3, 4]) expect(await client.next('event')).toMatchObject({ version, view: { version } });
+    }
+  });
+
+  it('[LIVE5] goes on after the version last seen, or with a snapshot when that is not known', async () => {
+    const tableId = await openDealtTable(alice, bob);
+    const client = await LiveClient.open(address, alice.token);
+    client.send({ type: 'subscribe', tableId, since: 2 });
+    expect([(await client.next('event')).version, (await client.next('event')).version]).toEqual([3, 4]);
+    client.send({ type: 'subscribe', tableId, since: 4 });
+    client.send({ type: 'ping' });
+    await client.next('pong');
+    client.send({ type: 'subscribe', tableId, since: 99 });
+    expect((await client.next('snapshot')).version).toBe(4);
+  });
+
+  it('[LIVE6] ends with an unsubscribe, and is refused for a table that does not exist', async () => {
+    const tableId = await openDealtTable(alice, bob);
+    const client = await LiveClient.open(address, alice.token);
+    client.send({ type: 'subscribe', tableId });
+    await client.next('snapshot');
+    client.send({ type: 'unsubscribe', tableId });
+    client.send({ type: 'subscribe', tableId: 'none' });
+    expect((await client.next('error')).problem.code).toBe('UnknownTable');
+    await alice.command(tableId, { type: 'topUp', amount: 100 });
+    client.send({ type: 'ping' });
+    await client.next('pong');
+  });
+
+  it('[R53] nobody is sent another player’s cards', async () => {
+    const opened = await alice.post('/api/tables', TABLE_REQUEST);
+    const tableId = String(opened.body['tableId']);
+    const client = await LiveClient.open(address, bob.token);
+    client.send({ type: 'subscribe', tableId });
+    for (const player of [alice, bob]) await player.command(tableId, { type: 'join', buyIn: 500 });
+    await alice.command(tableId, { type: 'start' });
+    client.send({ type: 'ping' });
+    const frames = JSON.stringify(await client.until('pong'));
+    const own = (await bob.view(tableId))['seats'] as { playerId: string; holeCards?: string[] }[];
+    const others = (await alice.view(tableId))['seats'] as typeof own;
+    const cardsOf = (seats: typeof own, player: TestPlayer): string[] =>
+      seats.find(({ playerId }) => playerId === player.playerId)?.holeCards ?? [];
+    for (const card of cardsOf(own, bob)) expect(frames).toContain(`"${card}"`);
+    expect(cardsOf(others, alice)).toHaveLength(2);
+    for (const card of cardsOf(others, alice)) expect(frames).not.toContain(`"${card}"`);
+  });
+});
+
+describe('commands', () => {
+  it('[LIVE7] are carried out in the order they came, and acknowledged after the commit', async () => {
+    const opened = await alice.post('/api/tables', TABLE_REQUEST);
+    const tableId = String(opened.body['tableId']);
+    const client = await LiveClient.open(address, alice.token);
+    const ids = [randomUUID(), randomUUID(), randomUUID()];
+    client.send({ type: 'command', id: ids[0], tableId, command: { type: 'join', buyIn: 500 } });
+    client.send({ type: 'command', id: ids[1], tableId, command: { type: 'leave' } });
+    client.send({ type: 'command', id: ids[2], tableId, command: { type: 'leave' } });
+    expect(await client.next('ack')).toMatchObject({ id: ids[0], version: 2 });
+    expect(await client.next('ack')).toMatchObject({ id: ids[1], version: 3 });
+    expect(await client.next('reject')).toMatchObject({ id: ids[2], problem: { code: 'NotSeated', status: 422 } });
+  });
+
+  it('[LIVE8] come with an id that is one with the key of a request, whichever door it comes through', async () => {
+    const opened = await alice.post('/api/tables', TABLE_REQUEST);
+    const tableId = String(opened.body['tableId']);
+    const client = await LiveClient.open(address, alice.token);
+    const id = randomUUID();
+    const command = { type: 'join', buyIn: 500 };
+    const answer = await alice.command(tableId, command, id);
+    client.send({ type: 'command', id, tableId, command });
+    const ack = await client.next('ack');
+    expect(ack.view).toEqual(answer.body['view']);
+    client.send({ type: 'command', id, tableId, command: { type: 'leave' } });
+    expect((await client.next('reject')).problem.code).toBe('KeyReused');
+  });
+});
+
+describe('bad clients', () => {
+  const junk: readonly (readonly [string, string | Buffer])[] = [
+    ['no JSON', '{"type":'],
+    ['an unknown type', '{"type":"dance"}'],
+    ['an unknown field', '{"type":"ping","x":1}'],
+    ['a command without an id', '{"type":"command","tableId":"t","command":{"type":"leave"}}'],
+    ['bytes', Buffer.from([1, 2, 3])],
+  ];
+  it.each(junk)('[LIVE9] a frame of %s is a problem, and several close the connection', async (_what, frame) => {
+    const client = await LiveClient.open(address, alice.token);
+    client.send(frame);
+    expect((await client.next('error')).problem).toMatchObject({ code: 'MalformedRequest', status: 400 });
+    client.send({ type: 'ping' });
+    await client.next('pong');
+    for (let time = 1; time < JUNK_MAX; time += 1) client.send(frame);
+    expect(await client.closed).toBe(CLOSE_CODES.junk);
+    expect((await alice.get('/api/me')).status).toBe(200);
+  });
+
+  it('[LIVE10] a frame that is too large ends its connection alone', async () => {
+    const other = await LiveClient.open(address, bob.token);
+    const client = await LiveClient.open(address, alice.token);
+    client.send('x'.repeat(100_000));
+    expect(await client.closed).toBe(1009);
+    other.send({ type: 'ping' });
+    await other.next('pong');
+  });
+
+  it('[LIVE15] one connection watches a bounded number of tables', async () => {
+    const client = await LiveClient.open(address, alice.token);
+    for (let count = 0; count <= SUBSCRIPTIONS_MAX; count += 1) {
+      const opened = await (count % 2 === 0 ? alice : bob).post('/api/tables', TABLE_REQUEST);
+      client.send({ type: 'subscribe', tableId: opened.body['tableId'] });
+      if (count < SUBSCRIPTIONS_MAX) await client.next('snapshot');
+    }
+    expect((await client.next('error')).problem.code).toBe('TooManySubscriptions');
+  });
+
+  it('[LIVE11] who floods is stopped', async () => {
+    const client = await LiveClient.open(address, alice.token);
+    for (let time = 0; time < 2_000; time += 1) client.send({ type: 'ping' });
+    expect(await client.closed).toBe(CLOSE_CODES.tooFast);
+  });
+
+  it('[LIVE12] who does not read is told to resync, and gets the latest state then', async () => {
+    const tableId = await openDealtTable(alice, bob);
+    for (let time = 0; time < 50; time += 1) {
+      await bob.command(tableId, { type: 'sitOut' });
+      await bob.command(tableId, { type: 'sitIn' });
+    }
+    const client = await LiveClient.open(address, alice.token);
+    client.pause();
+    // Each of these asks for a hundred steps again; the command behind them shows when all have been answered.
+    for (let time = 0; time < 80; time += 1) client.send({ type: 'subscribe', tableId, since: 4 });
+    client.send({ type: 'command', id: randomUUID(), tableId, command: { type: 'topUp', amount: 100 } });
+    while ((await alice.view(tableId))['version'] !== 105) await new Promise(setImmediate);
+    client.resume();
+    const frames = await client.until('ack');
+    expect(frames.filter(({ type }) => type === 'resync')).not.toEqual([]);
+    expect(frames.length).toBeLessThan(80 * 100);
+    client.send({ type: 'subscribe', tableId });
+    expect((await client.next('snapshot')).version).toBe(105);
+  });
+
+  it('[LIVE13] a connection that has died in silence is dropped', async () => {
+    const client = await LiveClient.open(address, alice.token);
+    client.pause();
+    server.clock.advance(HEARTBEAT_MS);
+    server.clock.advance(HEARTBEAT_MS);
+    client.resume();
+    expect(await client.closed).toBe(1006);
+  });
+
+  it('[LIVE14] a server that goes away says so', async () => {
+    const client = await LiveClient.open(address, alice.token);
+    await server.app.close();
+    expect(await client.closed).toBe(CLOSE_CODES.goingAway);
+  });
+});

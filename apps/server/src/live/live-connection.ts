@@ -1,0 +1,251 @@
+import { Fault, tableId, type TableId, unreachable } from '@cardroom/kernel';
+import {
+  type ClientFrame,
+  clientFrame,
+  CLOSE_CODES,
+  formatEvent,
+  formatTime,
+  formatView,
+  type ServerFrame,
+  type WireProblem,
+} from '@cardroom/protocol';
+import type { RoomAnswer, Subscription, TableStep } from '@cardroom/room';
+import type { FastifyBaseLogger } from 'fastify';
+import type { WebSocket } from 'ws';
+import type { Principal, RouteDeps } from '../http/deps.ts';
+import { firstIssue } from '../http/parse.ts';
+import { tableCommandOf } from '../http/table-command.ts';
+import { problemOf, problemOfFault, problemOfRejection } from '../problems.ts';
+
+/** How long a client may take to say hello. */
+export const HELLO_TIMEOUT_MS = 10_000;
+/** How often a quiet connection is asked whether somebody is still there. */
+export const HEARTBEAT_MS = 20_000;
+/** So many frames that make no sense end the connection. */
+export const JUNK_MAX = 5;
+/** How many tables one connection watches. */
+export const SUBSCRIPTIONS_MAX = 20;
+/** Above this much unread data a table is dropped and the client told to resync. */
+const UNREAD_SOFT_BYTES = 256 * 1024;
+/** Above this much the connection is closed. */
+const UNREAD_HARD_BYTES = 4 * 1024 * 1024;
+/** Frames that wait for their turn on one connection. */
+const QUEUE_MAX = 100;
+
+/** What a live connection is made of. */
+export interface LiveConnectionParts {
+  readonly socket: WebSocket;
+  readonly deps: RouteDeps;
+  readonly log: FastifyBaseLogger;
+  /** The token of a cookie that came with the connection, if a page of this server opened it. */
+  readonly cookieToken: string | undefined;
+}
+
+/** Serves one client until it goes. Its frames are carried out one after the other, in the order they came. */
+export function createLiveConnection(parts: LiveConnectionParts): void {
+  new LiveConnection(parts).open();
+}
+
+type FrameOf<Type extends ClientFrame['type']> = Extract<ClientFrame, { readonly type: Type }>;
+
+class LiveConnection {
+  readonly #parts: LiveConnectionParts;
+  readonly #subscriptions = new Map<TableId, Subscription>();
+  #principal: Principal | undefined;
+  #junkCount = 0;
+  #queued = 0;
+  #tail: Promise<void> = Promise.resolve();
+  #isAlive = true;
+  #isClosed = false;
+  #cancelHello: () => void = () => {};
+  #cancelHeartbeat: () => void = () => {};
+
+  constructor(parts: LiveConnectionParts) {
+    this.#parts = parts;
+  }
+
+  open(): void {
+    const { socket, deps, log } = this.#parts;
+    this.#cancelHello = deps.clock.after(HELLO_TIMEOUT_MS, () => this.#close('unauthorized', 'no hello in time'));
+    this.#beat();
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    socket.on('pong', () => {
+      this.#isAlive = true;
+    });
+    // An error is always followed by the close; without a listener it would end the process.
+    socket.on('error', (error) => log.debug({ err: error }, 'live connection failed'));
+    socket.on('close', () => this.#closed());
+  }
+
+  #closed(): void {
+    this.#isClosed = true;
+    this.#cancelHello();
+    this.#cancelHeartbeat();
+    for (const { unsubscribe } of this.#subscriptions.values()) unsubscribe();
+    this.#subscriptions.clear();
+  }
+
+  /** A connection that has died without a word is found by its silence. */
+  #beat(): void {
+    this.#cancelHeartbeat = this.#parts.deps.clock.after(HEARTBEAT_MS, () => {
+      if (!this.#isAlive) return this.#parts.socket.terminate();
+      this.#isAlive = false;
+      this.#parts.socket.ping();
+      this.#beat();
+    });
+  }
+
+  #receive(data: unknown, isBinary: boolean): void {
+    this.#isAlive = true;
+    const frame = isBinary || !Buffer.isBuffer(data) ? undefined : parseFrame(data.toString('utf8'));
+    if (frame === undefined || !frame.ok) return this.#junk(frame?.detail ?? 'frames are JSON texts');
+    if (this.#queued >= QUEUE_MAX) return this.#tooFast(frame.value);
+    this.#queued += 1;
+    this.#tail = this.#tail
+      .then(() => this.#handle(frame.value))
+      .finally(() => {
+        this.#queued -= 1;
+      });
+  }
+
+  #junk(detail: string): void {
+    this.#send({ type: 'error', problem: problemOf('MalformedRequest', detail) });
+    this.#junkCount += 1;
+    if (this.#junkCount >= JUNK_MAX) this.#close('junk', 'too many frames that make no sense');
+  }
+
+  #tooFast(frame: ClientFrame): void {
+    this.#refuse(frame, problemOf('TooManyRequests'));
+    this.#close('tooFast', 'too many frames at once');
+  }
+
+  async #handle(frame: ClientFrame): Promise<void> {
+    if (this.#isClosed) return;
+    try {
+      await this.#answer(frame);
+    } catch (error) {
+      const problem = problemOfFault(error instanceof Fault ? error.code : undefined);
+      this.#parts.log.error({ err: error }, 'live frame failed');
+      this.#refuse(frame, problem);
+    }
+  }
+
+  async #answer(frame: ClientFrame): Promise<void> {
+    const { deps } = this.#parts;
+    const principal = this.#principal;
+    if (frame.type === 'hello') return this.#hello(frame);
+    if (principal === undefined) return this.#refuse(frame, problemOf('HelloFirst'));
+    if (deps.limiters.player.take(principal.playerId) > 0) return this.#refuse(frame, problemOf('TooManyRequests'));
+    switch (frame.type) {
+      case 'subscribe':
+        return this.#subscribe(frame, principal);
+      case 'unsubscribe':
+        return this.#unsubscribe(tableId(frame.tableId));
+      case 'command':
+        return this.#command(frame, principal);
+      case 'ping':
+        return this.#send({ type: 'pong', serverTime: formatTime(deps.clock.now()) });
+      default:
+        return unreachable(frame);
+    }
+  }
+
+  async #hello(frame: FrameOf<'hello'>): Promise<void> {
+    const { deps, cookieToken } = this.#parts;
+    if (this.#principal !== undefined) return this.#refuse(frame, problemOf('HelloTwice'));
+    const token = frame.token ?? cookieToken;
+    const principal = token === undefined ? undefined : await deps.sessions.identify(token);
+    if (principal === undefined) {
+      this.#refuse(frame, problemOf('Unauthorized'));
+      return this.#close('unauthorized', 'the token is not known');
+    }
+    this.#cancelHello();
+    this.#principal = principal;
+    const { playerId, displayName } = principal;
+    this.#send({ type: 'welcome', playerId, displayName, serverTime: formatTime(deps.clock.now()) });
+  }
+
+  /** Answers with the steps after `since`, or with a snapshot; then every version follows, once. */
+  async #subscribe(frame: FrameOf<'subscribe'>, principal: Principal): Promise<void> {
+    const { room, clock } = this.#parts.deps;
+    const id = tableId(frame.tableId);
+    this.#unsubscribe(id);
+    if (this.#subscriptions.size >= SUBSCRIPTIONS_MAX) return this.#refuse(frame, problemOf('TooManySubscriptions'));
+    // Steps may come before the answer that they follow has been sent: they wait for it.
+    let early: TableStep[] | undefined = [];
+    const hear = (step: TableStep): void => void (early === undefined ? this.#step(id, step) : early.push(step));
+    const subscription = await room.subscribe(id, principal.playerId, hear, frame.since);
+    if (subscription === undefined) return this.#refuse(frame, problemOf('UnknownTable'));
+    if (this.#isClosed) return subscription.unsubscribe();
+    this.#subscriptions.set(id, subscription);
+    if (subscription.missed === undefined) {
+      const view = formatView(subscription.view, clock.now());
+      this.#send({ type: 'snapshot', tableId: id, version: subscription.version, view });
+    }
+    for (const step of [...(subscription.missed ?? []), ...early]) this.#step(id, step);
+    early = undefined;
+  }
+
+  #unsubscribe(id: TableId): void {
+    this.#subscriptions.get(id)?.unsubscribe();
+    this.#subscriptions.delete(id);
+  }
+
+  #step(id: TableId, step: TableStep): void {
+    const { socket, deps } = this.#parts;
+    if (!this.#subscriptions.has(id)) return;
+    if (socket.bufferedAmount > UNREAD_SOFT_BYTES) {
+      this.#unsubscribe(id);
+      return this.#send({ type: 'resync', tableId: id, reason: 'too much was unread: subscribe again' });
+    }
+    const { version, events, view } = step;
+    const frame = { type: 'event', tableId: id, version, events: events.map(formatEvent) } as const;
+    this.#send({ ...frame, view: formatView(view, deps.clock.now()) });
+  }
+
+  async #command(frame: FrameOf<'command'>, principal: Principal): Promise<void> {
+    const key = frame.id.toLowerCase();
+    const command = tableCommandOf(frame.command, principal);
+    const request = { principal: principal.playerId, key, tableId: tableId(frame.tableId), command };
+    this.#send(acknowledgement(frame.id, await this.#parts.deps.room.execute(request)));
+  }
+
+  #refuse(frame: ClientFrame, problem: WireProblem): void {
+    this.#send(frame.type === 'command' ? { type: 'reject', id: frame.id, problem } : { type: 'error', problem });
+  }
+
+  #send(frame: ServerFrame): void {
+    const { socket } = this.#parts;
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > UNREAD_HARD_BYTES) return this.#close('tooSlow', 'too much was unread');
+    socket.send(JSON.stringify(frame));
+  }
+
+  #close(reason: keyof typeof CLOSE_CODES, words: string): void {
+    this.#closed();
+    this.#parts.socket.close(CLOSE_CODES[reason], words);
+  }
+}
+
+type ParsedFrame = { readonly ok: true; readonly value: ClientFrame } | { readonly ok: false; readonly detail: string };
+
+function parseFrame(text: string): ParsedFrame {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // What is not JSON is told to the client as that.
+    return { ok: false, detail: 'the frame is not JSON' };
+  }
+  const parsed = clientFrame.safeParse(value);
+  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, detail: firstIssue(parsed.error.issues) };
+}
+
+/** The same answer gives the same frame, however often the command came. */
+function acknowledgement(id: string, answer: RoomAnswer): ServerFrame {
+  if (!answer.ok) return { type: 'reject', id, problem: problemOfRejection(answer.error) };
+  const view = formatView(answer.view, answer.at);
+  const { handId, turn } = view;
+  const hand = { ...(handId === undefined ? {} : { handId }), ...(turn === undefined ? {} : { turn }) };
+  return { type: 'ack', id, version: answer.version, ...hand, view };
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInProcessLocks, fencingToken } from '@cardroom/locks';
+import { createInProcessBus, createRoom, type Room } from '@cardroom/room';
+import { callingBots, createFakeClock, createSeededRandom, type FakeClock } from '@cardroom/testkit';
+import type { FastifyInstance } from 'fastify';
+import { openDatabase } from '../src/adapters/sqlite/database.ts';
+import { createSqlitePlayers } from '../src/adapters/sqlite/sqlite-players.ts';
+import { createSqliteStore } from '../src/adapters/sqlite/sqlite-store.ts';
+import { buildServer } from '../src/build-server.ts';
+import type { Limits } from '../src/http/deps.ts';
+import { createSessions } from '../src/sessions.ts';
+
+/** A server over a real database in a folder of its own, with a clock that a test moves. */
+export interface TestServer {
+  readonly app: FastifyInstance;
+  readonly room: Room;
+  readonly clock: FakeClock;
+  readonly folder: string;
+  /** Starts to listen and gives the address, such as `127.0.0.1:1234`. */
+  listen(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** An answer: its status, its body as read from JSON, and the text it was. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** A server for a test. */
+export async function openTestServer(
+  options: { readonly limits?: Partial<Limits>; readonly webFolder?: string } = {},
+): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'cardroom-server-'));
+  const clock = createFakeClock();
+  const random = createSeededRandom(11);
+  const database = openDatabase(folder);
+  const store = createSqliteStore(database);
+  const room = await createRoom({
+    store,
+    clock,
+    random,
+    bus: createInProcessBus(),
+    locks: createInProcessLocks(clock, fencingToken(1)),
+    botPolicy: callingBots,
+    onTrouble: ({ kind, error }) => {
+      throw new Error(kind, { cause: error });
+    },
+  });
+  const app = await buildServer({
+    room,
+    sessions: createSessions({
+      players: createSqlitePlayers(database, () => clock.now()),
+      clock,
+      random,
+      newToken: () => random.id() + random.id(),
+    }),
+    clock,
+    newKey: randomUUID,
+    webFolder: options.webFolder ?? join(folder, 'no-web'),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    isReady: async () => true,
+  });
+  return {
+    app,
+    room,
+    clock,
+    folder,
+    async listen() {
+      await app.listen({ host: '127.0.0.1', port: 0 });
+      const address = app.server.address() as AddressInfo;
+      return `127.0.0.1:${address.port}`;
+    },
+    async close() {
+      await app.close();
+      await room.close();
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Somebody who talks to a test server. */
+export class TestPlayer {
+  readonly #app: FastifyInstance;
+  readonly playerId: string;
+  readonly token: string;
+
+  constructor(app: FastifyInstance, session: { readonly playerId: string; readonly token: string }) {
+    this.#app = app;
+    this.playerId = session.playerId;
+    this.token = session.token;
+  }
+
+  get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return send(this.#app, { method: 'GET', url, headers: { authorization: `Bearer ${this.token}`, ...headers } });
+  }
+
+  post(url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    const own = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' };
+    return send(this.#app, { method: 'POST', url, headers: { ...own, ...headers }, payload: JSON.stringify(body) });
+  }
+
+  /** Sends a command under a fresh key, or under `key`. */
+  command(tableId: string, command: object, key: string = randomUUID()): Promise<Answer> {
+    return this.post(`/api/tables/${tableId}/commands`, command, { 'idempotency-key': key });
+  }
+
+  async view(tableId: string): Promise<Readonly<Record<string, unknown>>> {
+    return (await this.get(`/api/tables/${tableId}`)).body;
+  }
+}
+
+/** One request, whatever it is. */
+export async function send(
+  app: FastifyInstance,
+  request: {
+    readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+    readonly url: string;
+    readonly headers?: Record<string, string>;
+    readonly payload?: string | Buffer;
+  },
+): Promise<Answer> {
+  const response = await app.inject(request);
+  const isJson = String(response.headers['content-type']).includes('json');
+  const body: unknown = isJson ? JSON.parse(response.body) : {};
+  return {
+    status: response.statusCode,
+    body: body as Answer['body'],
+    text: response.body,
+    headers: { ...response.headers },
+  };
+}
+
+/** A new player of this name. */
+export async function openPlayer(app: FastifyInstance, displayName: string): Promise<TestPlayer> {
+  const { body } = await send(app, {
+    method: 'POST',
+    url: '/api/session',
+    headers: { 'content-type': 'application/json' },
+    payload: JSON.stringify({ displayName }),
+  });
+  return new TestPlayer(app, { playerId: String(body['playerId']), token: String(body['token']) });
+}
+
+/** What a test table is opened with. */
+export const TABLE_REQUEST = {
+  name: 'Test',
+  seats: 6,
+  smallBlind: 5,
+  bigBlind: 10,
+  buyInMin: 200,
+  buyInMax: 2_000,
+  turnSeconds: 20,
+};
+
+/** A table at which the two players are dealt into a first hand. */
+export async function openDealtTable(host: TestPlayer, guest: TestPlayer): Promise<string> {
+  const opened = await host.post('/api/tables', TABLE_REQUEST);
+  const tableId = String(opened.body['tableId']);
+  await host.command(tableId, { type: 'join', buyIn: 1_000 });
+  await guest.command(tableId, { type: 'join', buyIn: 1_000 });
+  await host.command(tableId, { type: 'start' });
+  return tableId;
+}

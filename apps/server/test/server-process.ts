@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+const CLI = join(import.meta.dirname, '../src/cli.ts');
+
+/** A server in a process of its own. */
+export interface ServerProcess {
+  readonly url: string;
+  /** Ends it as a power cut does. */
+  kill(): Promise<void>;
+  /** Asks it to end; gives the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** What a run of the command line came to. */
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts a server on a free port and waits until it listens. */
+export async function startServerProcess(dataFolder: string): Promise<ServerProcess> {
+  const child = spawnCli(['serve', '--json'], { CARDROOM_DATA: dataFolder, PORT: '0', LOG_LEVEL: 'error' });
+  let words = '';
+  child.stderr?.on('data', (data: Buffer) => {
+    words += data.toString('utf8');
+  });
+  const line = await Promise.race([firstLine(child), once(child, 'close').then(() => '')]);
+  if (line === '') throw new Error(`the server did not start: ${words}`);
+  const { url } = JSON.parse(line) as { readonly url: string };
+  return {
+    url,
+    async kill() {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      if (child.exitCode === null) await once(child, 'exit');
+      return child.exitCode;
+    },
+  };
+}
+
+/** Runs the command line to its end. */
+export async function runCli(args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {
+  const child = spawnCli(args, env);
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (data: Buffer) => {
+    stdout += data.toString('utf8');
+  });
+  child.stderr?.on('data', (data: Buffer) => {
+    stderr += data.toString('utf8');
+  });
+  await once(child, 'close');
+  return { code: child.exitCode, stdout, stderr };
+}
+
+function spawnCli(args: readonly string[], env: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, [CLI, ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  let text = '';
+  for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
+    text += String(chunk);
+    const end = text.indexOf('\n');
+    // The stream is left open: closing it would make the server's next words an error.
+    if (end >= 0) return text.slice(0, end);
+  }
+  return '';
+}

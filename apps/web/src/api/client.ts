@@ -1,0 +1,92 @@
+import { err, ok, type Result } from '@cardroom/kernel';
+import type { WireCommand, WireTableRequest, WireTableSummary } from '@cardroom/protocol';
+import { isTableSummary } from '../live/parse-frame.ts';
+import { newCommandId } from '../live/uuid.ts';
+import type { Identity } from '../state/state.ts';
+import { isRecord } from '../table/event-fields.ts';
+import { type ApiProblem, NO_ANSWER, problemFrom } from './problem.ts';
+
+/** The answer of a request, or why there is none. */
+export type ApiAnswer<T> = Promise<Result<T, ApiProblem>>;
+
+/** The HTTP side of the server, for the owner of one token. */
+export interface ApiClient {
+  /** Makes a player of this name; the token stands for it from then on. */
+  readonly openSession: (displayName: string) => ApiAnswer<{ readonly playerId: string; readonly token: string }>;
+  readonly me: () => ApiAnswer<Identity>;
+  readonly tables: () => ApiAnswer<readonly WireTableSummary[]>;
+  readonly openTable: (request: WireTableRequest) => ApiAnswer<string>;
+  readonly command: (tableId: string, command: WireCommand) => ApiAnswer<unknown>;
+}
+
+/** A client that asks `token` who it speaks for before each request. */
+export function createApiClient(token: () => string | undefined, send: typeof fetch): ApiClient {
+  const request = async (method: string, path: string, body?: unknown): ApiAnswer<unknown> => {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    const bearer = token();
+    if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`;
+    if (method === 'POST') {
+      headers['content-type'] = 'application/json';
+      headers['idempotency-key'] = newCommandId();
+    }
+    return await answerOf(() =>
+      send(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
+    );
+  };
+  return {
+    openSession: async (displayName) => readAs(await request('POST', '/api/session', { displayName }), sessionFrom),
+    me: async () => readAs(await request('GET', '/api/me'), identityFrom),
+    tables: async () => readAs(await request('GET', '/api/tables'), summariesFrom),
+    openTable: async (table) => readAs(await request('POST', '/api/tables', table), tableIdFrom),
+    command: async (tableId, command) =>
+      await request('POST', `/api/tables/${encodeURIComponent(tableId)}/commands`, command),
+  };
+}
+
+/** A request that fails on the way is sent once more: it carries the same key, so it cannot act twice. */
+async function answerOf(send: () => Promise<Response>): ApiAnswer<unknown> {
+  const response = (await attempt(send)) ?? (await attempt(send));
+  if (response === undefined) return err(NO_ANSWER);
+  const body: unknown = await response.json().catch(() => undefined);
+  return response.ok ? ok(body) : err(problemFrom(body, response.status));
+}
+
+async function attempt(send: () => Promise<Response>): Promise<Response | undefined> {
+  try {
+    return await send();
+  } catch {
+    // `fetch` throws when there was no answer: that is told to the caller as a value, not swallowed.
+    return undefined;
+  }
+}
+
+function readAs<T>(answer: Result<unknown, ApiProblem>, read: (body: unknown) => T | undefined): Result<T, ApiProblem> {
+  if (!answer.ok) return answer;
+  const value = read(answer.value);
+  return value === undefined ? err({ ...NO_ANSWER, code: 'UnreadableAnswer', status: 502 }) : ok(value);
+}
+
+function sessionFrom(body: unknown): { readonly playerId: string; readonly token: string } | undefined {
+  if (!isRecord(body)) return undefined;
+  const { playerId, token } = body;
+  return typeof playerId === 'string' && typeof token === 'string' ? { playerId, token } : undefined;
+}
+
+function identityFrom(body: unknown): Identity | undefined {
+  if (!isRecord(body)) return undefined;
+  const { playerId, displayName, wallet } = body;
+  if (typeof playerId !== 'string' || typeof displayName !== 'string') return undefined;
+  if (!isRecord(wallet)) return { playerId, displayName, wallet: undefined };
+  const { available, reserved } = wallet;
+  const known = typeof available === 'number' && typeof reserved === 'number';
+  return { playerId, displayName, wallet: known ? { available, reserved } : undefined };
+}
+
+function summariesFrom(body: unknown): readonly WireTableSummary[] | undefined {
+  const list = isRecord(body) ? body['tables'] : body;
+  return Array.isArray(list) ? list.filter(isTableSummary) : undefined;
+}
+
+function tableIdFrom(body: unknown): string | undefined {
+  return isRecord(body) && typeof body['tableId'] === 'string' ? body['tableId'] : undefined;
+}

@@ -1,0 +1,157 @@
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import type { ApiClient } from './api/client.ts';
+import type { Speaker } from './i18n/sentence.ts';
+import type { LiveSession } from './live/session.ts';
+import { LobbyPage } from './pages/lobby.tsx';
+import { LostPage, OfflinePage } from './pages/lost.tsx';
+import { TablePage } from './pages/table.tsx';
+import { WelcomePage } from './pages/welcome.tsx';
+import { pathOf, type Route, routeOf } from './router.ts';
+import type { Store } from './state/store.ts';
+import { loadHandReader } from './table/load-hand-reader.ts';
+import { type HandReader, NO_READER } from './table/result.ts';
+import { type Services, ServicesContext, useAppState, useServices } from './ui/services.ts';
+import { storedSettings, storedToken, storeSeat, storeSettings, storeToken } from './ui/storage.ts';
+
+/** What `main.tsx` makes and hands in. */
+export interface AppProps {
+  readonly store: Store;
+  readonly api: ApiClient;
+  readonly live: LiveSession;
+  readonly speaker: Speaker;
+}
+
+/** The whole client. */
+export function App(props: AppProps): ReactNode {
+  const [route, setRoute] = useState(() => routeOf(location.pathname));
+  useEffect(() => {
+    const follow = (): void => setRoute(routeOf(location.pathname));
+    addEventListener('popstate', follow);
+    return () => removeEventListener('popstate', follow);
+  }, []);
+  const go = useCallback((next: Route) => {
+    history.pushState(null, '', pathOf(next));
+    setRoute(next);
+  }, []);
+  const services = useServiceValue(props, go);
+  return (
+    <ServicesContext value={services}>
+      <Pages route={route} />
+    </ServicesContext>
+  );
+}
+
+function useServiceValue({ store, api, live, speaker }: AppProps, go: (route: Route) => void): Services {
+  const [settings, setSettings] = useState(storedSettings);
+  const reader = useHandReader();
+  useEffect(() => {
+    document.documentElement.dataset['deck'] = settings.fourColours ? 'four' : 'two';
+  }, [settings.fourColours]);
+  const refreshIdentity = useCallback(() => {
+    const ask = async (): Promise<void> => {
+      const me = await api.me();
+      if (me.ok) store.dispatch({ kind: 'sessionOpened', identity: me.value });
+    };
+    void ask();
+  }, [api, store]);
+  return useMemo(
+    () => ({
+      store,
+      api,
+      live,
+      speaker,
+      reader,
+      settings,
+      changeSettings: (next) => {
+        storeSettings(next);
+        setSettings(next);
+      },
+      go,
+      enter: (identity, token) => {
+        storeToken(token);
+        store.dispatch({ kind: 'sessionOpened', identity });
+        live.open(token);
+        refreshIdentity();
+      },
+      signOut: () => store.dispatch({ kind: 'sessionEnded' }),
+      refreshIdentity,
+    }),
+    [store, api, live, speaker, reader, settings, go, refreshIdentity],
+  );
+}
+
+/** Hands are named once the evaluator has been fetched; until then they go without a name. */
+function useHandReader(): HandReader {
+  const [reader, setReader] = useState(NO_READER);
+  useEffect(() => {
+    let wanted = true;
+    const load = async (): Promise<void> => {
+      const loaded = await loadHandReader();
+      if (wanted) setReader(loaded);
+    };
+    void load();
+    return () => {
+      wanted = false;
+    };
+  }, []);
+  return reader;
+}
+
+function Pages({ route }: { readonly route: Route }): ReactNode {
+  const { session } = useAppState();
+  const { online, retry } = useStoredSession();
+  useForgottenSession();
+  if (route.kind === 'lost') return <LostPage what="page" />;
+  if (session === 'none') return <WelcomePage invited={route.kind === 'table'} />;
+  if (session === 'unknown') return online ? <div className="plain-page" /> : <OfflinePage onRetry={retry} />;
+  return route.kind === 'table' ? <TablePage key={route.tableId} tableId={route.tableId} /> : <LobbyPage />;
+}
+
+// Each try in vain makes the next pause longer, up to this many times the first.
+const RETRY_MS = 2000;
+const RETRY_SLOWEST = 5;
+
+/** Takes up the session of the last visit: the token is tried until the server says yes or no. */
+function useStoredSession(): { readonly online: boolean; readonly retry: () => void } {
+  const { store, api, live } = useServices();
+  const [online, setOnline] = useState(true);
+  const [attempt, setAttempt] = useState(0);
+  const retry = useCallback(() => setAttempt((count) => count + 1), []);
+  useEffect(() => {
+    if (store.get().session !== 'unknown') return undefined;
+    const token = storedToken();
+    if (token === undefined) {
+      store.dispatch({ kind: 'sessionEnded' });
+      return undefined;
+    }
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = async (): Promise<void> => {
+      const me = await api.me();
+      if (store.get().session !== 'unknown') return;
+      if (me.ok) {
+        store.dispatch({ kind: 'sessionOpened', identity: me.value });
+        live.open(token);
+      } else if (me.error.status === 401 || me.error.status === 403) {
+        store.dispatch({ kind: 'sessionEnded' });
+      } else {
+        setOnline(false);
+        timer = setTimeout(retry, RETRY_MS * Math.min(attempt + 1, RETRY_SLOWEST));
+      }
+    };
+    void ask();
+    return () => clearTimeout(timer);
+  }, [store, api, live, attempt, retry]);
+  return { online, retry };
+}
+
+/** When the session ends, from here or from the server, the token is forgotten and the line closed. */
+function useForgottenSession(): void {
+  const { live } = useServices();
+  const { session } = useAppState();
+  useEffect(() => {
+    if (session !== 'none') return;
+    storeToken(undefined);
+    storeSeat(undefined);
+    live.close();
+  }, [session, live]);
+}

@@ -1,0 +1,88 @@
+import { ENGLISH, isMessageKey, type MessageKey, type Messages } from './messages.ts';
+
+/**
+ * Something to be said, kept as facts and put into words only when it is shown: the log, the spoken
+ * announcements and the screen can each word it their way, and a change of language rewords the past.
+ */
+export interface Sentence {
+  readonly key: MessageKey;
+  readonly params?: Readonly<Record<string, SentenceParam>>;
+}
+
+/** A fact in a sentence: a name, an amount of chips, cards such as `As`, a rank from 0 to 12, or a phrase. */
+export type SentenceParam =
+  | string
+  | number
+  | { readonly cards: readonly string[] }
+  | { readonly rank: number; readonly many: boolean }
+  | Sentence;
+
+/** How cards are put: `spoken` for ears (ace of spades), `signs` for eyes (A♠). */
+export type CardWording = 'spoken' | 'signs';
+
+/** Puts sentences into the words of one language. */
+export interface Speaker {
+  readonly locale: string;
+  readonly say: (sentence: Sentence, wording?: CardWording) => string;
+  readonly text: (key: MessageKey, params?: Sentence['params']) => string;
+  readonly amount: (chips: number) => string;
+  readonly shortAmount: (chips: number) => string;
+  readonly card: (card: string) => string;
+}
+
+// The deck's ranks from the deuce up. The evaluator has them too, but it is fetched later.
+const RANKS = '23456789TJQKA';
+const SIGNS: Readonly<Record<string, string>> = { c: '♣', d: '♦', h: '♥', s: '♠' };
+
+/** A speaker for one language; English unless told otherwise. */
+export function createSpeaker(messages: Messages = ENGLISH, locale = 'en'): Speaker {
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+  const amount = (chips: number): string => whole.format(chips);
+  const card = (value: string): string => {
+    const rank = messageFor(messages, `rank.one.${RANKS.indexOf(value.charAt(0))}`);
+    const suit = messageFor(messages, `suit.${value.charAt(1)}`);
+    return filled(messages['card.name'], { rank, suit });
+  };
+  const fact = (param: SentenceParam, wording: CardWording): string => {
+    if (typeof param === 'string') return param;
+    if (typeof param === 'number') return amount(param);
+    if ('key' in param) return say(param, wording);
+    if ('rank' in param) return messageFor(messages, `rank.${param.many ? 'many' : 'one'}.${param.rank}`);
+    return param.cards
+      .map((one) => (wording === 'signs' ? signsOf(one) : card(one)))
+      .join(wording === 'signs' ? ' ' : ', ');
+  };
+  const say = (sentence: Sentence, wording: CardWording = 'spoken'): string => {
+    const words: Record<string, string> = {};
+    for (const [name, param] of Object.entries(sentence.params ?? {})) words[name] = fact(param, wording);
+    return filled(messages[sentence.key], words);
+  };
+  return {
+    locale,
+    say,
+    text: (key, params) => say(params === undefined ? { key } : { key, params }),
+    amount,
+    shortAmount: (chips) => (chips < 1_000_000 ? amount(chips) : short.format(chips)),
+    card,
+  };
+}
+
+/** `text` with its first letter large, for a phrase that stands alone. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A card in two signs, such as `10♠`. */
+export function signsOf(card: string): string {
+  const rank = card.charAt(0);
+  return (rank === 'T' ? '10' : rank) + (SIGNS[card.charAt(1)] ?? '');
+}
+
+function messageFor(messages: Messages, key: string): string {
+  return isMessageKey(key) ? messages[key] : key;
+}
+
+function filled(text: string, words: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => words[name] ?? whole);
+}

@@ -1,0 +1,44 @@
+import { type ReactNode, useState } from 'react';
+import { Icon } from './icons.tsx';
+import { useServices } from './services.ts';
+
+/** Copies the address of this table, to be sent to friends. */
+export function CopyLink({ className, testId }: { readonly className: string; readonly testId: string }): ReactNode {
+  const { speaker } = useServices();
+  const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
+  const link = location.href;
+  const copy = async (): Promise<void> => {
+    // Browsers give the clipboard only to pages over HTTPS; elsewhere the link is shown to be copied by hand.
+    const done = 'clipboard' in navigator && (await written(link));
+    setCopied(done ? 'yes' : 'failed');
+    setTimeout(() => setCopied('no'), done ? 2500 : 12_000);
+  };
+  return (
+    <div className="copy-link">
+      <button
+        type="button"
+        className={className}
+        data-testid={testId}
+        aria-label={speaker.text('table.copyLink')}
+        onClick={() => void copy()}
+      >
+        <Icon name={copied === 'yes' ? 'check' : 'link'} />
+        <span className="button-words">{speaker.text(copied === 'yes' ? 'table.copied' : 'table.copyLink')}</span>
+      </button>
+      <span className={copied === 'failed' ? 'copy-fallback' : 'unseen'} role="status">
+        {copied === 'yes' && speaker.text('table.copied')}
+        {copied === 'failed' && speaker.text('table.copyFailed', { link })}
+      </span>
+    </div>
+  );
+}
+
+async function written(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // The player has not allowed it: the link is shown instead.
+    return false;
+  }
+}

@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+
+/** The drawings used on buttons, on a 24 by 24 field, drawn with lines. */
+const PATHS = {
+  back: 'M15 5l-7 7 7 7',
+  link: 'M10 14a4 4 0 0 0 5.700 0l3.300-3.300a4 4 0 0 0-5.700-5.700L12 6.300M14 10a4 4 0 0 0-5.700 0L5 13.300A4 4 0 0 0 10.700 19l1.300-1.300',
+  log: 'M5 6h14M5 12h14M5 18h9',
+  menu: 'M5 12h.01M12 12h.01M19 12h.01',
+  close: 'M6 6l12 12M18 6L6 18',
+  check: 'M5 12.500l4.500 4.500L19 7.500',
+  plus: 'M12 5v14M5 12h14',
+  people:
+    'M9 11a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM3 20c.4-3.600 2.800-5.500 6-5.500s5.600 1.900 6 5.500M16 4.500a3.300 3.300 0 0 1 0 6.200M18 14.800c1.800.7 2.900 2.500 3.100 5.200',
+  bot: 'M7 9h10a2 2 0 0 1 2 2v6a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-6a2 2 0 0 1 2-2zM12 9V5.500M9.500 13.500h.01M14.500 13.500h.01M10 16.300h4',
+} as const;
+
+/** The name of a drawing. */
+export type IconName = keyof typeof PATHS;
+
+/** A drawing beside or instead of words; the words are what a screen reader gets. */
+export function Icon({ name }: { readonly name: IconName }): ReactNode {
+  return (
+    <svg className="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false" data-icon={name}>
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

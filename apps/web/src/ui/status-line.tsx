@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react';
+import type { WireTableView } from '@cardroom/protocol';
+import { isMessageKey } from '../i18n/messages.ts';
+import type { Sentence } from '../i18n/sentence.ts';
+import type { Refusal } from '../state/state.ts';
+import { statusSentence } from '../table/status.ts';
+import { ownHandSentence } from '../table/result.ts';
+import { useSecondsLeft } from './clock-ring.tsx';
+import { Icon } from './icons.tsx';
+import { useServices } from './services.ts';
+
+/** One line of fixed height above the buttons: what is going on, or why the last command was refused. */
+export function StatusLine(props: {
+  readonly view: WireTableView;
+  readonly refusal: Refusal | undefined;
+  readonly busy: boolean;
+}): ReactNode {
+  const { view, refusal } = props;
+  const { speaker, reader, store } = useServices();
+  const yourTurn = view.you !== undefined && view.actor === view.you.seat;
+  const seconds = useSecondsLeft(yourTurn ? view.deadline : view.nextHandAt);
+  const hand = ownHandSentence(view, reader.nameHand);
+  if (refusal !== undefined) {
+    return (
+      <div className="status-line" data-kind="refusal">
+        <div className="refusal" role="alert" data-testid="refusal" data-code={refusal.problem.code}>
+          <span className="status-text">{speaker.say(refusalSentence(refusal))}</span>
+          {refusal.problem.rule !== undefined && (
+            <span className="rule-chip">{speaker.text('refusal.rule', { rule: refusal.problem.rule })}</span>
+          )}
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={speaker.text('refusal.dismiss')}
+            onClick={() => store.dispatch({ kind: 'refusalDismissed' })}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+      </div>
+    );
+  }
+  const status: Sentence = props.busy ? { key: 'wait.sending' } : statusSentence(view);
+  return (
+    <div className="status-line" data-kind={yourTurn ? 'yours' : 'calm'} data-testid="status">
+      <span className="status-text">{speaker.say(status)}</span>
+      {seconds !== undefined && seconds > 0 && (yourTurn || isAboutNextHand(status)) && (
+        <span className="status-clock">{seconds}</span>
+      )}
+      {hand !== undefined && <span className="status-hand">{speaker.say(hand)}</span>}
+    </div>
+  );
+}
+
+function isAboutNextHand(status: Sentence): boolean {
+  return status.key === 'wait.next' || status.key === 'wait.countdown';
+}
+
+/** A refusal in plain words: ours where the code is known, else the server's. */
+function refusalSentence({ problem }: Refusal): Sentence | { key: 'refusal.unknown' } {
+  const key = `refusal.${problem.code}`;
+  if (isMessageKey(key)) return { key };
+  const words = (problem.status === 400 ? problem.detail : undefined) ?? problem.title;
+  return words === '' ? { key: 'refusal.unknown' } : { key: 'refusal.words', params: { words } };
+}

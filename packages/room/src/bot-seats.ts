@@ -1,0 +1,141 @@
+import { type Chips, chips, NO_CHIPS, type PlayerId, present, type TableId } from '@cardroom/kernel';
+import { drawBelow } from '@cardroom/poker';
+import { actorOf, handInProgress, seatAt, type Table, type TableCommand, type TableView } from '@cardroom/table';
+import { type HostedTable, viewOf } from './hosted-table.ts';
+import type { BotPolicy } from './ports/bot-policy.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Random } from './ports/random.ts';
+import type { Trouble } from './trouble.ts';
+
+/** Plays for the bots at a table, as a player would: through commands, and after some thought. */
+export interface BotSeats {
+  /** Looks at the table anew; call it after every change. */
+  arm(hosted: HostedTable): void;
+  stop(): void;
+}
+
+/** What the bots need from the room. */
+export interface BotPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly policy: BotPolicy;
+  /** Carries out a bot's command; `false` when it was refused. Must not throw. */
+  readonly act: (hosted: HostedTable, bot: PlayerId, command: TableCommand) => Promise<boolean>;
+  /** Gives a bot play chips, so that it can sit down or go on. */
+  readonly fund: (bot: PlayerId, amount: Chips) => Promise<void>;
+  readonly onTrouble: (trouble: Trouble) => void;
+}
+
+const THINK_MIN_MS = 700;
+const THINK_SPREAD_MS = 1_300;
+/** How long a bot takes for what is not a turn, such as bringing new chips. */
+const ERRAND_MS = 400;
+
+/** Something that a bot has to do, once: `name` tells one occasion from the next. */
+interface Task {
+  readonly name: string;
+  readonly delayMs: number;
+  readonly run: () => Promise<void>;
+}
+
+/** Bots that play by `policy`. */
+export function createBotSeats(ports: BotPorts): BotSeats {
+  const pending = new Map<TableId, { readonly name: string; readonly cancel: () => void }>();
+  let stopped = false;
+
+  function arm(hosted: HostedTable): void {
+    const task = stopped || hosted.halted !== undefined ? undefined : nextTask(ports, hosted);
+    const armed = pending.get(hosted.tableId);
+    // A turn that is still the same keeps its timer: else a chatty table would keep a bot from ever acting.
+    if (armed !== undefined && armed.name === task?.name) return;
+    armed?.cancel();
+    pending.delete(hosted.tableId);
+    if (task === undefined) return;
+    const cancel = ports.clock.after(task.delayMs, () => void runTask(hosted, task));
+    pending.set(hosted.tableId, { name: task.name, cancel });
+  }
+
+  /** A bot that cannot act lets its turn run out, as a player would. */
+  async function runTask(hosted: HostedTable, task: Task): Promise<void> {
+    try {
+      await task.run();
+    } catch (error) {
+      ports.onTrouble({ kind: 'botFailed', tableId: hosted.tableId, error });
+    }
+  }
+
+  return {
+    arm,
+    stop() {
+      stopped = true;
+      for (const { cancel } of pending.values()) cancel();
+      pending.clear();
+    },
+  };
+}
+
+function nextTask(ports: BotPorts, hosted: HostedTable): Task | undefined {
+  const { table } = hosted.latest;
+  const seat = actorOf(table);
+  const actor = seat === undefined ? undefined : seatAt(table, seat);
+  if (actor?.isBot === true) return turnTask(ports, hosted, actor.playerId);
+  return errandTask(ports, hosted);
+}
+
+function turnTask(ports: BotPorts, hosted: HostedTable, bot: PlayerId): Task {
+  const { handId, round } = present(handInProgress(hosted.latest.table), 'hand of a turn');
+  const delayMs = THINK_MIN_MS + drawBelow(THINK_SPREAD_MS, () => ports.random.uint32());
+  return {
+    name: `turn:${handId}:${round.turn}`,
+    delayMs,
+    async run() {
+      const view = viewOf(hosted, hosted.latest, bot);
+      if (view.handId !== handId || view.turn !== round.turn) return;
+      const action = ports.policy.decide(view, ports.random.uint32());
+      if (action !== undefined) {
+        const done = await ports.act(hosted, bot, { ...action, playerId: bot, handId, turn: round.turn });
+        if (done) return;
+      }
+      const safe = { ...safeAction(view), playerId: bot, handId, turn: round.turn };
+      await ports.act(hosted, bot, safe);
+    },
+  };
+}
+
+/** What costs nothing, or a fold: for a policy that chose something illegal. */
+function safeAction(view: TableView): { readonly type: 'fold' | 'check' | 'muck' | 'show' } {
+  const offered = new Set(view.you?.legal.map((range) => range.type));
+  for (const type of ['check', 'muck', 'show'] as const) if (offered.has(type)) return { type };
+  return { type: 'fold' };
+}
+
+/** A bot that has lost all its chips brings new ones; one that was sat out comes back. */
+function errandTask(ports: BotPorts, hosted: HostedTable): Task | undefined {
+  const { table, version } = hosted.latest;
+  const bot = table.seats.find((chair) => chair.isBot && (isBroke(chair.stack) || chair.sittingOut));
+  if (bot === undefined || handInProgress(table) !== undefined) return undefined;
+  const { playerId } = bot;
+  return {
+    name: `errand:${playerId}:${version}`,
+    delayMs: ERRAND_MS,
+    async run() {
+      if (hosted.latest.version !== version) return;
+      if (isBroke(bot.stack)) {
+        const amount = botBuyIn(table);
+        await ports.fund(playerId, amount);
+        await ports.act(hosted, playerId, { type: 'topUp', playerId, amount });
+      } else {
+        await ports.act(hosted, playerId, { type: 'sitIn', playerId });
+      }
+    },
+  };
+}
+
+/** What a bot brings to the table: a hundred big blinds, within the limits. [R04] */
+export function botBuyIn({ config }: Pick<Table, 'config'>): Chips {
+  return chips(Math.max(config.buyInMin, Math.min(config.buyInMax, config.bigBlind * 100)));
+}
+
+function isBroke(stack: Chips | undefined): boolean {
+  return stack === NO_CHIPS;
+}

@@ -1,0 +1,295 @@
+import { assert, Defect, type HandId, type PlayerId, type TableId } from '@cardroom/kernel';
+import { walletAccount } from '@cardroom/ledger';
+import { handInProgress, type TableCommand } from '@cardroom/table';
+import type { Asked } from './asked.ts';
+import { type BotSeats, createBotSeats } from './bot-seats.ts';
+import { type Clockwork, createClockwork } from './clockwork.ts';
+import { type CommandPath, createCommandPath, type PathPorts } from './command-path.ts';
+import { fingerprint } from './fingerprint.ts';
+import { type HandHistory, handFor, phhFor } from './hand-history.ts';
+import { catchUp, hostTable, type HostedTable, stepFor, stepsAfter, tell, viewOf } from './hosted-table.ts';
+import { createOncePerKey, type OncePerKey } from './once-per-key.ts';
+import { drawNames, GRANT, grantTransfer, openedTableId, openTableOnce } from './open-table.ts';
+import type { BotPolicy } from './ports/bot-policy.ts';
+import type { Room, RoomAnswer, RoomRequest, TableSummary, WalletView } from './room.ts';
+import type { Trouble } from './trouble.ts';
+
+/** All that a room needs from outside. */
+export interface RoomPorts extends PathPorts {
+  readonly botPolicy: BotPolicy;
+  /** Told of what nobody else would notice. */
+  readonly onTrouble: (trouble: Trouble) => void;
+}
+
+/** How long an answer is kept to be given again. */
+const ANSWERS_KEPT_MS = 24 * 3_600_000;
+const PURGE_EVERY_MS = 3_600_000;
+
+/**
+ * A room over its ports, with every table of the store at work again: a hand that was being played goes on with
+ * the same cards, and whoever was to act gets at least a full turn. [R50]
+ */
+export async function createRoom(ports: RoomPorts): Promise<Room> {
+  assert((await ports.store.sumOfBalances()) === 0, 'the sum of all accounts is not zero');
+  const running = new RunningRoom(ports);
+  await running.open();
+  return running;
+}
+
+class RunningRoom implements Room {
+  readonly #ports: RoomPorts;
+  readonly #tables = new Map<TableId, HostedTable>();
+  readonly #path: CommandPath;
+  readonly #once: OncePerKey;
+  readonly #clockwork: Clockwork;
+  readonly #bots: BotSeats;
+  readonly #inFlight = new Set<Promise<unknown>>();
+  readonly #stops: (() => void)[] = [];
+
+  constructor(ports: RoomPorts) {
+    this.#ports = ports;
+    this.#path = createCommandPath(ports);
+    this.#once = createOncePerKey(ports.store);
+    this.#clockwork = createClockwork(ports.clock, (hosted, command) => this.#runTimed(hosted, command));
+    this.#bots = createBotSeats({
+      clock: ports.clock,
+      random: ports.random,
+      policy: ports.botPolicy,
+      onTrouble: ports.onTrouble,
+      act: (hosted, bot, command) => this.#runForBot(hosted, bot, command),
+      fund: async (bot, amount) => {
+        await ports.store.post([grantTransfer(ports.random.id(), bot, amount)], ports.clock.now());
+      },
+    });
+  }
+
+  async open(): Promise<void> {
+    const { store, bus } = this.#ports;
+    for (const id of await store.tableIds()) await this.#host(id);
+    this.#stops.push(bus.subscribe(({ tableId, version }) => void this.#onNotice(tableId, version)));
+    this.#purge();
+  }
+
+  async execute({ principal, key, tableId, command }: RoomRequest): Promise<RoomAnswer> {
+    assert('playerId' in command && command.playerId === principal, 'a command is its principal’s own');
+    const asked = { principal, key, fingerprint: fingerprint({ tableId, command }) };
+    const once = await this.#track(this.#once(asked, () => this.#run(tableId, command, asked)));
+    if (once.kind === 'keyReused') return { ok: false, at: this.#ports.clock.now(), error: { code: 'KeyReused' } };
+    return parseAnswer(once.body);
+  }
+
+  async openTable(request: Parameters<Room['openTable']>[0]): ReturnType<Room['openTable']> {
+    const { principal, key, config, botCount } = request;
+    const asked = { principal, key, fingerprint: fingerprint({ config, botCount }) };
+    const { random, botPolicy } = this.#ports;
+    const botNames = drawNames(botPolicy.names, botCount, random);
+    const once = await this.#track(this.#once(asked, () => openTableOnce(this.#ports, asked, { config, botNames })));
+    if (once.kind === 'keyReused') return { ok: false, error: { code: 'KeyReused' } };
+    const id = openedTableId(once.body);
+    await this.#host(id);
+    return { ok: true, value: id };
+  }
+
+  async view(tableId: TableId, viewer: PlayerId | undefined): ReturnType<Room['view']> {
+    const hosted = await this.#host(tableId);
+    return hosted === undefined ? undefined : viewOf(hosted, hosted.latest, viewer);
+  }
+
+  async tables(): Promise<readonly TableSummary[]> {
+    const open = [...this.#tables.values()].filter(({ latest }) => !latest.table.config.isPrivate);
+    return open.map((hosted) => {
+      const { stage, config, seats } = viewOf(hosted, hosted.latest, undefined);
+      return { tableId: hosted.tableId, config, stage, seatsTaken: seats.length };
+    });
+  }
+
+  async subscribe(
+    tableId: TableId,
+    viewer: PlayerId | undefined,
+    listener: Parameters<Room['subscribe']>[2],
+    since?: number,
+  ): ReturnType<Room['subscribe']> {
+    const hosted = await this.#host(tableId);
+    if (hosted === undefined) return undefined;
+    const { version } = hosted.latest;
+    const known = since === undefined ? undefined : stepsAfter(hosted, since);
+    const missed = known?.map((step) => stepFor(hosted, step, viewer));
+    const unsubscribe = (): void => {
+      if (hosted.listeners.delete(hear)) hosted.watchers -= 1;
+    };
+    // What was committed but not told yet is in `missed` or in the snapshot: it must not come twice.
+    const hear = (step: Parameters<typeof stepFor>[1]): void => {
+      if (step.version <= version) return;
+      try {
+        listener(stepFor(hosted, step, viewer));
+      } catch (error) {
+        // The commit stands and the others must hear of it; who failed has a gap now and must come back.
+        unsubscribe();
+        this.#ports.onTrouble({ kind: 'listenerFailed', tableId, error });
+      }
+    };
+    hosted.listeners.add(hear);
+    hosted.watchers += 1;
+    this.#arm(hosted);
+    const view = viewOf(hosted, hosted.latest, viewer);
+    return { version, view, ...(missed === undefined ? {} : { missed }), unsubscribe };
+  }
+
+  async welcome(player: PlayerId): Promise<WalletView> {
+    const posted = await this.#ports.store.post([grantTransfer(player, player, GRANT)], this.#ports.clock.now());
+    assert(posted.ok, 'a grant cannot be refused');
+    return this.wallet(player);
+  }
+
+  async wallet(player: PlayerId): Promise<WalletView> {
+    const { store } = this.#ports;
+    const account = walletAccount(player);
+    const available = (await store.balances([account])).get(account) ?? 0;
+    return { available, reserved: await store.heldBy(player) };
+  }
+
+  hands(tableId: TableId, limit: number, beforeNumber?: number): ReturnType<Room['hands']> {
+    return this.#ports.store.hands(tableId, limit, beforeNumber);
+  }
+
+  hand(handId: HandId, viewer: PlayerId | undefined): Promise<HandHistory | undefined> {
+    return handFor(this.#ports.store, handId, viewer);
+  }
+
+  handText(handId: HandId, viewer: PlayerId | undefined): ReturnType<Room['handText']> {
+    return phhFor(this.#ports.store, handId, viewer);
+  }
+
+  async receipt(handId: HandId): ReturnType<Room['receipt']> {
+    const record = await this.#ports.store.hand(handId);
+    return record === undefined ? undefined : this.#ports.store.transfersOfHand(handId);
+  }
+
+  async close(): Promise<void> {
+    this.#clockwork.stop();
+    this.#bots.stop();
+    for (const stop of this.#stops) stop();
+    while (this.#inFlight.size > 0) await Promise.allSettled(this.#inFlight);
+  }
+
+  /** The table at work in this room, brought in from the store if need be. */
+  async #host(id: TableId): Promise<HostedTable | undefined> {
+    const known = this.#tables.get(id);
+    if (known !== undefined) return known;
+    const stored = await this.#ports.store.table(id);
+    // Somebody else may have brought it in meanwhile.
+    const raced = this.#tables.get(id);
+    if (stored === undefined || raced !== undefined) return raced;
+    const hosted = hostTable(stored);
+    this.#resume(hosted);
+    hosted.listeners.add(() => this.#arm(hosted));
+    this.#tables.set(id, hosted);
+    this.#arm(hosted);
+    return hosted;
+  }
+
+  /** Gives the actor a full turn again: the clock ran while nobody could reach the table. [R50] */
+  #resume(hosted: HostedTable): void {
+    const { table } = hosted.latest;
+    if (handInProgress(table) === undefined || table.clock === undefined) return;
+    const full = this.#ports.clock.now() + table.config.turnSeconds * 1_000;
+    hosted.resumed = { turn: table.clock.turn, deadline: Math.max(full, table.clock.deadline) };
+  }
+
+  #arm(hosted: HostedTable): void {
+    this.#clockwork.arm(hosted);
+    this.#bots.arm(hosted);
+  }
+
+  async #run(id: TableId, command: TableCommand, asked?: Asked): Promise<string> {
+    const hosted = await this.#host(id);
+    const at = this.#ports.clock.now();
+    // These two are not kept as the key's answer: a table can come back, and nothing was decided.
+    if (hosted === undefined) return formatAnswer({ ok: false, at, error: { code: 'UnknownTable' } });
+    if (hosted.halted !== undefined) return formatAnswer({ ok: false, at, error: { code: 'TableHalted' } });
+    try {
+      return await this.#path(hosted, command, asked);
+    } catch (error) {
+      if (error instanceof Defect) await this.#halt(hosted, error);
+      throw error;
+    }
+  }
+
+  /** A table on which an impossible thing has happened is played no more; what led to it stays in the store. */
+  async #halt(hosted: HostedTable, error: Defect): Promise<void> {
+    hosted.halted = error.message;
+    this.#ports.onTrouble({ kind: 'halted', tableId: hosted.tableId, error });
+    this.#arm(hosted);
+    await this.#ports.store.halt(hosted.tableId, error.message);
+  }
+
+  async #runTimed(hosted: HostedTable, command: TableCommand): Promise<void> {
+    try {
+      await this.#track(this.#run(hosted.tableId, command));
+    } catch (error) {
+      this.#ports.onTrouble({ kind: 'timerFailed', tableId: hosted.tableId, error });
+    }
+  }
+
+  async #runForBot(hosted: HostedTable, bot: PlayerId, command: TableCommand): Promise<boolean> {
+    const request = { principal: bot, key: this.#ports.random.id(), tableId: hosted.tableId, command };
+    try {
+      const answer = await this.execute(request);
+      if (!answer.ok) this.#ports.onTrouble({ kind: 'botRefused', tableId: hosted.tableId, error: answer.error });
+      return answer.ok;
+    } catch (error) {
+      this.#ports.onTrouble({ kind: 'botRefused', tableId: hosted.tableId, error });
+      return false;
+    }
+  }
+
+  async #onNotice(tableId: TableId, version: number): Promise<void> {
+    const hosted = this.#tables.get(tableId);
+    if (hosted === undefined || version <= hosted.latest.version) return;
+    try {
+      await this.#track(catchUp(hosted, this.#ports.store));
+      tell(hosted);
+    } catch (error) {
+      this.#ports.onTrouble({ kind: 'catchUpFailed', tableId, error });
+    }
+  }
+
+  #purge(): void {
+    const { store, clock } = this.#ports;
+    const forget = async (): Promise<void> => {
+      try {
+        await this.#track(store.purgeAnswers(clock.now() - ANSWERS_KEPT_MS));
+      } catch (error) {
+        this.#ports.onTrouble({ kind: 'purgeFailed', error });
+      }
+    };
+    void forget();
+    let cancel = clock.after(PURGE_EVERY_MS, again);
+    const { clock: timer } = this.#ports;
+    function again(): void {
+      void forget();
+      cancel = timer.after(PURGE_EVERY_MS, again);
+    }
+    this.#stops.push(() => cancel());
+  }
+
+  async #track<T>(work: Promise<T>): Promise<T> {
+    this.#inFlight.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#inFlight.delete(work);
+    }
+  }
+}
+
+function formatAnswer(answer: RoomAnswer): string {
+  return JSON.stringify(answer);
+}
+
+/** An answer as it was stored: it was written by this room or another one of the same version. */
+function parseAnswer(body: string): RoomAnswer {
+  const answer: unknown = JSON.parse(body);
+  assert(typeof answer === 'object' && answer !== null && 'ok' in answer && 'at' in answer, 'not an answer');
+  return answer as RoomAnswer;
+}

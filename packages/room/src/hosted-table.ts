@@ -1,0 +1,155 @@
+import { assert, type PlayerId, type TableId } from '@cardroom/kernel';
+import {
+  eventFor,
+  evolve,
+  handInProgress,
+  type Table,
+  type TableEvent,
+  type TableView,
+  viewFor,
+} from '@cardroom/table';
+import type { Store, StoredEvent, StoredTable } from './ports/store.ts';
+import type { TableStep, ViewerEvent } from './room.ts';
+import { sectionsByName, type StoredSections, tableFromStore } from './stored-sections.ts';
+
+/** One committed state of a table and what led to it. */
+export interface Committed {
+  readonly table: Table;
+  readonly version: number;
+  readonly at: number;
+  readonly events: readonly TableEvent[];
+}
+
+/** A deadline that stands in for the stored one, because the server was away while the clock ran. [R50] */
+interface ResumedTurn {
+  readonly turn: number;
+  readonly deadline: number;
+}
+
+/**
+ * What this room knows of a table: its last commit, the steps before it as far as they are remembered, and who
+ * wants to hear of new ones. Only `accept` moves it, one version at a time.
+ */
+export interface HostedTable {
+  readonly tableId: TableId;
+  latest: Committed;
+  sections: StoredSections;
+  /** Why it is out of play. */
+  halted: string | undefined;
+  resumed: ResumedTurn | undefined;
+  readonly history: Committed[];
+  /** Whether a commit may have happened of which this room does not know the outcome. */
+  isStale: boolean;
+  /** The last version that listeners have been told of. */
+  toldVersion: number;
+  readonly listeners: Set<(step: Committed) => void>;
+  /** How many viewers are watching. */
+  watchers: number;
+}
+
+/** How many commits are remembered for viewers who come back. */
+const HISTORY_MAX = 128;
+
+/** A table as it comes out of the store. */
+export function hostTable(stored: StoredTable): HostedTable {
+  const table = tableFromStore(stored);
+  return {
+    tableId: stored.tableId,
+    latest: { table, version: stored.version, at: stored.at, events: [] },
+    sections: sectionsByName(stored),
+    halted: stored.halted,
+    resumed: undefined,
+    history: [],
+    isStale: false,
+    toldVersion: stored.version,
+    listeners: new Set(),
+    watchers: 0,
+  };
+}
+
+/** Whether somebody would see what is played: a person who sits in, or a viewer. Bots alone do not play. */
+export function hasAudience({ latest, watchers }: HostedTable): boolean {
+  return watchers > 0 || latest.table.seats.some((chair) => !chair.isBot && !chair.sittingOut);
+}
+
+/** Takes over the next commit; nobody is told yet. */
+export function accept(hosted: HostedTable, step: Committed): void {
+  assert(step.version === hosted.latest.version + 1, 'a commit was skipped');
+  hosted.latest = step;
+  hosted.history.push(step);
+  if (hosted.history.length > HISTORY_MAX) hosted.history.shift();
+  if (hosted.resumed?.turn !== handInProgress(step.table)?.round.turn) hosted.resumed = undefined;
+}
+
+/** Tells every listener of every commit that is new, in order. Call without holding a lock. */
+export function tell(hosted: HostedTable): void {
+  for (const step of hosted.history) {
+    if (step.version <= hosted.toldVersion) continue;
+    hosted.toldVersion = step.version;
+    for (const listener of hosted.listeners) listener(step);
+  }
+}
+
+/** The remembered steps after `version`; `undefined` when some of them are forgotten, or were never made. */
+export function stepsAfter(hosted: HostedTable, version: number): readonly Committed[] | undefined {
+  if (version > hosted.latest.version) return undefined;
+  const missed = hosted.history.filter((step) => step.version > version);
+  return missed.length === hosted.latest.version - version ? missed : undefined;
+}
+
+/**
+ * Takes over what others have committed to the store; replays their events over the last known state. Says
+ * whether there was anything.
+ */
+export async function catchUp(hosted: HostedTable, store: Store): Promise<boolean> {
+  const { version: known } = hosted.latest;
+  const stored = await store.table(hosted.tableId);
+  assert(stored !== undefined, 'a table has vanished from the store');
+  hosted.halted = stored.halted;
+  for (const { version, at, events: bodies } of await store.stepsAfter(hosted.tableId, hosted.latest.version)) {
+    if (version !== hosted.latest.version + 1) continue;
+    const events = bodies.map(eventFromStore);
+    accept(hosted, { table: events.reduce<Table>(evolve, hosted.latest.table), version, at, events });
+  }
+  if (stored.version === hosted.latest.version) hosted.sections = sectionsByName(stored);
+  hosted.isStale = false;
+  return hosted.latest.version > known;
+}
+
+/** An event as it was stored. */
+export function eventFromStore(stored: StoredEvent): TableEvent {
+  const value: unknown = JSON.parse(stored.body);
+  assert(typeof value === 'object' && value !== null && 'kind' in value, 'a stored event has no kind');
+  return value as TableEvent;
+}
+
+/** The table at a commit as `viewer` may see it; versions count commits. */
+export function viewOf(hosted: HostedTable, step: Committed, viewer: PlayerId | undefined): TableView {
+  const view = viewFor(step.table, viewer);
+  const deadline = deadlineOf(hosted, step.table);
+  return {
+    ...view,
+    version: step.version,
+    ...(deadline === undefined ? {} : { deadline }),
+    ...(hosted.halted === undefined ? {} : { stage: 'halted' }),
+  };
+}
+
+/** When the actor's time runs out, with what was given back after an outage. */
+export function deadlineOf(hosted: HostedTable, table: Table): number | undefined {
+  const { clock } = table;
+  if (clock === undefined) return undefined;
+  const isResumed = hosted.resumed !== undefined && hosted.resumed.turn === clock.turn;
+  return isResumed ? hosted.resumed?.deadline : clock.deadline;
+}
+
+/** A commit as `viewer` may see it. What is not for this viewer is left out; the version is there for all. */
+export function stepFor(hosted: HostedTable, step: Committed, viewer: PlayerId | undefined): TableStep {
+  const events: ViewerEvent[] = [];
+  for (const event of step.events) {
+    const visible = eventFor(step.table, event, viewer);
+    if (visible !== undefined) events.push({ ...visible });
+  }
+  const { version, at } = step;
+  return { tableId: hosted.tableId, version, at, events, view: viewOf(hosted, step, viewer) };
+}

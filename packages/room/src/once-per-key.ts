@@ -1,0 +1,32 @@
+import type { Asked } from './asked.ts';
+import type { Store } from './ports/store.ts';
+
+/** The first answer that was given under the key, or that the key was given to another content. */
+type OnceAnswer = { readonly kind: 'answer'; readonly body: string } | { readonly kind: 'keyReused' };
+
+/**
+ * Runs `work` once per principal and key, however often and at whatever moment it is asked for: repeats wait for
+ * the first run or get its stored answer, to the byte. `work` must store the answer that it gives together with
+ * its effect. A run that ends in a `Fault` counts as none.
+ */
+export type OncePerKey = (request: Asked, work: () => Promise<string>) => Promise<OnceAnswer>;
+
+/** `OncePerKey` over the answers of a store. */
+export function createOncePerKey(store: Store): OncePerKey {
+  const running = new Map<string, { readonly fingerprint: string; readonly answer: Promise<OnceAnswer> }>();
+
+  async function lookOrRun(request: Asked, work: () => Promise<string>): Promise<OnceAnswer> {
+    const stored = await store.answer(request.principal, request.key);
+    if (stored === undefined) return { kind: 'answer', body: await work() };
+    return stored.fingerprint === request.fingerprint ? { kind: 'answer', body: stored.body } : { kind: 'keyReused' };
+  }
+
+  return async (request, work) => {
+    const name = `${request.principal} ${request.key}`;
+    const first = running.get(name);
+    if (first !== undefined) return first.fingerprint === request.fingerprint ? first.answer : { kind: 'keyReused' };
+    const answer = lookOrRun(request, work).finally(() => running.delete(name));
+    running.set(name, { fingerprint: request.fingerprint, answer });
+    return answer;
+  };
+}

@@ -1,0 +1,106 @@
+import { assert, type Chips, chips, Fault, playerId, present, type TableId, tableId } from '@cardroom/kernel';
+import { ISSUE, type Transfer, transferId, walletAccount } from '@cardroom/ledger';
+import { drawBelow } from '@cardroom/poker';
+import { draftOf, openTable, type Table, type TableConfig, type TableEvent, tableOpened } from '@cardroom/table';
+import { botBuyIn } from './bot-seats.ts';
+import { assertBooks, booksOf } from './books.ts';
+import type { Asked } from './asked.ts';
+import { envAt, LOCK_TIMEOUT_MS, type PathPorts, WHOLE_TABLE } from './command-path.ts';
+import { assertCovered, storedEvents } from './commit-of.ts';
+import type { Random } from './ports/random.ts';
+import { sectionChanges } from './stored-sections.ts';
+import { transfersOf } from './transfers-of.ts';
+
+/** What a new player, person or bot, is given to play with. */
+export const GRANT: Chips = chips(10_000);
+
+/** Opens a table with its bots seated, in one commit, and keeps its id as the answer to the key. */
+export async function openTableOnce(
+  ports: PathPorts,
+  asked: Asked,
+  request: { readonly config: TableConfig; readonly botNames: readonly string[] },
+): Promise<string> {
+  const { store, locks, clock, random } = ports;
+  const id = tableId(random.id());
+  const now = clock.now();
+  const opened = openTable(id, request.config);
+  const seated = seatBots(ports, opened, request.botNames, now);
+  const events = [tableOpened(id, request.config), ...seated.events];
+  const transfers = [...seated.grants, ...transfersOf(opened, seated.events, `${id}:1`)];
+  assertBooks(opened, seated.table, transfers);
+  const body = JSON.stringify({ tableId: id });
+  const lease = await locks.acquire({ table: id, path: WHOLE_TABLE, timeoutMs: LOCK_TIMEOUT_MS });
+  try {
+    const changes = sectionChanges(new Map(), seated.table);
+    assertCovered(lease, changes.writes);
+    const outcome = await store.commit({
+      tableId: id,
+      version: 0,
+      at: now,
+      fence: lease.fence,
+      ...changes,
+      events: storedEvents(undefined, events),
+      transfers,
+      books: booksOf(opened, seated.table),
+      startedHands: [],
+      endedHands: [],
+      answer: { ...asked, body, at: now },
+    });
+    if (outcome.kind === 'answered') return outcome.answer.body;
+    assert(outcome.kind !== 'booksBroken' && outcome.kind !== 'refused', `opening a table: ${outcome.kind}`);
+    if (outcome.kind !== 'committed') throw new Fault('VersionConflict', 'the id of a new table is taken');
+    return body;
+  } finally {
+    locks.release(lease);
+  }
+}
+
+/** The table's id in the answer to an opening. */
+export function openedTableId(body: string): TableId {
+  const answer: unknown = JSON.parse(body);
+  assert(typeof answer === 'object' && answer !== null && 'tableId' in answer, 'an answer without a table');
+  assert(typeof answer.tableId === 'string', 'a table id is a text');
+  return tableId(answer.tableId);
+}
+
+/** The transfer that gives play chips to a player. Under the same name it happens once. */
+export function grantTransfer(name: string, player: Parameters<typeof walletAccount>[0], amount: Chips): Transfer {
+  return { id: transferId(`grant:${name}`), debit: ISSUE, credit: walletAccount(player), amount, code: 'grant' };
+}
+
+interface Seated {
+  readonly table: Table;
+  readonly events: readonly TableEvent[];
+  readonly grants: readonly Transfer[];
+}
+
+function seatBots(ports: PathPorts, opened: Table, names: readonly string[], now: number): Seated {
+  const buyIn = botBuyIn(opened);
+  const grants: Transfer[] = [];
+  const events: TableEvent[] = [];
+  let table = opened;
+  for (const name of names) {
+    const bot = playerId(`bot_${ports.random.id()}`);
+    const join = { type: 'join', playerId: bot, name, isBot: true, buyIn } as const;
+    const draft = draftOf(table, join, envAt(ports, now));
+    assert(draft.ok, 'a new table has a chair for each bot');
+    grants.push(grantTransfer(bot, bot, chips(Math.max(GRANT, buyIn))));
+    events.push(...draft.value.events);
+    table = draft.value.table;
+  }
+  return { table, events, grants };
+}
+
+/** `count` different names in an order that nobody chose; names are used again when there are too few. */
+export function drawNames(names: readonly string[], count: number, random: Random): readonly string[] {
+  assert(names.length > 0 || count === 0, 'bots have names');
+  let left: string[] = [];
+  return Array.from({ length: count }, () => {
+    if (left.length === 0) left = [...names];
+    const [name] = left.splice(
+      drawBelow(left.length, () => random.uint32()),
+      1,
+    );
+    return present(name, 'name of a bot');
+  });
+}

@@ -1,0 +1,60 @@
+import { assert } from '@cardroom/kernel';
+import { LOCK_LEVELS, type LockLevel } from '@cardroom/locks';
+import { sectionNames, sectionsOf, type Table, tableFromSections, type TableSections } from '@cardroom/table';
+import type { Commit, SectionRead, StoredSection, StoredTable } from './ports/store.ts';
+
+/** A table's sections as they stand in the store, by name. */
+export type StoredSections = ReadonlyMap<string, StoredSection>;
+
+/** The sections of a stored table by name. */
+export function sectionsByName(stored: StoredTable): StoredSections {
+  return new Map(stored.sections.map((section) => [section.section, section]));
+}
+
+/** The table that was stored. A malformed section is a `Defect`, and so is a missing one. */
+export function tableFromStore(stored: StoredTable): Table {
+  const sections = Object.fromEntries(stored.sections.map((section) => [section.section, parsed(section)]));
+  assert('stage' in sections && 'round' in sections, 'a section of a stored table is missing');
+  // The bodies are the ones that `bodiesOf` wrote.
+  return tableFromSections(sections as unknown as TableSections, stored.eventCount);
+}
+
+/** What must be written to bring the store from `held` to `table`, and what was read only. */
+export function sectionChanges(held: StoredSections, table: Table): Pick<Commit, 'reads' | 'writes'> {
+  const reads: SectionRead[] = [];
+  const writes: (SectionRead & { readonly body: string })[] = [];
+  for (const [section, body] of bodiesOf(table)) {
+    const before = held.get(section);
+    const version = before?.version ?? 0;
+    if (before?.body === body) reads.push({ section, version });
+    else writes.push({ section, version, body });
+  }
+  return { reads, writes };
+}
+
+/** The sections after `writes` were committed as `version`. */
+export function sectionsAfter(held: StoredSections, writes: Commit['writes'], version: number): StoredSections {
+  const next = new Map(held);
+  for (const { section, body } of writes) next.set(section, { section, version, body });
+  return next;
+}
+
+/** The lock level that a section belongs to. */
+export function levelOf(section: string): LockLevel {
+  const name = section.split(':', 1)[0];
+  const level = LOCK_LEVELS.find((known) => known === name);
+  assert(level !== undefined, `section ${section} has no lock level`);
+  return level;
+}
+
+/** Each section of the table as JSON text. */
+function bodiesOf(table: Table): readonly (readonly [string, string])[] {
+  const sections = sectionsOf(table);
+  return sectionNames(table.config.seatCount).map((name) => [name, JSON.stringify(sections[name])]);
+}
+
+function parsed(section: StoredSection): object {
+  const value: unknown = JSON.parse(section.body);
+  assert(typeof value === 'object' && value !== null, `section ${section.section} is not an object`);
+  return value;
+}

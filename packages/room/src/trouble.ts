@@ -1,0 +1,15 @@
+import type { TableId } from '@cardroom/kernel';
+
+/** Something that somebody who runs the room should know. `error` never holds cards or secrets. */
+export interface Trouble {
+  readonly kind:
+    | 'halted'
+    | 'timerFailed'
+    | 'botRefused'
+    | 'botFailed'
+    | 'listenerFailed'
+    | 'catchUpFailed'
+    | 'purgeFailed';
+  readonly tableId?: TableId;
+  readonly error: unknown;
+}

@@ -1,0 +1,16 @@
+export { createFakeClock, type FakeClock } from './fake-clock.ts';
+export { createMemoryPlayers } from './memory-players.ts';
+export { createMemoryStore } from './memory-store.ts';
+export { registerPlayerStoreContract } from './player-store-contract.ts';
+export { createSeededRandom } from './seeded-random.ts';
+export { registerStoreContract } from './store-contract.ts';
+export {
+  type Act,
+  callingBots,
+  createRoomDriver,
+  openWith,
+  type RoomDriver,
+  type RoomDriverOptions,
+  settled,
+  testConfig,
+} from './room-driver.ts';

@@ -14,7 +14,7 @@ import {
 } from '@cardroom/poker';
 
 /** What independent engines say about one hand; players are counted from 1. */
-export interface ExpectedHand {
+interface ExpectedHand {
   readonly id: string;
   readonly k: number;
   readonly final: readonly number[];

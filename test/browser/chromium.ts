@@ -12,7 +12,7 @@ const USUAL_PATHS = [
 ];
 
 /** The browser that this machine has, if any. */
-export const CHROMIUM_PATH = USUAL_PATHS.find((candidate) => candidate !== '' && existsSync(candidate));
+const CHROMIUM_PATH = USUAL_PATHS.find((candidate) => candidate !== '' && existsSync(candidate));
 
 /** Why browser tests do not run here, or `undefined` when they do. In CI they always run. */
 export const BROWSER_SKIP_REASON =

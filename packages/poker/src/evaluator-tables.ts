@@ -29,10 +29,10 @@ export const SUIT_KEY_BITS = 9;
 /** The bits above them that choose a column. */
 export const COLUMN_BITS = 9;
 /** The bits above those, up to 32, that choose a row. */
-export const ROW_BITS = 32 - SUIT_KEY_BITS - COLUMN_BITS;
+const ROW_BITS = 32 - SUIT_KEY_BITS - COLUMN_BITS;
 
 /** A table whose entries are strengths and nothing else. */
-export type StrengthTable = { readonly [index: number]: HandStrength; readonly byteLength: number };
+type StrengthTable = { readonly [index: number]: HandStrength; readonly byteLength: number };
 
 /** What the evaluator reads. */
 export interface EvaluatorTables {

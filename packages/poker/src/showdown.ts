@@ -17,7 +17,7 @@ import type { Hand, HandPlayer, Pot, PotAward } from './hand.ts';
 import { layerPots, rakeOf, splitPot } from './pots.ts';
 
 /** How strong a live player's best five of seven is; the board must be complete. [R36] */
-export function strengthOf(board: readonly Card[], player: HandPlayer): HandStrength {
+function strengthOf(board: readonly Card[], player: HandPlayer): HandStrength {
   const [a, b, c, d, e] = board;
   const cards = player.holeCards;
   assert(

@@ -175,7 +175,7 @@ function forced(who: string, kind: ForcedBet['kind'], amount: number): ForcedBet
 }
 
 /** A deck from which the scenario's cards are dealt; what it leaves open is filled with the lowest unused cards. */
-export function deckFor(scenario: Pick<Scenario, 'stacks' | 'holeCards' | 'board'>): readonly Card[] {
+function deckFor(scenario: Pick<Scenario, 'stacks' | 'holeCards' | 'board'>): readonly Card[] {
   const count = scenario.stacks.length;
   const wanted: (Card | undefined)[] = [];
   for (let index = 0; index < count; index++) {

@@ -32,35 +32,56 @@ export function playRivalHand(table: RivalTable, button: number, moodUint32: () 
   return decisions;
 }
 
-/** As `playRivalHand`, but gives what an independent check of the payout needs. */
-export function settleRivalHand(stacks: readonly number[], button: number, moodUint32: () => number): Settled {
+/**
+ * As `playRivalHand`, but gives what an independent check of the payout needs; `undefined` for a hand that the
+ * rival would never finish.
+ */
+export function settleRivalHand(
+  stacks: readonly number[],
+  button: number,
+  moodUint32: () => number,
+): Settled | undefined {
   const table = createRivalTable();
   startHand(table, stacks, button);
-  const folded = Array.from({ length: TABLE.players }, () => false);
-  const dealtCards = table.holeCards().slice(0, TABLE.players);
-  const holeCards = dealtCards.map((cards) => present(cards ?? undefined, 'hole cards').map(ourCard));
-  let settled: Pick<Settled, 'paidIn' | 'strengths'> | undefined;
-  while (table.isHandInProgress()) {
+  const folded = stacks.map(() => false);
+  const holeCards = table.holeCards().slice(0, TABLE.players);
+  let startedRound = table.handPlayers();
+  while (true) {
     while (table.isBettingRoundInProgress()) {
       const seat = table.playerToAct();
       if (act(table, moodUint32) === FOLD) folded[seat] = true;
     }
     table.endBettingRound();
-    if (!table.areBettingRoundsCompleted()) continue;
-    const board = table.communityCards().map(ourCard);
-    settled = {
-      // All bets have been collected: what is missing from a stack is in the pots.
-      paidIn: table.seats().map((seat, index) => (stacks[index] ?? 0) - (seat?.totalChips ?? 0)),
-      strengths: board.length === 5 ? holeCards.map((cards) => evaluate([...board, ...cards])) : undefined,
-    };
-    table.showdown();
+    if (table.areBettingRoundsCompleted()) break;
+    startedRound = table.handPlayers();
   }
-  return {
-    ...present(settled, 'end of the hand'),
-    startingStacks: stacks,
-    folded,
-    finalStacks: table.seats().map((seat) => seat?.totalChips ?? 0),
-  };
+  const board = table.communityCards().map(ourCard);
+  // All bets have been collected: what is missing from a stack is in the pots.
+  const paidIn = table.seats().map((seat, index) => (stacks[index] ?? 0) - (seat?.totalChips ?? 0));
+  const strengths = board.length === 5 ? holeCards.map((cards) => strengthOf(board, cards)) : undefined;
+  const paid = startedRound.map((player, seat) => player !== null && folded[seat] === false);
+  if (strengths !== undefined && neverPays(table, strengths, paid)) return undefined;
+  table.showdown();
+  const finalStacks = table.seats().map((seat) => seat?.totalChips ?? 0);
+  return { startingStacks: stacks, paidIn, folded, strengths, finalStacks };
+}
+
+/**
+ * The rival looks for who gets an odd chip among those who took part in the last betting round only, and for
+ * ever when the winners went all-in before. It would stop the benchmark, so such a hand is recognised first.
+ */
+function neverPays(table: RivalTable, strengths: readonly number[], paid: readonly boolean[]): boolean {
+  const pots = table.pots();
+  if (pots.length === 1 && pots[0]?.eligiblePlayers.length === 1) return false;
+  return pots.some(({ size, eligiblePlayers }) => {
+    const best = Math.max(...eligiblePlayers.map((seat) => strengths[seat] ?? 0));
+    const winners = eligiblePlayers.filter((seat) => strengths[seat] === best);
+    return size % winners.length !== 0 && !winners.some((seat) => paid[seat] === true);
+  });
+}
+
+function strengthOf(board: readonly Card[], cards: readonly RivalCard[] | null): number {
+  return evaluate([...board, ...present(cards ?? undefined, 'hole cards').map(ourCard)]);
 }
 
 function startHand(table: RivalTable, stacks: readonly number[], button: number): void {
@@ -85,7 +106,12 @@ function act(table: RivalTable, moodUint32: () => number): number {
   return choice;
 }
 
-function ourCard({ rank, suit }: { readonly rank: string; readonly suit: string }): Card {
+interface RivalCard {
+  readonly rank: string;
+  readonly suit: string;
+}
+
+function ourCard({ rank, suit }: RivalCard): Card {
   const parsed = parseCard(`${rank}${suit.charAt(0)}`);
   if (!parsed.ok) throw new Error(`not a card: ${rank} of ${suit}`);
   return parsed.value;

@@ -153,8 +153,12 @@ function waitingTable(): WireTableView {
     handNumber: 0,
     board: [],
     pots: [],
-    seats: view.seats.map(({ holeCards: _cards, ...seat }) => ({ ...seat, status: 'waiting', hasCards: false })),
+    seats: view.seats.map(waitingSeat),
   };
+}
+
+function waitingSeat({ holeCards: _cards, ...seat }: WireSeat): WireSeat {
+  return { ...seat, status: 'waiting', hasCards: false };
 }
 
 function spectator(view: WireTableView): WireTableView {

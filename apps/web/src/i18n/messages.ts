@@ -170,7 +170,7 @@ export const ENGLISH = {
   'action.raisePlain': 'Raise',
   'action.betPlain': 'Bet',
   'action.raiseAllIn': 'All-in {amount}',
-  'action.show': 'Show',
+  'action.show': 'Show cards',
   'action.muck': 'Muck',
   'action.raiseTo': 'Raise to',
   'action.betTo': 'Bet',

@@ -92,6 +92,12 @@ describe('announcements', () => {
     expect(tableOf(state).announcement.sentences.at(-1)).toEqual({ key: 'say.yourTurn', params: { amount: 10 } });
     expect(run(state, [event(13)]).table?.announcement.id).toBe(tableOf(state).announcement.id);
   });
+
+  test('[WEB5] an offer to show cards after the hand is not a turn', () => {
+    const over = { ...idle(sampleView()), turn: 2, you: { ...OWN, legal: [{ type: 'show' as const }] } };
+    const state = run(opened(10), [snapshot(11, over)]);
+    expect(tableOf(state).announcement.sentences.map((sentence) => sentence.key)).not.toContain('say.yourTurnShow');
+  });
 });
 
 describe('session', () => {
@@ -109,6 +115,8 @@ describe('session', () => {
     expect(tableOf(run(opened(10), [unknown])).missing).toBe(false);
   });
 });
+
+const OWN = { seat: 0, leavesAfterHand: false, sitsOutNext: false };
 
 function run(state: AppState, changes: readonly Change[]): AppState {
   return changes.reduce(reduce, state);

@@ -2,7 +2,7 @@ import { unreachable } from '@cardroom/kernel';
 import type { ServerFrame, WireCommand, WireEvent, WireProblem, WireTableView } from '@cardroom/protocol';
 import type { Sentence } from '../i18n/sentence.ts';
 import { amountToCall } from '../table/amounts.ts';
-import { mayNow } from '../table/betting.ts';
+import { isYourTurn, mayNow } from '../table/betting.ts';
 import { adjustedOffset } from '../table/clock.ts';
 import { narrate } from '../table/narrate.ts';
 import type { AppState, ConnectionStatus, Identity, PendingCommand, TableState } from './state.ts';
@@ -230,8 +230,7 @@ function narrated(
 
 /** What is said to a player whose turn has just begun. */
 function turnSentences(before: WireTableView | undefined, after: WireTableView): readonly Sentence[] {
-  const began =
-    (after.you?.legal.length ?? 0) > 0 && (turnChanged(before, after) || (before?.you?.legal.length ?? 0) === 0);
+  const began = isYourTurn(after) && (before === undefined || turnChanged(before, after) || !isYourTurn(before));
   if (!began) return [];
   if (mayNow(after, 'show') || mayNow(after, 'muck')) return [{ key: 'say.yourTurnShow' }];
   const amount = amountToCall(after);

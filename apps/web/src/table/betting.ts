@@ -18,6 +18,11 @@ export function bettingCommand(view: WireTableView, intent: BettingIntent): Wire
   return mayNow(view, intent.kind) ? { type: intent.kind, handId, turn } : undefined;
 }
 
+/** Whether the hand waits for the viewer. Showing cards when it is over is offered too, but nothing waits for it. */
+export function isYourTurn(view: WireTableView): boolean {
+  return view.you !== undefined && view.actor === view.you.seat && view.you.legal.length > 0;
+}
+
 /** Whether the view offers `type` to the viewer now. */
 export function mayNow(view: WireTableView, type: WireAction['type']): boolean {
   return view.you?.legal.some((action) => action.type === type) ?? false;

@@ -25,9 +25,9 @@ describe('seatPlaces', () => {
     expect(seatPlaces(count)).toHaveLength(count);
   });
 
-  test.each(SHAPES.flatMap((shape) => COUNTS.map((count) => ({ ...shape, count }))))(
-    '[WEB2] $count chairs on a $shape table do not touch each other or the edge',
-    ({ shape, width, height, plate, count }) => {
+  test.each(SHAPES.flatMap((shape) => COUNTS.map((count) => ({ table: shape, name: shape.shape, count }))))(
+    '[WEB2] $count chairs on a $name table do not touch each other or the edge',
+    ({ table: { shape, width, height, plate }, count }) => {
       const seats = seatPlaces(count).map((place) => pixels(place[shape].seat, width, height));
       for (const [index, seat] of seats.entries()) {
         expect(seat.x - plate.width / 2).toBeGreaterThanOrEqual(0);

@@ -1,7 +1,7 @@
 import type { WireTableView } from '@cardroom/protocol';
 import type { Sentence } from '../i18n/sentence.ts';
 import { amountToCall } from './amounts.ts';
-import { mayNow } from './betting.ts';
+import { isYourTurn, mayNow } from './betting.ts';
 
 /** What is going on, in one sentence, from where the viewer sits. */
 export function statusSentence(view: WireTableView): Sentence {
@@ -11,7 +11,7 @@ export function statusSentence(view: WireTableView): Sentence {
 }
 
 function yourMove(view: WireTableView): Sentence | undefined {
-  if ((view.you?.legal.length ?? 0) === 0) return undefined;
+  if (!isYourTurn(view)) return undefined;
   if (mayNow(view, 'show') || mayNow(view, 'muck')) return { key: 'wait.showdown' };
   const amount = amountToCall(view);
   return amount > 0 ? { key: 'wait.youCall', params: { amount } } : { key: 'wait.you' };

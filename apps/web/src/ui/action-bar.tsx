@@ -54,7 +54,9 @@ export function ActionBar(props: ActionBarProps): ReactNode {
     <section className="actions" aria-label={speaker.text('action.label')} data-busy={busy} data-testid="actions">
       <div className="actions-aside">
         {bounds === undefined ? (
-          <div className="aside">{props.aside}</div>
+          <div className="aside">
+            {mayNow(view, 'show') ? <ShowdownButtons view={view} busy={busy} act={act} /> : props.aside}
+          </div>
         ) : (
           <RaiseControls
             view={view}
@@ -121,7 +123,6 @@ interface MainButtonsProps {
 function MainButtons(props: MainButtonsProps): ReactNode {
   const { view, busy } = props;
   const { speaker } = useServices();
-  if (mayNow(view, 'show')) return <ShowdownButtons {...props} />;
   const toCall = amountToCall(view);
   const canCall = mayNow(view, 'call');
   const callsAllIn = canCall && toCall === view.seats.find((seat) => seat.seat === view.you?.seat)?.stack;
@@ -176,23 +177,34 @@ function RaiseButton({ view, busy, bounds, to, act }: MainButtonsProps): ReactNo
   );
 }
 
-/** Muck stands where fold stood and show where call stood: the same meaning in the same place. */
-function ShowdownButtons({ view, busy, act }: MainButtonsProps): ReactNode {
+/**
+ * Show and muck stand apart from the betting buttons: a click on "call" that comes a moment late must never
+ * turn cards face up.
+ */
+function ShowdownButtons({ view, busy, act }: Pick<MainButtonsProps, 'view' | 'busy' | 'act'>): ReactNode {
   const { speaker } = useServices();
   return (
-    <div className="actions-main">
-      <ActionButton
-        testId="action-muck"
-        tone="fold"
-        enabled={!busy && mayNow(view, 'muck')}
-        onClick={() => act({ kind: 'muck' })}
+    <div className="showdown-buttons">
+      {mayNow(view, 'muck') && (
+        <button
+          type="button"
+          className="button"
+          data-testid="action-muck"
+          disabled={busy}
+          onClick={() => act({ kind: 'muck' })}
+        >
+          {speaker.text('action.muck')}
+        </button>
+      )}
+      <button
+        type="button"
+        className="button button-primary"
+        data-testid="action-show"
+        disabled={busy}
+        onClick={() => act({ kind: 'show' })}
       >
-        {speaker.text('action.muck')}
-      </ActionButton>
-      <ActionButton testId="action-show" tone="call" enabled={!busy} onClick={() => act({ kind: 'show' })}>
         {speaker.text('action.show')}
-      </ActionButton>
-      <span />
+      </button>
     </div>
   );
 }

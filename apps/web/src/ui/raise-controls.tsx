@@ -67,14 +67,14 @@ function RaiseField(props: {
   readonly field: RefObject<HTMLInputElement | null>;
   readonly onChange: (to: number) => void;
 }): ReactNode {
-  const { bounds, to } = props;
+  const { bounds, to, disabled, field, onChange } = props;
   const { speaker } = useServices();
   // While the field is being typed in it may hold what is not legal yet; leaving it brings it back in bounds.
   const [draft, setDraft] = useState<{ readonly text: string; readonly to: number }>();
   const text = draft !== undefined && draft.to === to ? draft.text : String(to);
   return (
     <input
-      ref={props.field}
+      ref={field}
       className="input raise-to"
       data-testid="raise-to"
       data-raise-field=""
@@ -82,14 +82,14 @@ function RaiseField(props: {
       enterKeyHint="done"
       autoComplete="off"
       aria-label={speaker.text(bounds.type === 'bet' ? 'action.betTo' : 'action.raiseTo')}
-      disabled={props.disabled}
+      disabled={disabled}
       value={text}
       onFocus={(event) => event.target.select()}
       onChange={(event) => {
         const typed = event.target.value.replace(/\D/g, '').slice(0, 14);
         const next = clampRaise(typed === '' ? bounds.min : Number(typed), bounds);
         setDraft({ text: typed, to: next });
-        props.onChange(next);
+        onChange(next);
       }}
       onBlur={() => setDraft(undefined)}
     />

@@ -3,6 +3,7 @@ import type { WireTableView } from '@cardroom/protocol';
 import { isMessageKey } from '../i18n/messages.ts';
 import type { Sentence } from '../i18n/sentence.ts';
 import type { Refusal } from '../state/state.ts';
+import { isYourTurn } from '../table/betting.ts';
 import { statusSentence } from '../table/status.ts';
 import { ownHandSentence } from '../table/result.ts';
 import { useSecondsLeft } from './clock-ring.tsx';
@@ -17,7 +18,7 @@ export function StatusLine(props: {
 }): ReactNode {
   const { view, refusal } = props;
   const { speaker, reader, store } = useServices();
-  const yourTurn = view.you !== undefined && view.actor === view.you.seat;
+  const yourTurn = isYourTurn(view);
   const seconds = useSecondsLeft(yourTurn ? view.deadline : view.nextHandAt);
   const hand = ownHandSentence(view, reader.nameHand);
   if (refusal !== undefined) {

@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'react';
 import type { WireTableView } from '@cardroom/protocol';
+import { isYourTurn } from '../table/betting.ts';
 import { useServices } from './services.ts';
 
 /** Two soft tones when the viewer's turn begins, if sound is switched on. Nothing is loaded for it. */
 export function useTurnSound(view: WireTableView): void {
   const { settings } = useServices();
-  const mine = (view.you?.legal.length ?? 0) > 0;
-  const turn = mine ? `${view.handId}:${view.turn}` : undefined;
+  const turn = isYourTurn(view) ? `${view.handId}:${view.turn}` : undefined;
   const context = useRef<AudioContext>(undefined);
   useEffect(() => {
     if (turn === undefined || !settings.sound) return;

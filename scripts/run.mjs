@@ -70,7 +70,7 @@ function installIfNeeded() {
     say('Installing what Cardroom needs (once) ...');
     // npm's own words go to standard error: standard output belongs to the verb.
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], {
+    const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: ROOT,
       stdio: ['ignore', 2, 2],
       shell: process.platform === 'win32',

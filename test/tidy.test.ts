@@ -212,4 +212,18 @@ describe('the house is in order', () => {
     ];
     expect(nouns.filter((noun) => !glossary.includes(`**${noun}**`))).toEqual([]);
   });
+
+  it('[TIDY13] the lock file names the packages of every platform, so that npm ci works on all of them', () => {
+    const lock: { packages: Record<string, { optionalDependencies?: Record<string, string> }> } = JSON.parse(
+      read('package-lock.json'),
+    );
+    const missing = Object.entries(lock.packages).flatMap(([place, { optionalDependencies }]) =>
+      Object.keys(optionalDependencies ?? {}).filter(
+        (name) =>
+          lock.packages[`node_modules/${name}`] === undefined &&
+          lock.packages[`${place}/node_modules/${name}`] === undefined,
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
 });

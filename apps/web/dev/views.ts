@@ -20,7 +20,7 @@ interface Change {
 }
 
 /** A table in the middle of a hand, with `count` chairs taken and the viewer in chair `you`. */
-export function midHand(count: number, changes: Change = {}, chairs = count): WireTableView {
+function midHand(count: number, changes: Change = {}, chairs = count): WireTableView {
   const you = 0;
   const now = Date.now();
   return {

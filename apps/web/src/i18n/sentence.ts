@@ -74,7 +74,7 @@ export function capitalized(text: string): string {
 }
 
 /** A card in two signs, such as `10♠`. */
-export function signsOf(card: string): string {
+function signsOf(card: string): string {
   const rank = card.charAt(0);
   return (rank === 'T' ? '10' : rank) + (SIGNS[card.charAt(1)] ?? '');
 }

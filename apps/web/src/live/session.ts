@@ -18,7 +18,7 @@ export interface LiveSession {
 }
 
 /** The frames that `state` calls for now: a missing subscription, then commands whose answer is overdue. */
-export function framesDue(state: AppState, now: number): readonly ClientFrame[] {
+function framesDue(state: AppState, now: number): readonly ClientFrame[] {
   const { table } = state;
   if (table === undefined || state.connection !== 'online') return [];
   const since = table.seenVersion;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { adjustedOffset, fractionLeft, remainingMs } from './clock.ts';
+import { adjustedOffset, remainingMs } from './clock.ts';
 
 const NOON = Date.parse('2026-01-01T12:00:00.000Z');
 
@@ -8,14 +8,6 @@ describe('remainingMs', () => {
     expect(remainingMs('2026-01-01T12:00:10.000Z', NOON, 0)).toBe(10_000);
     expect(remainingMs('2026-01-01T12:00:10.000Z', NOON - 3_600_000, 3_600_000)).toBe(10_000);
     expect(remainingMs('2026-01-01T11:59:00.000Z', NOON, 0)).toBe(0);
-  });
-});
-
-describe('fractionLeft', () => {
-  test('[WEB28] stays between none and all', () => {
-    expect(fractionLeft(15_000, 30)).toBe(0.5);
-    expect(fractionLeft(45_000, 30)).toBe(1);
-    expect(fractionLeft(0, 30)).toBe(0);
   });
 });
 

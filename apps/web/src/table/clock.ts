@@ -3,11 +3,6 @@ export function remainingMs(deadline: string, now: number, offsetMs: number): nu
   return Math.max(0, Date.parse(deadline) - (now + offsetMs));
 }
 
-/** How much of a turn is left, from 1 (all) to 0 (none). */
-export function fractionLeft(remaining: number, turnSeconds: number): number {
-  return Math.min(1, Math.max(0, remaining / (turnSeconds * 1000)));
-}
-
 /** One comparison of the two clocks: when the answer came, what it said, and how long it was on its way. */
 export interface ClockSample {
   readonly serverTime: string;

@@ -34,7 +34,7 @@ export function chairsOf(view: WireTableView): readonly ChairModel[] {
 }
 
 /** What `seat` was paid from all pots of the hand that just ended. */
-export function wonBy(view: WireTableView, seat: number): number {
+function wonBy(view: WireTableView, seat: number): number {
   return view.awards
     .flatMap((award) => award.shares)
     .reduce((sum, share) => (share.seat === seat ? sum + share.amount : sum), 0);

@@ -1,7 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { WireCommand, WireTableView } from '@cardroom/protocol';
 import { amountToCall, type RaiseBounds, raiseBoundsOf, steppedRaise } from '../table/amounts.ts';
-import { allInAmount, bettingCommand, type BettingIntent, mayNow } from '../table/betting.ts';
+import { allInAmount, bettingCommand, type BettingIntent, isYourTurn, mayNow } from '../table/betting.ts';
 import { intentOfKey, type KeyIntent, type KeyPlace } from '../table/keys.ts';
 import { Confirm } from './dialog.tsx';
 import { RaiseControls } from './raise-controls.tsx';
@@ -198,7 +198,7 @@ function ShowdownButtons({ view, busy, act }: Pick<MainButtonsProps, 'view' | 'b
       )}
       <button
         type="button"
-        className="button button-primary"
+        className={isYourTurn(view) ? 'button button-primary' : 'button'}
         data-testid="action-show"
         disabled={busy}
         onClick={() => act({ kind: 'show' })}

@@ -23,7 +23,7 @@ export interface ChairProps {
 }
 
 /** Puts both places of something into the style; the style sheet takes the one for the table's shape. */
-export function placeStyle(wide: Point, tall: Point): CSSProperties {
+function placeStyle(wide: Point, tall: Point): CSSProperties {
   return { '--wx': `${wide.x}%`, '--wy': `${wide.y}%`, '--tx': `${tall.x}%`, '--ty': `${tall.y}%` };
 }
 
@@ -182,7 +182,7 @@ export function BetInFront({ chair, bigBlind }: { readonly chair: ChairModel; re
 }
 
 /** One or two letters for a player without a picture. */
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u);
   const first = Array.from(words[0] ?? '');
   const second = words.length > 1 ? Array.from(words.at(-1) ?? '')[0] : first[1];
@@ -190,7 +190,7 @@ export function initialsOf(name: string): string {
 }
 
 /** A colour for a player that stays the same everywhere. */
-export function hueOf(playerId: string): number {
+function hueOf(playerId: string): number {
   let hash = 7;
   for (const letter of playerId) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 100_003;
   // Steps of the golden angle keep neighbours apart on the colour wheel.

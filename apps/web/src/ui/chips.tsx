@@ -5,7 +5,7 @@ import { useServices } from './services.ts';
 const TONES = ['white', 'red', 'green', 'black', 'violet', 'gold'] as const;
 
 /** How many discs, and of which colours, stand for `amount` at a table with this big blind: a picture, not a count. */
-export function discsOf(amount: number, bigBlind: number): readonly (typeof TONES)[number][] {
+function discsOf(amount: number, bigBlind: number): readonly (typeof TONES)[number][] {
   const size = Math.max(0, Math.log2(Math.max(1, amount) / Math.max(1, bigBlind)) + 1);
   const height = Math.min(4, 1 + Math.floor(size / 2));
   const top = Math.min(TONES.length - 1, Math.floor(size / 1.8));

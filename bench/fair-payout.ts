@@ -28,7 +28,10 @@ export function isMispaid(settled: Settled): boolean {
     const floor = caps[layer - 1] ?? 0;
     const top = layer === caps.length - 1 ? Infinity : cap;
     const amount = paidIn.reduce((sum, paid) => sum + Math.max(Math.min(paid, top) - floor, 0), 0);
-    const winners = bestOf(settled, live.filter((seat) => (paidIn[seat] ?? 0) >= cap));
+    const winners = bestOf(
+      settled,
+      live.filter((seat) => (paidIn[seat] ?? 0) >= cap),
+    );
     for (const seat of winners) won[seat] = (won[seat] ?? 0) + amount / winners.length;
   });
   // Each layer may leave a seat one odd chip more or less than its exact share.

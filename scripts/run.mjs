@@ -31,7 +31,8 @@ const VERBS = {
     buildWebClient();
     return run('apps/server/src/cli.ts', ['serve', ...args]);
   },
-  cardroom: (args) => run('apps/server/src/cli.ts', args),
+  // The bench stands beside the apps and not in one of them, so that it may measure any of them.
+  cardroom: (args) => (args[0] === 'bench' ? VERBS.bench(args.slice(1)) : run('apps/server/src/cli.ts', args)),
   test: (args) => {
     buildWebClient();
     return run(bin('vitest'), ['run', '--project', 'unit', '--project', 'browser', ...args]);

@@ -17,7 +17,7 @@ import { createDraws } from './draws.ts';
 import { BOT_STYLES, type BotAction, type BotSight, type BotStyle, decideBot } from './index.ts';
 import { niceAmount } from './sizing.ts';
 
-const SEEDS = Array.from({ length: 400 }, (_, index) => Math.imul(index + 1, 0x9e3779b1) >>> 0);
+const SEEDS = Array.from({ length: 250 }, (_, index) => Math.imul(index + 1, 0x9e3779b1) >>> 0);
 
 function decisions(style: BotStyle, sight: BotSight): readonly BotAction[] {
   return SEEDS.map((seed) => present(decideBot(style, sight, seed), 'decision'));
@@ -119,7 +119,7 @@ describe.each(BOT_STYLES)('%s', (style) => {
   });
 });
 
-/** How many of 400 dealt hands a seat at a table of six plays, with everybody before it gone but a raiser. */
+/** How many of 250 dealt hands a seat at a table of six plays, with everybody before it gone but a raiser. */
 function playedShare(style: BotStyle, place: { readonly seat: number; readonly raisedTo?: number }): number {
   const nextUint32 = seededUint32(3);
   const raiser = place.seat === 3 ? 4 : 5;

@@ -61,7 +61,7 @@ export function ownSeatOf(sight: BotSight, seat: SeatIndex): BotSeatSight {
 }
 
 /** Everybody else who still plays for the pot. */
-export function rivalsOf(sight: BotSight, seat: SeatIndex): readonly BotSeatSight[] {
+function rivalsOf(sight: BotSight, seat: SeatIndex): readonly BotSeatSight[] {
   return sight.seats.filter((one) => one.seat !== seat && (one.status === 'active' || one.status === 'allIn'));
 }
 

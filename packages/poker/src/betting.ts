@@ -58,12 +58,16 @@ export type RaiseBar = 'NobodyToRaise' | 'RaiseNotReopened' | 'BetExceedsStack';
  * has acted may raise again only over at least a full raise since [R22]; and there must be chips beyond the price.
  */
 export function raiseBarOf(hand: Hand, round: BettingRound, player: HandPlayer): RaiseBar | undefined {
-  if (!hand.players.some((other) => other.seat !== player.seat && canExceed(other, round.currentBet)))
-    return 'NobodyToRaise';
+  if (!canAnyExceed(hand.players, round.currentBet, player.seat)) return 'NobodyToRaise';
   const isReopened = hand.rules.reopening === 'everybody' || round.currentBet - player.bet >= round.lastFullRaise;
   if (player.acted && !isReopened) return 'RaiseNotReopened';
   if (!canExceed(player, round.currentBet)) return 'BetExceedsStack';
   return undefined;
+}
+
+function canAnyExceed(players: readonly HandPlayer[], price: Chips, except: SeatIndex): boolean {
+  for (const player of players) if (player.seat !== except && canExceed(player, price)) return true;
+  return false;
 }
 
 function canExceed(player: HandPlayer, price: Chips): boolean {

@@ -23,6 +23,7 @@ import {
 import type { HandEvent } from './events.ts';
 import type { Hand, HandPlayer } from './hand.ts';
 import { type Played, playOn, record } from './play-on.ts';
+import { potsOf } from './pots.ts';
 import type { HandRejection, HandRejectionCode } from './rejections.ts';
 import { isBeaten, mayMuck, showdownRangesOf } from './showdown.ts';
 
@@ -71,7 +72,7 @@ export function timeOutAction(hand: Hand): Action | undefined {
   if (round.kind === 'complete' || round.actor === undefined) return undefined;
   const seat = round.actor;
   const player = present(hand.players[playerIndexOf(hand.players, seat)], 'actor');
-  if (round.kind === 'showdown') return { type: isBeaten(hand, player) ? 'muck' : 'show', seat };
+  if (round.kind === 'showdown') return { type: isBeaten(hand, player, potsOf(hand)) ? 'muck' : 'show', seat };
   return { type: player.bet >= round.currentBet ? 'check' : 'fold', seat };
 }
 

@@ -155,8 +155,17 @@ function afterDecision(hand: Hand, seat: SeatIndex, change: (player: HandPlayer)
   const round = bettingRoundOf(hand);
   const index = playerIndexOf(hand.players, seat);
   const players = withPlayer(hand.players, index, change(playerAt(hand, index)));
-  const actor = nextActorAfter(players, index, round.currentBet);
-  return { ...hand, players, round: { ...round, actor, turn: round.turn + 1 } };
+  const { street, currentBet, lastFullRaise, aggressor } = round;
+  const actor = nextActorAfter(players, index, currentBet);
+  return withRound(hand, players, {
+    kind: 'betting',
+    street,
+    currentBet,
+    lastFullRaise,
+    actor,
+    aggressor,
+    turn: round.turn + 1,
+  });
 }
 
 function afterBet(hand: Hand, event: EventOf<'Called' | 'BetPlaced' | 'Raised'>): Hand {
@@ -164,31 +173,28 @@ function afterBet(hand: Hand, event: EventOf<'Called' | 'BetPlaced' | 'Raised'>)
   const index = playerIndexOf(hand.players, event.seat);
   const player = playerAt(hand, index);
   const players = withPlayer(hand.players, index, {
-    ...player,
+    seat: player.seat,
+    startingStack: player.startingStack,
     stack: subtractChips(player.stack, event.added),
     bet: event.to,
     status: event.allIn ? 'allIn' : 'active',
     acted: true,
+    holeCards: player.holeCards,
+    exposure: player.exposure,
   });
-  const turn = round.turn + 1;
-  if (event.kind === 'Called') {
-    return { ...hand, players, round: { ...round, actor: nextActorAfter(players, index, round.currentBet), turn } };
-  }
-  const raisedBy = subtractChips(event.to, round.currentBet);
-  return {
-    ...hand,
-    players,
-    round: {
-      kind: 'betting',
-      street: round.street,
-      currentBet: event.to,
-      // A short all-in changes the price but not the size of a full raise. [R22]
-      lastFullRaise: maxChips(raisedBy, round.lastFullRaise),
-      actor: nextActorAfter(players, index, event.to),
-      aggressor: event.seat,
-      turn,
-    },
-  };
+  const isCall = event.kind === 'Called';
+  return withRound(hand, players, {
+    kind: 'betting',
+    street: round.street,
+    currentBet: isCall ? round.currentBet : event.to,
+    // A short all-in changes the price but not the size of a full raise. [R22]
+    lastFullRaise: isCall
+      ? round.lastFullRaise
+      : maxChips(subtractChips(event.to, round.currentBet), round.lastFullRaise),
+    actor: nextActorAfter(players, index, isCall ? round.currentBet : event.to),
+    aggressor: isCall ? round.aggressor : event.seat,
+    turn: round.turn + 1,
+  });
 }
 
 function afterReturn(hand: Hand, event: EventOf<'UncalledBetReturned'>): Hand {
@@ -258,6 +264,12 @@ function withPlayer(players: readonly HandPlayer[], index: number, player: HandP
   const next = players.slice();
   next[index] = player;
   return next;
+}
+
+/** The hand with other players and another round; spelled out because this is the hottest place of all. */
+function withRound(hand: Hand, players: readonly HandPlayer[], round: BettingRound): Hand {
+  const { handId, button, rules, deck, pot } = hand;
+  return { handId, button, rules, players, deck, round, pot };
 }
 
 function withPotChips(

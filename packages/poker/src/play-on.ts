@@ -3,8 +3,8 @@ import { activeCountOf, type BettingRound, liveCountOf, nextActorAfter, playerIn
 import type { Card } from './cards.ts';
 import type { HandEvent } from './events.ts';
 import { evolve } from './evolve.ts';
-import { type Hand, type HandPot, type Street, STREETS } from './hand.ts';
-import { uncalledBetOf } from './pots.ts';
+import { type Hand, type HandPot, type Pot, type Street, STREETS } from './hand.ts';
+import { layerPots, uncalledBetOf } from './pots.ts';
 import { awardsOf, chipsInHand, firstToShow, isBeaten } from './showdown.ts';
 
 /** A hand, and the events that led to it since somebody last decided something. */
@@ -88,8 +88,10 @@ function firstActorOf(hand: Hand): SeatIndex | undefined {
 function reachShowdown(playing: Playing): void {
   record(playing, { kind: 'ShowdownReached', first: firstToShow(playing.hand) });
   if (playing.hand.rules.showdown === 'ask') return;
-  for (let actor = actorOf(playing.hand); actor !== undefined; actor = actorOf(playing.hand))
-    showOrMuck(playing, actor);
+  const pots = layerPots(playing.hand.players, playing.hand.pot);
+  for (let actor = actorOf(playing.hand); actor !== undefined; actor = actorOf(playing.hand)) {
+    showOrMuck(playing, actor, pots);
+  }
   payPots(playing);
 }
 
@@ -98,10 +100,10 @@ function actorOf(hand: Hand): SeatIndex | undefined {
 }
 
 /** Shows a hand unless it is beaten in every pot it plays for; then it is mucked for its owner. [R37] [R38] */
-function showOrMuck(playing: Playing, seat: SeatIndex): void {
+function showOrMuck(playing: Playing, seat: SeatIndex, pots: readonly Pot[]): void {
   const { hand } = playing;
   const player = present(hand.players[playerIndexOf(hand.players, seat)], 'player at showdown');
-  if (isBeaten(hand, player)) record(playing, { kind: 'HandMucked', seat });
+  if (isBeaten(hand, player, pots)) record(playing, { kind: 'HandMucked', seat });
   else record(playing, { kind: 'HoleCardsShown', seat, cards: present(player.holeCards, 'hole cards') });
 }
 

@@ -45,8 +45,8 @@ export function nextToShowAfter(players: readonly HandPlayer[], from: number): S
 }
 
 /** Whether a better hand than `player`'s has been shown in every pot it plays for. [R38] */
-export function isBeaten(hand: Hand, player: HandPlayer): boolean {
-  return potsOfSeat(hand, player).every((pot) => standingIn(hand, pot, player) === 'beaten');
+export function isBeaten(hand: Hand, player: HandPlayer, pots: readonly Pot[]): boolean {
+  return pots.every((pot) => !pot.eligible.includes(player.seat) || standingIn(hand, pot, player) === 'beaten');
 }
 
 /**
@@ -54,11 +54,9 @@ export function isBeaten(hand: Hand, player: HandPlayer): boolean {
  * or nothing has been shown yet and somebody else is left to win it. [R38]
  */
 export function mayMuck(hand: Hand, player: HandPlayer): boolean {
-  return potsOfSeat(hand, player).every((pot) => standingIn(hand, pot, player) !== 'best');
-}
-
-function potsOfSeat(hand: Hand, player: HandPlayer): readonly Pot[] {
-  return layerPots(hand.players, hand.pot).filter((pot) => pot.eligible.includes(player.seat));
+  return layerPots(hand.players, hand.pot).every(
+    (pot) => !pot.eligible.includes(player.seat) || standingIn(hand, pot, player) !== 'best',
+  );
 }
 
 /** How `player` stands in one pot against what has been shown: `open` when nothing has and others are to come. */

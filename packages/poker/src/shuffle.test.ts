@@ -24,13 +24,17 @@ describe('the deck', () => {
     }
   });
 
-  it('[R52] draws that would favour small numbers are thrown away', () => {
-    const drawn = [2 ** 32 - 1, 2 ** 32 - 2, 5];
-    expect(drawBelow(3, () => drawn.shift() ?? 0)).toBe(2);
-    const kept = [2 ** 32 - 2, 5];
-    expect(drawBelow(3, () => kept.shift() ?? 0)).toBe(2);
-    const thrown = [2 ** 32 - 1, 7];
-    expect(drawBelow(3, () => thrown.shift() ?? 0)).toBe(1);
+  it('[R52] of three, each has its quarter of the range and the fourth quarter is thrown away', () => {
+    const draw = (...drawn: readonly number[]): number => {
+      const left = [...drawn];
+      return drawBelow(3, () => left.shift() ?? 0);
+    };
+    expect([0, 2 ** 30 - 1, 2 ** 30, 2 ** 31 - 1, 2 ** 31, 3 * 2 ** 30 - 1].map((drawn) => draw(drawn))).toEqual([
+      0, 0, 1, 1, 2, 2,
+    ]);
+    expect(draw(3 * 2 ** 30, 2 ** 32 - 1, 2 ** 30)).toBe(1);
+    expect(drawBelow(1, () => 2 ** 32 - 1)).toBe(0);
+    expect(drawBelow(52, () => 2 ** 26 * 51)).toBe(51);
   });
 
   it('[R52] through the real deal each card reaches each place equally often (chi-square)', () => {

@@ -1,17 +1,16 @@
 import { present } from '@cardroom/kernel';
 import { type Card, ORDERED_DECK } from './cards.ts';
 
-const UINT32_RANGE = 2 ** 32;
-
 /**
- * A whole number from 0 to `bound - 1`, each equally likely: draws that would favour the small ones are
- * thrown away. `nextUint32` gives whole numbers from 0 to 2^32-1 without bias. [R52]
+ * A whole number from 0 to `bound - 1`, each equally likely: as many bits are drawn as `bound - 1` has, and
+ * numbers beyond it are thrown away. `nextUint32` gives whole numbers from 0 to 2^32-1 without bias. [R52]
  */
 export function drawBelow(bound: number, nextUint32: () => number): number {
-  const fairRange = UINT32_RANGE - (UINT32_RANGE % bound);
-  let drawn = nextUint32();
-  while (drawn >= fairRange) drawn = nextUint32();
-  return drawn % bound;
+  if (bound === 1) return 0;
+  const unusedBits = Math.clz32(bound - 1);
+  let drawn = nextUint32() >>> unusedBits;
+  while (drawn >= bound) drawn = nextUint32() >>> unusedBits;
+  return drawn;
 }
 
 /** All 52 cards in an order of which each of the 52! is equally likely: Fisher and Yates's shuffle. [R52] */

@@ -1,0 +1,31 @@
+import type { Measure } from './measure.ts';
+
+/** One file of a suite, loaded only when its suite is asked for. */
+export interface SuitePart {
+  readonly file: string;
+  readonly measure: () => Promise<readonly Measure[]>;
+}
+
+/** All suites by name. To add measures, add a part here. */
+export const SUITES: ReadonlyMap<string, readonly SuitePart[]> = new Map([
+  [
+    'poker',
+    [
+      {
+        file: 'poker-evaluator.ts',
+        measure: async () => (await import('./poker-evaluator.ts')).measurePokerEvaluator(),
+      },
+      { file: 'poker-replay.ts', measure: async () => (await import('./poker-replay.ts')).measurePokerReplay() },
+      { file: 'poker-hands.ts', measure: async () => (await import('./poker-hands.ts')).measurePokerHands() },
+    ],
+  ],
+]);
+
+/**
+ * Whether a part failed only because something it needs is not there, such as a rival that is not installed.
+ * Every other failure is a failure of the benchmark.
+ */
+export function isNotThere(error: unknown): error is Error {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND' || error.code === 'ENOENT';
+}

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 // One run for everything that `npm test` promises. The long, exhaustive suites are the project `conformance`.
 export default defineConfig({
   test: {
+    reporters: ['default', './test/summary-reporter.ts'],
     projects: [
       {
         test: {

@@ -2,11 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ServerProcess, startServerProcess } from '../../apps/server/test/server-process.ts';
 import { BROWSER_SKIP_REASON, launchChromium } from './chromium.ts';
-
-if (BROWSER_SKIP_REASON !== undefined) process.stderr.write(`browser tests skipped: ${BROWSER_SKIP_REASON}\n`);
 
 const DESKTOP: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
 const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -27,13 +25,18 @@ interface TableJson {
   readonly you?: { readonly seat: number };
 }
 
-describe.skipIf(BROWSER_SKIP_REASON !== undefined)('a person with a browser', () => {
+describe('a person with a browser', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'cardroom-browser-'));
   const pictures = process.env['CARDROOM_PICTURES'];
   let server: ServerProcess;
   let browser: Browser;
 
+  beforeEach(({ skip }) => {
+    if (BROWSER_SKIP_REASON !== undefined) skip(BROWSER_SKIP_REASON);
+  });
+
   beforeAll(async () => {
+    if (BROWSER_SKIP_REASON !== undefined) return;
     if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
     server = await startServerProcess(folder);
     browser = await launchChromium();

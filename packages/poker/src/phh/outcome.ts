@@ -1,4 +1,4 @@
-import { seatIndex } from '@cardroom/kernel';
+import { type SeatIndex, seatIndex } from '@cardroom/kernel';
 import type { HandEvent } from '../events.ts';
 import type { Hand } from '../hand.ts';
 import type { PhhHand } from './history.ts';
@@ -47,8 +47,8 @@ export interface ReplayError {
 }
 
 /**
- * How the result that a file gives for itself differs from ours: by a chip or more, and not because the house took rake, which only
- * makes the winners' stacks smaller.
+ * How the result that a file gives for itself differs from ours, other than by what rooms do differently: half
+ * chips, rake, which only makes winners poorer, and who of several winners gets an odd chip. [R34] [R35]
  */
 export function resultDifference(
   history: PhhHand,
@@ -57,13 +57,21 @@ export function resultDifference(
   const theirs = history.finishingStacks;
   if (theirs === undefined) return undefined;
   const missing = sum(ours) - sum(theirs);
-  const winners = new Set(hand.pot.awards.flatMap((award) => award.shares.map((share) => share.seat)));
   for (const [index, stack] of ours.entries()) {
     const more = (stack - (theirs[index] ?? 0)) * scale;
-    const isRake = more > 0 && missing > 0 && winners.has(seatIndex(index));
-    if (Math.abs(more) >= 1 && !isRake) return `p${index + 1} ends with ${stack}, the file says ${theirs[index]}`;
+    const { pots, splitPots } = winsOf(hand, seatIndex(index));
+    const isRake = more > 0 && missing > 0 && pots > 0;
+    const isOddChip = Math.abs(more) <= splitPots;
+    if (Math.abs(more) >= 1 && !isRake && !isOddChip)
+      return `p${index + 1} ends with ${stack}, the file says ${theirs[index]}`;
   }
   return undefined;
+}
+
+/** How many pots a seat has won, and how many of them together with others. */
+function winsOf(hand: Hand, seat: SeatIndex): { readonly pots: number; readonly splitPots: number } {
+  const won = hand.pot.awards.filter((award) => award.shares.some((share) => share.seat === seat));
+  return { pots: won.length, splitPots: won.filter((award) => award.shares.length > 1).length };
 }
 
 function sum(amounts: readonly number[]): number {

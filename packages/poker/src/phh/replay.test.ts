@@ -276,6 +276,18 @@ describe('the result in the file', () => {
     expect(replay({ ...folded, more: 'finishing_stacks = [99, 96, 103]' }).ok).toBe(false);
   });
 
+  it('[PHH9] the odd chip of a split pot may have gone to another of its winners', () => {
+    const split = {
+      stacks: [100, 100, 100],
+      actions: `d dh p1 2c3c; d dh p2 AsKd; d dh p3 AhKc; p3 cc; p1 f; p2 cc; d db QsJdTh; p2 cc; p3 cc; d db 4d; p2 cc; p3 cc; d db 5h; p2 cc; p3 cc; p2 sm AsKd; p3 sm AhKc`,
+    };
+    expect(stacksOf(split)).toEqual([99, 101, 100]);
+    expect(replay({ ...split, more: 'finishing_stacks = [99, 100, 101]' }).ok).toBe(true);
+    expect(replay({ ...split, more: 'finishing_stacks = [99, 102, 99]' }).ok).toBe(true);
+    expect(replay({ ...split, more: 'finishing_stacks = [100, 100, 100]' }).ok).toBe(false);
+    expect(replay({ ...split, more: 'finishing_stacks = [99, 103, 98]' }).ok).toBe(false);
+  });
+
   it('[PHH9] another result is named, and ours is told', () => {
     expect(replay({ ...folded, more: 'finishing_stacks = [100, 98, 102]' })).toMatchObject({
       ok: false,

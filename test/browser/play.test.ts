@@ -1,28 +1,18 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ServerProcess, startServerProcess } from '../../apps/server/test/server-process.ts';
 import { BROWSER_SKIP_REASON, launchChromium } from './chromium.ts';
+import { DESKTOP, isMyTurn, myTurn, openPage, PHONE, type TableJson, tableIdOf, tableOf } from './table-page.ts';
 
-const DESKTOP: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
-const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 /** Longer than any hand against bots takes; a test that reaches it has failed. */
 const HAND_LIMIT_MS = 120_000;
 
 /** What the ledger says that a hand moved. */
 interface Receipt {
   readonly movements: readonly { readonly from: string; readonly to: string; readonly amount: number }[];
-}
-
-interface TableJson {
-  readonly handNumber: number;
-  readonly handId?: string;
-  readonly turn?: number;
-  readonly stage: string;
-  readonly seats: readonly { readonly seat: number; readonly playerId: string; readonly stack: number }[];
-  readonly you?: { readonly seat: number };
 }
 
 describe('a person with a browser', () => {
@@ -54,7 +44,7 @@ describe('a person with a browser', () => {
   ])(
     '[PLAY1] sits down, plays a hand against bots to its end, and sees the right stacks (%s)',
     async (name, options) => {
-      const page = await openPage(options);
+      const page = await openPage(browser, options);
       const picture = async (moment: string): Promise<void> => {
         if (pictures !== undefined) await page.screenshot({ path: path.join(pictures, `${name}-${moment}.png`) });
       };
@@ -84,16 +74,16 @@ describe('a person with a browser', () => {
   );
 
   it('[PLAY2] plays with the keyboard alone, and a reload keeps the seat, the cards and the turn', async () => {
-    const page = await openPage(DESKTOP);
+    const page = await openPage(browser, DESKTOP);
     await page.goto(server.url);
     await page.getByTestId('name-field').fill('Kim');
     await page.keyboard.press('Enter');
     await page.getByTestId('play-bots').focus();
     await page.keyboard.press('Enter');
-    await myTurn(page);
+    await myTurn(page, HAND_LIMIT_MS);
     const mine = await tableOf(page);
     await page.reload();
-    await myTurn(page);
+    await myTurn(page, HAND_LIMIT_MS);
     const again = await tableOf(page);
     expect(again.handId).toBe(mine.handId);
     expect(again.you).toEqual(mine.you);
@@ -110,14 +100,14 @@ describe('a person with a browser', () => {
   });
 
   it('[PLAY3] a stranger with the link watches without seeing a card, and is told of a table that is not there', async () => {
-    const player = await openPage(DESKTOP);
+    const player = await openPage(browser, DESKTOP);
     await player.goto(server.url);
     await player.getByTestId('name-field').fill('Lea');
     await player.getByTestId('enter').click();
     await player.getByTestId('play-bots').click();
-    await myTurn(player);
+    await myTurn(player, HAND_LIMIT_MS);
 
-    const stranger = await openPage(PHONE);
+    const stranger = await openPage(browser, PHONE);
     await stranger.goto(player.url());
     await stranger.getByTestId('name-field').fill('Max');
     await stranger.getByTestId('enter').click();
@@ -135,18 +125,9 @@ describe('a person with a browser', () => {
     await stranger.context().close();
   });
 
-  async function openPage(options: BrowserContextOptions): Promise<Page> {
-    const context = await browser.newContext(options);
-    const page = await context.newPage();
-    page.on('pageerror', (error) => {
-      throw error;
-    });
-    return page;
-  }
-
   /** The table when the person has been dealt in, with the stacks that the hand began with. */
   async function startOfHand(page: Page): Promise<TableJson & { readonly stacks: ReadonlyMap<string, number> }> {
-    await myTurn(page);
+    await myTurn(page, HAND_LIMIT_MS);
     const table = await tableOf(page);
     const stacks = new Map<string, number>();
     const receipt = await receiptOf(page, table.handId);
@@ -200,21 +181,4 @@ function movedBy(receipt: Receipt, playerId: string): number {
     if (from.startsWith('seat:') && from.endsWith(`:${playerId}`)) net -= amount;
   }
   return net;
-}
-
-function tableIdOf(page: Page): string {
-  return new URL(page.url()).pathname.split('/').at(-1) ?? '';
-}
-
-async function tableOf(page: Page): Promise<TableJson> {
-  return page.evaluate(async (where) => (await fetch(where)).json(), `/api/tables/${tableIdOf(page)}`);
-}
-
-async function isMyTurn(page: Page): Promise<boolean> {
-  const fold = page.getByTestId('action-fold');
-  return (await fold.count()) > 0 && (await fold.isEnabled());
-}
-
-async function myTurn(page: Page): Promise<void> {
-  await expect.poll(() => isMyTurn(page), { timeout: HAND_LIMIT_MS, interval: 50 }).toBe(true);
 }

@@ -2,13 +2,14 @@ import websocket from '@fastify/websocket';
 import { CLOSE_CODES } from '@cardroom/protocol';
 import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { type Limits, LIMITS, type RouteDeps, type ServerDeps } from './http/deps.ts';
-import { addJsonParser, handleError, sendProblem } from './http/errors.ts';
+import { addJsonParser, handleBadAddress, handleBadHttp, handleError, sendProblem } from './http/errors.ts';
 import { addHandRoutes } from './http/hand-routes.ts';
+import { noteMethods } from './http/other-methods.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import { addSessionRoutes } from './http/session-routes.ts';
 import { addTableRoutes } from './http/table-routes.ts';
 import { addWebClient } from './http/web-client.ts';
-import { addLiveRoute, FRAME_BYTES_MAX } from './live/live-route.ts';
+import { addLiveRoute, FRAME_BYTES_MAX, handleBrokenSocket } from './live/live-route.ts';
 import { problemOf } from './problems.ts';
 import { createRateLimiter } from './rate-limit.ts';
 
@@ -26,9 +27,8 @@ export async function buildServer(
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
-    frameworkErrors: (_error, _request, reply) => {
-      void sendProblem(reply, problemOf('MalformedRequest', 'the address is not well formed'));
-    },
+    frameworkErrors: handleBadAddress,
+    clientErrorHandler: handleBadHttp,
   });
   const limits: Limits = { ...LIMITS, ...deps.limits };
   const routes: RouteDeps = {
@@ -44,16 +44,19 @@ export async function buildServer(
   addSecurityHeaders(app);
   await app.register(websocket, {
     options: { maxPayload: FRAME_BYTES_MAX },
+    errorHandler: handleBrokenSocket,
     preClose: (done) => {
       for (const client of app.websocketServer.clients) client.close(CLOSE_CODES.goingAway, 'the server is going away');
       done();
     },
   });
+  const refuseOtherMethods = noteMethods(app);
   addHealthRoutes(app, deps);
   addSessionRoutes(app, routes);
   addTableRoutes(app, routes);
   addHandRoutes(app, routes);
   addLiveRoute(app, routes);
+  refuseOtherMethods();
   await addWebClient(app, deps.webFolder);
   return app;
 }

@@ -1,3 +1,5 @@
+import { fstatSync } from 'node:fs';
+
 const USAGE = `Usage: npm run -s cardroom -- VERB [options]
 
   serve            run the server; HOST, PORT, CARDROOM_DATA and LOG_LEVEL set it up
@@ -13,7 +15,7 @@ const USAGE_ERROR = 2;
 const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   serve,
   replay: async (args) => (await import('./replay.ts')).runReplay(args),
-  evaluate: async (args) => (await import('./evaluate.ts')).runEvaluate(args),
+  evaluate,
 };
 
 /** Runs one verb; gives the exit code: 0 done, 1 checked and failed, 2 not understood. */
@@ -25,6 +27,13 @@ async function run([verb, ...args]: readonly string[]): Promise<number> {
   if (verb === undefined) return misused('say what to do');
   const action = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
   return action === undefined ? misused(`there is no verb ${JSON.stringify(verb.slice(0, 40))}`) : action(args);
+}
+
+async function evaluate(args: readonly string[]): Promise<number> {
+  // Node would read a folder as if it were an empty file.
+  if (fstatSync(process.stdin.fd).isDirectory())
+    return misused('evaluate reads a file, and standard input is a folder');
+  return (await import('./evaluate.ts')).runEvaluate(args);
 }
 
 async function serve(args: readonly string[]): Promise<number> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tableId } from '@cardroom/kernel';
 import { parsePhh, replayPhh } from '@cardroom/poker';
 import { wireProblem, wireTableView } from '@cardroom/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -130,6 +131,27 @@ describe('tables', () => {
     expect((await alice.get(`/api/tables/${tableId}`, { 'if-none-match': etag })).status).toBe(200);
   });
 
+  it.each([
+    ['"0", "1"', 304],
+    ['W/"1"', 304],
+    ['*', 304],
+    ['"0"', 200],
+    ['1', 200],
+  ])('[HTTP7] If-None-Match %s is answered with %i at version 1', async (tag, status) => {
+    const opened = await alice.post('/api/tables', TABLE_REQUEST);
+    const url = `/api/tables/${String(opened.body['tableId'])}`;
+    expect((await alice.get(url, { 'if-none-match': tag })).status).toBe(status);
+  });
+
+  it('[HTTP7] a table that has been taken out of play is seen so by those who have its version', async () => {
+    const opened = await alice.post('/api/tables', TABLE_REQUEST);
+    const id = String(opened.body['tableId']);
+    await server.store.halt(tableId(id), 'for a check', server.clock.now());
+    await alice.command(id, { type: 'leave' });
+    const seen = await alice.get(`/api/tables/${id}`, { 'if-none-match': '"1"' });
+    expect(seen).toMatchObject({ status: 200, body: { stage: 'halted', version: 2 } });
+  });
+
   it('[R53] a player sees the own cards only, a spectator none', async () => {
     const tableId = await openDealtTable(alice, bob);
     const cardsIn = (view: unknown): number =>
@@ -200,6 +222,31 @@ describe('commands', () => {
     const tableId = String(opened.body['tableId']);
     expectProblem(await bob.command(tableId, { type: 'start' }), 'NotHost');
     expectProblem(await alice.command(tableId, { type: 'start' }), 'NotEnoughPlayers');
+  });
+});
+
+describe('commands of later versions', () => {
+  it.each([
+    { type: 'timeBank' },
+    { type: 'requestStop' },
+    { type: 'confirmStop' },
+    { type: 'resumeStop' },
+    { type: 'chat', text: 'Hello <b>there</b>' },
+  ])('[HTTP21] $type is understood, refused by one code, and changes nothing', async (command) => {
+    const tableId = await openDealtTable(alice, bob);
+    const before = await alice.view(tableId);
+    const refused = await alice.command(tableId, command);
+    expectProblem(refused, 'NotBuiltYet');
+    expect(refused.body['detail']).toBe(command.type);
+    expect(await alice.view(tableId)).toEqual(before);
+  });
+
+  it('[HTTP21] ready sits a player in', async () => {
+    const tableId = await openDealtTable(alice, bob);
+    await alice.command(tableId, { type: 'sitOut' });
+    expect(await alice.view(tableId)).toMatchObject({ you: { sitsOutNext: true } });
+    expect((await alice.command(tableId, { type: 'ready' })).status).toBe(200);
+    expect(await alice.view(tableId)).toMatchObject({ you: { sitsOutNext: false } });
   });
 });
 
@@ -296,6 +343,10 @@ describe('bad input', () => {
     ['a buy-in below the big blind', { buyInMin: 5 }],
     ['limits the wrong way round', { buyInMin: 3_000 }],
     ['only bots', { bots: 6 }],
+    ['an ante that takes every stack', { ante: 201 }],
+    ['a name that nobody can see', { name: '\u3164\u2800' }],
+    ['a name of two lines', { name: 'a\u2028b' }],
+    ['more chips than ten bots can be given', { buyInMin: 9e12, buyInMax: 9e12, bots: 5 }],
   ];
   it.each(wrongTables)('[HTTP14] a table with %s is not opened', async (_what, change) => {
     expectProblem(await alice.post('/api/tables', { ...TABLE_REQUEST, ...change }), 'MalformedRequest');
@@ -309,11 +360,12 @@ describe('bad input', () => {
     expectProblem(await alice.get('/api/tables/none/hands'), 'UnknownTable');
     expectProblem(await alice.get('/api/nothing'), 'NotFound');
     expectProblem(await alice.get('/api/%E0%A4%A'), 'MalformedRequest');
-    expectProblem(await send(server.app, { method: 'DELETE', url: '/api/tables' }), 'NotFound');
     expectProblem(await alice.post('/api/tables', {}, { 'content-type': 'text/plain' }), 'UnsupportedMediaType');
     expectProblem(await alice.get('/api/tables/none/hands?limit=x'), 'UnknownTable');
     const tableId = await openDealtTable(alice, bob);
-    expectProblem(await alice.get(`/api/tables/${tableId}/hands?limit=-1`), 'MalformedRequest');
+    for (const query of ['limit=-1', 'limit=', 'limit=1e1', 'limit=101', 'limit=5&limit=6', 'before=0', 'before=x']) {
+      expectProblem(await alice.get(`/api/tables/${tableId}/hands?${query}`), 'MalformedRequest');
+    }
   });
 
   it('[HTTP16] too many requests are refused until time has passed', async () => {
@@ -351,6 +403,44 @@ describe('the rest of the house', () => {
     expect((await get('/')).headers['cache-control']).toBe('no-cache');
     expectProblem(await get('/assets/none.js'), 'NotFound');
     expectProblem(await get('/../package.json'), 'NotFound');
+    expect(await send(server.app, { method: 'HEAD', url: '/t/abc' })).toMatchObject({ status: 200, text: '' });
+    for (const url of [
+      '/..%2f..%2fpackage.json',
+      '/%2e%2e/package.json',
+      '/assets/%00',
+      '/assets/..%5ca',
+      '//evil',
+      '/.git/x',
+    ]) {
+      const answer = await get(url);
+      expect([400, 404]).toContain(answer.status);
+      expect(wireProblem.parse(answer.body).status).toBe(answer.status);
+    }
+  });
+
+  it.each([
+    '/metrics',
+    '/admin',
+    '/admin/locks',
+    '/openapi.json',
+    '/api',
+    '/api/players/x/stats',
+    '/api/live',
+    '/API/me',
+  ])('[HTTP15] %s is for programs: while it is not there it is a problem and no page', async (url) => {
+    expectProblem(await alice.get(url), 'NotFound');
+  });
+
+  it.each([
+    ['DELETE', '/api/tables', 'GET, HEAD, POST'],
+    ['PUT', '/api/session', 'POST'],
+    ['GET', '/api/session', 'POST'],
+    ['POST', '/api/me', 'GET, HEAD'],
+    ['DELETE', '/api/tables/t', 'GET, HEAD'],
+  ] as const)('[HTTP15] %s %s is refused with what is allowed: %s', async (method, url, allowed) => {
+    const answer = await send(server.app, { method, url });
+    expectProblem(answer, 'MethodNotAllowed');
+    expect(answer.headers['allow']).toBe(allowed);
   });
 
   it('[HTTP19] says that it lives and that it is ready', async () => {

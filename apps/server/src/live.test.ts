@@ -10,7 +10,13 @@ import {
   type TestPlayer,
   type TestServer,
 } from '../test/open-test-server.ts';
-import { HEARTBEAT_MS, HELLO_TIMEOUT_MS, JUNK_MAX, SUBSCRIPTIONS_MAX } from './live/live-connection.ts';
+import {
+  HEARTBEAT_MS,
+  HELLO_TIMEOUT_MS,
+  JUNK_MAX,
+  REFUSED_IN_A_ROW_MAX,
+  SUBSCRIPTIONS_MAX,
+} from './live/live-connection.ts';
 
 let server: TestServer;
 let address: string;
@@ -36,8 +42,11 @@ describe('hello', () => {
 
   it('[LIVE2] must come first, in time, and with a token that is known', async () => {
     const early = await LiveClient.open(address);
-    early.send({ type: 'ping' });
-    expect((await early.next('error')).problem.code).toBe('HelloFirst');
+    for (let time = 0; time < JUNK_MAX; time += 1) {
+      early.send({ type: 'ping' });
+      expect((await early.next('error')).problem.code).toBe('HelloFirst');
+    }
+    expect(await early.closed).toBe(CLOSE_CODES.junk);
     const silent = await LiveClient.open(address);
     const stranger = await LiveClient.open(address);
     stranger.send({ type: 'hello', token: 'nobody' });
@@ -152,6 +161,12 @@ describe('bad clients', () => {
     ['an unknown type', '{"type":"dance"}'],
     ['an unknown field', '{"type":"ping","x":1}'],
     ['a command without an id', '{"type":"command","tableId":"t","command":{"type":"leave"}}'],
+    ['null', 'null'],
+    ['a prototype', '{"type":"ping","__proto__":{"type":"hello"}}'],
+    ['the name of a constructor', '{"type":"constructor"}'],
+    ['a version below zero', '{"type":"subscribe","tableId":"t","since":-1}'],
+    ['an id that is a path', '{"type":"subscribe","tableId":"../t"}'],
+    ['deep nesting', '['.repeat(16_000)],
     ['bytes', Buffer.from([1, 2, 3])],
   ];
   it.each(junk)('[LIVE9] a frame of %s is a problem, and several close the connection', async (_what, frame) => {
@@ -163,6 +178,31 @@ describe('bad clients', () => {
     for (let time = 1; time < JUNK_MAX; time += 1) client.send(frame);
     expect(await client.closed).toBe(CLOSE_CODES.junk);
     expect((await alice.get('/api/me')).status).toBe(200);
+  });
+
+  it('[LIVE9] a command that makes no sense is refused under its own id', async () => {
+    const client = await LiveClient.open(address, alice.token);
+    client.send({ type: 'command', id: 'mine', tableId: 't', command: { type: 'raise', to: -1 } });
+    expect(await client.next('reject')).toMatchObject({ id: 'mine', problem: { code: 'MalformedRequest' } });
+    const id = randomUUID();
+    client.send({ type: 'command', id, tableId: 't', command: { type: 'chat', text: 'hi' } });
+    expect(await client.next('reject')).toMatchObject({ id, problem: { code: 'NotBuiltYet' } });
+  });
+
+  it('[LIVE9] bytes that are no frames end their connection alone', async () => {
+    const other = await LiveClient.open(address, bob.token);
+    const broken = [
+      [0x81, 0x82, 1, 2, 3, 4, 0xfe, 0xfc],
+      [0xff, 0xff, 0xff, 0xff],
+      [0x89, 0xfe, 1, 0, 1, 2, 3, 4],
+    ];
+    for (const bytes of broken) {
+      const client = await LiveClient.open(address, alice.token);
+      client.sendBytes(Buffer.from(bytes));
+      expect([1002, 1006, 1007]).toContain(await client.closed);
+    }
+    other.send({ type: 'ping' });
+    await other.next('pong');
   });
 
   it('[LIVE10] a frame that is too large ends its connection alone', async () => {
@@ -188,6 +228,30 @@ describe('bad clients', () => {
     const client = await LiveClient.open(address, alice.token);
     for (let time = 0; time < 2_000; time += 1) client.send({ type: 'ping' });
     expect(await client.closed).toBe(CLOSE_CODES.tooFast);
+  });
+
+  it('[LIVE11] who goes on too fast although refused each time is let go', async () => {
+    await server.close();
+    server = await openTestServer({ limits: { player: { burst: 3, perSecond: 1 } } });
+    address = await server.listen();
+    const { token } = await openPlayer(server.app, 'Eve');
+    const client = await LiveClient.open(address, token);
+    for (let time = 0; time < 3 + REFUSED_IN_A_ROW_MAX; time += 1) client.send({ type: 'ping' });
+    expect(await client.closed).toBe(CLOSE_CODES.tooFast);
+  });
+
+  it('[LIVE9] there is one address for connections; the others do not open any', async () => {
+    for (const path of ['/api/me', '/api/none', '/']) {
+      await expect(LiveClient.open(address, undefined, {}, path)).rejects.toThrow('404');
+    }
+  });
+
+  it('[LIVE11] who opens connections without end is refused with 429', async () => {
+    await server.close();
+    server = await openTestServer({ limits: { address: { burst: 3, perSecond: 1 } } });
+    address = await server.listen();
+    for (let time = 0; time < 3; time += 1) await LiveClient.open(address);
+    await expect(LiveClient.open(address)).rejects.toThrow('429');
   });
 
   it('[LIVE12] who does not read is told to resync, and gets the latest state then', async () => {

@@ -12,6 +12,7 @@ import { createSystemRandom } from './adapters/system-random.ts';
 import { botPlayers } from './bot-players.ts';
 import { buildServer } from './build-server.ts';
 import { PROJECT_ROOT, type ServerConfig } from './config.ts';
+import { createLogger } from './logger.ts';
 import { createSessions } from './sessions.ts';
 
 /** A server that is listening. */
@@ -26,10 +27,7 @@ export interface RunningServer {
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
   const clock = createSystemClock();
   const random = createSystemRandom();
-  const logger = pino(
-    { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
-    pino.destination({ dest: process.stderr.fd, sync: true }),
-  );
+  const logger = createLogger(config.logLevel, pino.destination({ dest: process.stderr.fd, sync: true }));
   const releaseFolder = claimFolder(config.dataFolder);
   const database = openDatabase(config.dataFolder);
   const store = createSqliteStore(database);

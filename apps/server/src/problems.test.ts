@@ -4,6 +4,7 @@ import { LEDGER_REJECTION_CODES } from '@cardroom/ledger';
 import {
   EQUITY_REJECTION_CODES,
   HAND_REJECTION_CODES,
+  type HandTextError,
   PHH_ERROR_CODES,
   REPLAY_ERROR_CODES,
   SETUP_REJECTION_CODES,
@@ -27,8 +28,15 @@ const SECTIONS = new Map(
     }),
 );
 
-/** Codes that are in no list: why a process does not start, and why a text is no hand of cards. */
-const OTHER_CODES = ['FolderInUse', 'NewerDatabase', 'MalformedCard', 'WrongCardCount'];
+/** Why a text is no hand of cards: a code more or less there does not compile here. */
+const HAND_TEXT_CODES: Readonly<Record<HandTextError['code'], true>> = {
+  MalformedCard: true,
+  DuplicateCard: true,
+  WrongCardCount: true,
+};
+
+/** Codes that are in no list: why a process does not start. */
+const START_CODES = ['FolderInUse', 'NewerDatabase'];
 
 const CODES: ReadonlySet<string> = new Set([
   ...HAND_REJECTION_CODES,
@@ -40,7 +48,8 @@ const CODES: ReadonlySet<string> = new Set([
   ...PHH_ERROR_CODES,
   ...REPLAY_ERROR_CODES,
   ...EQUITY_REJECTION_CODES,
-  ...OTHER_CODES,
+  ...Object.keys(HAND_TEXT_CODES),
+  ...START_CODES,
 ]);
 
 describe('docs/errors.md', () => {

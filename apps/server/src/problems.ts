@@ -92,6 +92,7 @@ const DOOR_PROBLEMS = {
   HelloFirst: { status: 401, title: 'Say hello first.' },
   HelloTwice: { status: 400, title: 'You have said hello already.' },
   HandNotOver: { status: 422, title: 'This hand is still being played.' },
+  NotBuiltYet: { status: 422, title: 'This version cannot do that yet.' },
   NotReady: { status: 503, title: 'Not ready yet.' },
 } as const;
 

@@ -20,7 +20,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function fileOf(name: string, content: string): string {
+function fileOf(name: string, content: string | Buffer): string {
   const file = path.join(folder, name);
   writeFileSync(file, content);
   return file;
@@ -92,6 +92,31 @@ describe('the verb replay', () => {
       { file, hand: 4, ok: true, finishing_stacks: [99.5, 99, 101.5] },
     ]);
     expect(code).toBe(1);
+  });
+
+  const bad: readonly (readonly [string, string | Buffer, string])[] = [
+    ['that is not TOML', 'antes = [0, 0', 'MalformedToml'],
+    ['of arbitrary bytes', Buffer.from([0xff, 0xfe, 0, 1, 2, 0x80]), 'MalformedToml'],
+    ['that is nested without end', `antes = ${'['.repeat(100_000)}`, 'MalformedToml'],
+    ['with a card dealt twice', HAND.replace('p2 ????', 'p2 AsKd'), 'DuplicateCard'],
+    ['with a bet larger than the stack', HAND.replace('cbr 3', 'cbr 500'), 'IllegalAction'],
+    ['with a stack that cannot be counted', HAND.replace('[100,', '[1e300,'), 'BadAmount'],
+    ['with a player that there is not', HAND.replace('p1 f', 'p9 f'), 'BadAction'],
+  ];
+  it.each(bad)('[PHH12] a file %s is told in one line, and the next file is replayed', async (_what, content, code) => {
+    const file = fileOf('bad.phh', content);
+    const { code: exit, lines } = await run(file, fileOf('good.phh', HAND));
+    expect(lines).toMatchObject([
+      { file, hand: 1, ok: false, finishing_stacks: null, error: expect.stringMatching(`^${code}: `) },
+      { ok: true },
+    ]);
+    expect(exit).toBe(1);
+  });
+
+  it('[PHH12] a folder is no file: exit code 2', async () => {
+    const { code, out, words } = await run(folder);
+    expect([code, out]).toEqual([2, '']);
+    expect(words).toContain('cannot read');
   });
 
   it('[PHH12] an empty file is a failure', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -172,6 +172,14 @@ describe('the command line', () => {
       expect(misused.stderr).toContain('Usage');
     },
   );
+
+  it('[CLI1] a folder cannot be evaluated: exit 2', async () => {
+    const folder = openSync(root, 'r');
+    const misused = await runCli(['evaluate'], {}, folder);
+    closeSync(folder);
+    expect(misused).toMatchObject({ code: 2, stdout: '' });
+    expect(misused.stderr).toContain('folder');
+  });
 
   it.each([[['--help']], [['serve', '--help']]])('[CLI2] %j explains itself on standard output', async (args) => {
     const help = await runCli(args);

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { type ServerFrame, serverFrame } from '@cardroom/protocol';
 import { WebSocket } from 'ws';
 
@@ -22,8 +23,13 @@ export class LiveClient {
   }
 
   /** Connects, and says hello if there is a token. */
-  static async open(address: string, token?: string, headers: Record<string, string> = {}): Promise<LiveClient> {
-    const socket = new WebSocket(`ws://${address}/api/live`, { headers });
+  static async open(
+    address: string,
+    token?: string,
+    headers: Record<string, string> = {},
+    path = '/api/live',
+  ): Promise<LiveClient> {
+    const socket = new WebSocket(`ws://${address}${path}`, { headers });
     const client = new LiveClient(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('open', () => resolve());
@@ -38,6 +44,12 @@ export class LiveClient {
 
   send(frame: object | string | Buffer): void {
     this.#socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame));
+  }
+
+  /** Sends bytes below the protocol, as a broken client does. */
+  sendBytes(bytes: Buffer): void {
+    const socket: unknown = Reflect.get(this.#socket, '_socket');
+    if (socket instanceof Socket) socket.write(bytes);
   }
 
   /** The next frame, which must be of this type. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInProcessLocks, fencingToken } from '@cardroom/locks';
-import { createInProcessBus, createRoom, type Room } from '@cardroom/room';
+import { createInProcessBus, createRoom, type Room, type Store } from '@cardroom/room';
 import { callingBots, createFakeClock, createSeededRandom, type FakeClock } from '@cardroom/testkit';
 import type { FastifyInstance } from 'fastify';
 import { openDatabase } from '../src/adapters/sqlite/database.ts';
@@ -12,12 +12,14 @@ import { createSqlitePlayers } from '../src/adapters/sqlite/sqlite-players.ts';
 import { createSqliteStore } from '../src/adapters/sqlite/sqlite-store.ts';
 import { buildServer } from '../src/build-server.ts';
 import type { Limits } from '../src/http/deps.ts';
+import { createLogger } from '../src/logger.ts';
 import { createSessions } from '../src/sessions.ts';
 
 /** A server over a real database in a folder of its own, with a clock that a test moves. */
 export interface TestServer {
   readonly app: FastifyInstance;
   readonly room: Room;
+  readonly store: Store;
   readonly clock: FakeClock;
   readonly folder: string;
   /** Starts to listen and gives the address, such as `127.0.0.1:1234`. */
@@ -35,7 +37,12 @@ export interface Answer {
 
 /** A server for a test. */
 export async function openTestServer(
-  options: { readonly limits?: Partial<Limits>; readonly webFolder?: string } = {},
+  options: {
+    readonly limits?: Partial<Limits>;
+    readonly webFolder?: string;
+    /** Gets every line of the log, at the most verbose level. */
+    readonly log?: (line: string) => void;
+  } = {},
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'cardroom-server-'));
   const clock = createFakeClock();
@@ -64,12 +71,14 @@ export async function openTestServer(
     clock,
     newKey: randomUUID,
     webFolder: options.webFolder ?? join(folder, 'no-web'),
+    ...(options.log === undefined ? {} : { logger: createLogger('trace', { write: options.log }) }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     isReady: async () => true,
   });
   return {
     app,
     room,
+    store,
     clock,
     folder,
     async listen() {
@@ -121,7 +130,7 @@ export class TestPlayer {
 export async function send(
   app: FastifyInstance,
   request: {
-    readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+    readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
     readonly url: string;
     readonly headers?: Record<string, string>;
     readonly payload?: string | Buffer;

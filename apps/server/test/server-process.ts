@@ -44,9 +44,13 @@ export async function startServerProcess(dataFolder: string): Promise<ServerProc
   };
 }
 
-/** Runs the command line to its end. */
-export async function runCli(args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {
-  const child = spawnCli(args, env);
+/** Runs the command line to its end; `stdin` is an open file, nothing if absent. */
+export async function runCli(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  stdin: number | 'ignore' = 'ignore',
+): Promise<Finished> {
+  const child = spawnCli(args, env, stdin);
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (data: Buffer) => {
@@ -59,10 +63,14 @@ export async function runCli(args: readonly string[], env: Record<string, string
   return { code: child.exitCode, stdout, stderr };
 }
 
-function spawnCli(args: readonly string[], env: Record<string, string>): ChildProcess {
+function spawnCli(
+  args: readonly string[],
+  env: Record<string, string>,
+  stdin: number | 'ignore' = 'ignore',
+): ChildProcess {
   return spawn(process.execPath, [CLI, ...args], {
     env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Brand, HandId, PlayerId, TableId } from '@cardroom/kernel';
+import { assert, type Brand, type HandId, type PlayerId, type TableId } from '@cardroom/kernel';
 
 /** Names one account of the ledger for ever. */
 export type AccountId = Brand<string, 'AccountId'>;
@@ -10,38 +10,49 @@ export type AccountId = Brand<string, 'AccountId'>;
 export const ACCOUNT_KINDS = ['wallet', 'hold', 'seat', 'pot', 'house', 'issue'] as const;
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 
+/** How many ids follow the kind in the name of an account. */
+const OWNERS: Readonly<Record<AccountKind, number>> = { wallet: 1, hold: 2, seat: 2, pot: 1, house: 1, issue: 0 };
+
 /** Where play money comes from; the only account that may be below zero, so that the sum of all is zero. */
 export const ISSUE: AccountId = 'issue' as AccountId;
 
 /** The chips that a player owns and can spend. */
 export function walletAccount(player: PlayerId): AccountId {
-  return `wallet:${player}` as AccountId;
+  return named('wallet', player);
 }
 
 /** The chips that a player has promised to a table and that are not in a stack yet, such as a queued top-up. [R03] */
 export function holdAccount(table: TableId, player: PlayerId): AccountId {
-  return `hold:${table}:${player}` as AccountId;
+  return named('hold', table, player);
 }
 
 /** A player's stack at a table. */
 export function seatAccount(table: TableId, player: PlayerId): AccountId {
-  return `seat:${table}:${player}` as AccountId;
+  return named('seat', table, player);
 }
 
 /** All bets of one hand: in front of the seats and collected. */
 export function potAccount(hand: HandId): AccountId {
-  return `pot:${hand}` as AccountId;
+  return named('pot', hand);
 }
 
 /** What the house has taken at a table. [R35] */
 export function houseAccount(table: TableId): AccountId {
-  return `house:${table}` as AccountId;
+  return named('house', table);
+}
+
+/** An id with a ':' in it could give one name to the accounts of two. */
+function named(kind: AccountKind, ...owners: readonly string[]): AccountId {
+  assert(!owners.some((owner) => owner.includes(':')), 'an id in the name of an account has no colon');
+  return [kind, ...owners].join(':') as AccountId;
 }
 
 /** What the chips of this account are; `undefined` when the text names no account. */
 export function accountKind(id: string): AccountKind | undefined {
-  const kind = ACCOUNT_KINDS.find((candidate) => id === candidate || id.startsWith(`${candidate}:`));
-  return (kind === 'issue') === (id === ISSUE) ? kind : undefined;
+  const [prefix, ...owners] = id.split(':');
+  const kind = ACCOUNT_KINDS.find((candidate) => candidate === prefix);
+  const isNamed = kind !== undefined && owners.length === OWNERS[kind] && !owners.includes('');
+  return isNamed ? kind : undefined;
 }
 
 /** `id` as an account read from storage; `undefined` when it names none. */

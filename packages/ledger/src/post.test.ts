@@ -106,9 +106,20 @@ describe('accountKind', () => {
     [seat, 'seat'],
     [pot, 'pot'],
     ['issue:1', undefined],
+    ['wallet', undefined],
+    ['wallet:', undefined],
+    ['wallet:alice:bob', undefined],
+    ['seat:t1', undefined],
+    ['seat::alice', undefined],
     ['purse:alice', undefined],
     ['', undefined],
   ])('[LED7] %s is of kind %s', (id, kind) => {
     expect(accountKind(id)).toBe(kind);
+  });
+
+  it('[LED8] no two accounts have one name: an id with a colon names none', () => {
+    expect(() => seatAccount(tableId('t1:x'), playerId('alice'))).toThrow('colon');
+    expect(() => seatAccount(tableId('t1'), playerId('x:alice'))).toThrow('colon');
+    expect(() => walletAccount(playerId('x:alice'))).toThrow('colon');
   });
 });

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 
 const amount = z.int().min(1).max(9_000_000_000_000);
+/** Blinds and buy-ins end here, far below what can be counted: bots are given what they need, table after table. */
+const stake = z.int().min(1).max(1_000_000_000);
 const turn = z.int().min(0);
+/** One line that a person can see: no control, formatting or line characters, and none of the letters without ink. */
+const line = z
+  .string()
+  .trim()
+  .min(1)
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]+$/u, 'characters that cannot be seen');
 const id = z.string().regex(/^[A-Za-z0-9_:-]{1,64}$/);
 const fence = { handId: id, turn };
 
@@ -12,6 +20,8 @@ export const wireCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('topUp'), amount }),
   z.strictObject({ type: z.literal('sitOut'), when: z.enum(['nextHand', 'nextBigBlind']).optional() }),
   z.strictObject({ type: z.literal('sitIn') }),
+  /** Deal me in: as `sitIn`. */
+  z.strictObject({ type: z.literal('ready') }),
   z.strictObject({ type: z.literal('postBlinds'), post: z.boolean() }),
   z.strictObject({ type: z.literal('start') }),
   z.strictObject({ type: z.literal('fold'), ...fence }),
@@ -22,34 +32,30 @@ export const wireCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('raise'), to: amount, ...fence }),
   z.strictObject({ type: z.literal('show'), ...fence }),
   z.strictObject({ type: z.literal('muck'), ...fence }),
+  // Understood, and refused with `NotBuiltYet` until they are built.
+  z.strictObject({ type: z.literal('timeBank'), handId: id.optional(), turn: turn.optional() }),
+  z.strictObject({ type: z.literal('requestStop') }),
+  z.strictObject({ type: z.literal('confirmStop') }),
+  z.strictObject({ type: z.literal('resumeStop') }),
+  z.strictObject({ type: z.literal('chat'), text: z.string().trim().min(1).max(500) }),
 ]);
 export type WireCommand = z.infer<typeof wireCommand>;
 
 /** The body of `POST /api/session`. */
 export const wireSessionRequest = z.strictObject({
-  displayName: z
-    .string()
-    .trim()
-    .min(1)
-    .max(24)
-    .regex(/^[^\p{C}]+$/u),
+  displayName: line.max(24),
 });
 
 /** The body of `POST /api/tables`. */
 export const wireTableRequest = z
   .strictObject({
-    name: z
-      .string()
-      .trim()
-      .min(1)
-      .max(40)
-      .regex(/^[^\p{C}]+$/u),
+    name: line.max(40),
     seats: z.int().min(2).max(10),
-    smallBlind: amount,
-    bigBlind: amount,
-    ante: z.int().min(0).max(9_000_000_000_000).optional(),
-    buyInMin: amount,
-    buyInMax: amount,
+    smallBlind: stake,
+    bigBlind: stake,
+    ante: z.int().min(0).max(1_000_000_000).optional(),
+    buyInMin: stake,
+    buyInMax: stake,
     turnSeconds: z.int().min(5).max(600).optional(),
     /** How many chairs are filled with bots. */
     bots: z.int().min(0).max(9).optional(),
@@ -61,5 +67,6 @@ export const wireTableRequest = z
   })
   .refine((request) => request.buyInMin <= request.buyInMax, { path: ['buyInMin'], message: 'at most buyInMax' })
   .refine((request) => request.buyInMin >= request.bigBlind, { path: ['buyInMin'], message: 'at least one big blind' })
+  .refine((request) => (request.ante ?? 0) <= request.buyInMin, { path: ['ante'], message: 'at most buyInMin' })
   .refine((request) => (request.bots ?? 0) < request.seats, { path: ['bots'], message: 'fewer than the seats' });
 export type WireTableRequest = z.infer<typeof wireTableRequest>;

@@ -1,4 +1,6 @@
 import type { PlayerId } from '@cardroom/kernel';
+import type { RoomRejectionCode } from './rejections.ts';
+import type { RoomAnswer } from './room.ts';
 
 /** Whose request it is, under which key its answer is kept, and what it asks for. */
 export interface Asked {
@@ -6,4 +8,17 @@ export interface Asked {
   readonly key: string;
   /** The content as one text: the same key with another content is refused. */
   readonly fingerprint: string;
+}
+
+/** An answer as JSON text. */
+export interface Reply {
+  readonly body: string;
+  /** Of the content that the answer was given to; absent when the answer is not kept under any key. */
+  readonly fingerprint?: string;
+}
+
+/** A refusal that is not kept. */
+export function rejection(code: RoomRejectionCode, at: number): Reply {
+  const answer: RoomAnswer = { ok: false, at, error: { code } };
+  return { body: JSON.stringify(answer) };
 }

@@ -1,8 +1,9 @@
-import { type Chips, chips, NO_CHIPS, type PlayerId, present, type TableId } from '@cardroom/kernel';
+import { type Chips, NO_CHIPS, type PlayerId, present, type TableId } from '@cardroom/kernel';
 import { drawBelow } from '@cardroom/poker';
-import { actorOf, handInProgress, seatAt, type Table, type TableCommand, type TableView } from '@cardroom/table';
-import { type HostedTable, viewOf } from './hosted-table.ts';
-import type { BotPolicy } from './ports/bot-policy.ts';
+import { actorOf, handInProgress, seatAt, type TableCommand, type TableView } from '@cardroom/table';
+import { type HostedTable, isInPlay, viewOf } from './hosted-table.ts';
+import { botBuyIn } from './open-table.ts';
+import type { BotAction, BotPolicy } from './ports/bot-policy.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Random } from './ports/random.ts';
 import type { Trouble } from './trouble.ts';
@@ -19,9 +20,9 @@ export interface BotPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly policy: BotPolicy;
-  /** Carries out a bot's command; `false` when it was refused. Must not throw. */
+  /** Carries out a bot's command; `false` when it was refused. Throws when it could not be done. */
   readonly act: (hosted: HostedTable, bot: PlayerId, command: TableCommand) => Promise<boolean>;
-  /** Gives a bot play chips, so that it can sit down or go on. */
+  /** Makes sure that a bot has so many play chips to bring. */
   readonly fund: (bot: PlayerId, amount: Chips) => Promise<void>;
   readonly onTrouble: (trouble: Trouble) => void;
 }
@@ -30,6 +31,8 @@ const THINK_MIN_MS = 700;
 const THINK_SPREAD_MS = 1_300;
 /** How long a bot takes for what is not a turn, such as bringing new chips. */
 const ERRAND_MS = 400;
+/** How soon a bot tries again what failed. */
+const AGAIN_MS = 1_000;
 
 /** Something that a bot has to do, once: `name` tells one occasion from the next. */
 interface Task {
@@ -44,24 +47,29 @@ export function createBotSeats(ports: BotPorts): BotSeats {
   let stopped = false;
 
   function arm(hosted: HostedTable): void {
-    const task = stopped || hosted.halted !== undefined ? undefined : nextTask(ports, hosted);
+    const task = stopped || !isInPlay(hosted) ? undefined : nextTask(ports, hosted);
     const armed = pending.get(hosted.tableId);
     // A turn that is still the same keeps its timer: else a chatty table would keep a bot from ever acting.
     if (armed !== undefined && armed.name === task?.name) return;
     armed?.cancel();
     pending.delete(hosted.tableId);
-    if (task === undefined) return;
-    const cancel = ports.clock.after(task.delayMs, () => void runTask(hosted, task));
+    if (task !== undefined) schedule(hosted, task, task.delayMs);
+  }
+
+  function schedule(hosted: HostedTable, task: Task, delayMs: number): void {
+    const cancel = ports.clock.after(delayMs, () => void runTask(hosted, task));
     pending.set(hosted.tableId, { name: task.name, cancel });
   }
 
-  /** A bot that cannot act lets its turn run out, as a player would. */
+  /** What failed is tried again for as long as it is still to be done: else a table could wait for ever. */
   async function runTask(hosted: HostedTable, task: Task): Promise<void> {
     try {
-      await task.run();
+      return await task.run();
     } catch (error) {
       ports.onTrouble({ kind: 'botFailed', tableId: hosted.tableId, error });
     }
+    const isStillDue = !stopped && pending.get(hosted.tableId)?.name === task.name;
+    if (isStillDue) schedule(hosted, task, AGAIN_MS);
   }
 
   return {
@@ -91,15 +99,22 @@ function turnTask(ports: BotPorts, hosted: HostedTable, bot: PlayerId): Task {
     async run() {
       const view = viewOf(hosted, hosted.latest, bot);
       if (view.handId !== handId || view.turn !== round.turn) return;
-      const action = ports.policy.decide(view, ports.random.uint32());
-      if (action !== undefined) {
-        const done = await ports.act(hosted, bot, { ...action, playerId: bot, handId, turn: round.turn });
-        if (done) return;
-      }
-      const safe = { ...safeAction(view), playerId: bot, handId, turn: round.turn };
-      await ports.act(hosted, bot, safe);
+      const action = chosenAction(ports, hosted, view);
+      const turn = { playerId: bot, handId, turn: round.turn };
+      if (action !== undefined && (await ports.act(hosted, bot, { ...action, ...turn }))) return;
+      await ports.act(hosted, bot, { ...safeAction(view), ...turn });
     },
   };
+}
+
+/** What the policy says; nothing when it fails, so that nobody has to wait for a bot that cannot think. */
+function chosenAction({ policy, random, onTrouble }: BotPorts, hosted: HostedTable, view: TableView): BotAction | undefined {
+  try {
+    return policy.decide(view, random.uint32());
+  } catch (error) {
+    onTrouble({ kind: 'botFailed', tableId: hosted.tableId, error });
+    return undefined;
+  }
 }
 
 /** What costs nothing, or a fold: for a policy that chose something illegal. */
@@ -129,11 +144,6 @@ function errandTask(ports: BotPorts, hosted: HostedTable): Task | undefined {
       }
     },
   };
-}
-
-/** What a bot brings to the table: a hundred big blinds, within the limits. [R04] */
-export function botBuyIn({ config }: Pick<Table, 'config'>): Chips {
-  return chips(Math.max(config.buyInMin, Math.min(config.buyInMax, config.bigBlind * 100)));
 }
 
 function isBroke(stack: Chips | undefined): boolean {

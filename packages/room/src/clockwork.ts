@@ -1,6 +1,6 @@
 import type { TableId } from '@cardroom/kernel';
 import { nextWake, type TableCommand } from '@cardroom/table';
-import { deadlineOf, hasAudience, type HostedTable } from './hosted-table.ts';
+import { deadlineOf, hasAudience, type HostedTable, isInPlay } from './hosted-table.ts';
 import type { Clock } from './ports/clock.ts';
 
 /** Issues the commands that time gives: turns that have run out, the next deal, chairs to be freed. [R47] [R48] */
@@ -53,7 +53,7 @@ export function createClockwork(
 
 /** What is due next and when, with what the outage gave back and without hands that nobody would see. [R50] */
 function dueAt(hosted: HostedTable, now: number): { readonly at: number; readonly command: TableCommand } | undefined {
-  if (hosted.halted !== undefined) return undefined;
+  if (!isInPlay(hosted)) return undefined;
   const wake = nextWake(hosted.latest.table);
   if (wake?.command.type === 'deal' && !hasAudience(hosted)) {
     return { at: now + IDLE_MS, command: { type: 'removeAbsent' } };

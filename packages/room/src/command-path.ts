@@ -1,9 +1,9 @@
-import { assert, chips, Defect, Fault, handId, unreachable } from '@cardroom/kernel';
+import { assert, chips, CHIPS_MAX, Defect, Fault, handId, unreachable } from '@cardroom/kernel';
 import { accountKind, type LedgerRejection, walletAccount } from '@cardroom/ledger';
 import type { LockBackend, LockLease, LockLevel } from '@cardroom/locks';
 import { shuffledDeck } from '@cardroom/poker';
 import { draftOf, handInProgress, type Table, type TableCommand, type TableEnv } from '@cardroom/table';
-import type { Asked } from './asked.ts';
+import { type Asked, rejection, type Reply } from './asked.ts';
 import { type Accepted, commitOf } from './commit-of.ts';
 import { accept, catchUp, type HostedTable, tell } from './hosted-table.ts';
 import type { Bus } from './ports/bus.ts';
@@ -22,8 +22,12 @@ export interface PathPorts {
   readonly random: Random;
 }
 
-/** Carries a command out at a table: lock, decide, one commit, unlock, tell. The answer as JSON text. */
-export type CommandPath = (hosted: HostedTable, command: TableCommand, asked?: Asked) => Promise<string>;
+/**
+ * Carries a command out at a table: lock, decide, one commit, unlock, tell. A command that nobody asked for under
+ * a key leaves no answer in the store; its body is empty when it was accepted. When it ends in anything but a
+ * `Fault`, the table is halted before anybody else gets the lock.
+ */
+export type CommandPath = (hosted: HostedTable, command: TableCommand, asked?: Asked) => Promise<Reply>;
 
 /** How long a command waits for its table. */
 export const LOCK_TIMEOUT_MS = 5_000;
@@ -40,9 +44,11 @@ export function createCommandPath(ports: PathPorts): CommandPath {
     hosted: HostedTable,
     command: TableCommand,
     asked: Asked | undefined,
-  ): Promise<string> {
+  ): Promise<Reply> {
     if (hosted.isStale) await catchUp(hosted, store);
     for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
+      const gone = outOfPlay(hosted, clock.now());
+      if (gone !== undefined) return gone;
       const funded = await withFunds(store, command);
       // From here to the commit nothing is awaited: what is decided on is what is compared with the store.
       const decision = decideNow(ports, hosted.latest.table, funded);
@@ -63,11 +69,17 @@ export function createCommandPath(ports: PathPorts): CommandPath {
   }
 
   return async (hosted, command, asked) => {
+    const gone = outOfPlay(hosted, clock.now());
+    if (gone !== undefined) return gone;
     const late = lateRefusal(ports, hosted.latest.table, command);
     if (late !== undefined) return refuse(store, asked, clock.now(), late);
     const lease = await locks.acquire({ table: hosted.tableId, path: WHOLE_TABLE, timeoutMs: LOCK_TIMEOUT_MS });
     try {
       return await decideAndCommit(lease, hosted, command, asked);
+    } catch (error) {
+      // Now, and not after the release: who waits for the lock must find the table halted.
+      if (!(error instanceof Fault)) hosted.halted ??= String(error);
+      throw error;
     } finally {
       locks.release(lease);
       if (hosted.toldVersion < hosted.latest.version) {
@@ -76,6 +88,12 @@ export function createCommandPath(ports: PathPorts): CommandPath {
       }
     }
   };
+}
+
+/** Why nothing can be done at a table any more. Not kept as the answer to a key: nothing was decided. */
+function outOfPlay(hosted: HostedTable, at: number): Reply | undefined {
+  if (hosted.isClosed) return rejection('UnknownTable', at);
+  return hosted.halted === undefined ? undefined : rejection('TableHalted', at);
 }
 
 interface Attempt {
@@ -122,19 +140,18 @@ async function withFunds(store: Store, command: TableCommand): Promise<TableComm
   if (command.type !== 'join') return command;
   const wallet = walletAccount(command.playerId);
   const available = (await store.balances([wallet])).get(wallet) ?? 0;
-  return { ...command, available: chips(available) };
+  return { ...command, available: chips(Math.min(available, CHIPS_MAX)) };
 }
 
 /** Keeps a refusal as the answer to its key. It changes nothing else. */
-async function refuse(store: Store, asked: Asked | undefined, at: number, error: RoomRejection): Promise<string> {
+async function refuse(store: Store, asked: Asked | undefined, at: number, error: RoomRejection): Promise<Reply> {
   const answer: RoomAnswer = { ok: false, at, error };
   const body = JSON.stringify(answer);
-  if (asked === undefined) return body;
-  return (await store.saveAnswer({ ...asked, body, at })).body;
+  return asked === undefined ? { body } : store.saveAnswer({ ...asked, body, at });
 }
 
 /** The answer that an outcome means; `undefined` to load and decide again. */
-async function settle(store: Store, hosted: HostedTable, made: Attempt): Promise<string | undefined> {
+async function settle(store: Store, hosted: HostedTable, made: Attempt): Promise<Reply | undefined> {
   const { commit, decision, outcome, asked } = made;
   switch (outcome.kind) {
     case 'committed':
@@ -144,9 +161,9 @@ async function settle(store: Store, hosted: HostedTable, made: Attempt): Promise
       }
       hosted.sections = sectionsAfter(hosted.sections, commit.writes, outcome.version);
       hosted.isStale = false;
-      return commit.answer?.body ?? '';
+      return commit.answer ?? { body: '' };
     case 'answered':
-      return outcome.answer.body;
+      return outcome.answer;
     case 'refused':
       hosted.isStale = false;
       return refuse(store, asked, commit.at, { code: fundsCode(outcome.error) });
@@ -155,6 +172,7 @@ async function settle(store: Store, hosted: HostedTable, made: Attempt): Promise
     case 'fenced':
       throw new Fault('LeaseLost', 'another server has taken the table over');
     case 'conflict':
+    case 'outOfPlay':
       return undefined;
     default:
       return unreachable(outcome);

@@ -1,13 +1,24 @@
-import { assert, Defect, type HandId, type PlayerId, type TableId } from '@cardroom/kernel';
+import { assert, type Chips, chips, Fault, type HandId, type PlayerId, type TableId } from '@cardroom/kernel';
 import { walletAccount } from '@cardroom/ledger';
 import { handInProgress, type TableCommand } from '@cardroom/table';
-import type { Asked } from './asked.ts';
+import { type Asked, rejection, type Reply } from './asked.ts';
 import { type BotSeats, createBotSeats } from './bot-seats.ts';
 import { type Clockwork, createClockwork } from './clockwork.ts';
 import { type CommandPath, createCommandPath, type PathPorts } from './command-path.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type HandHistory, handFor, phhFor } from './hand-history.ts';
-import { catchUp, hostTable, type HostedTable, stepFor, stepsAfter, tell, viewOf } from './hosted-table.ts';
+import {
+  catchUp,
+  hasAudience,
+  hostTable,
+  type HostedTable,
+  isInPlay,
+  stepFor,
+  stepsAfter,
+  tell,
+  viewOf,
+} from './hosted-table.ts';
+import { closeTable, isAbandoned, purgeAnswers, startHousekeeping } from './housekeeping.ts';
 import { createOncePerKey, type OncePerKey } from './once-per-key.ts';
 import { drawNames, GRANT, grantTransfer, openedTableId, openTableOnce } from './open-table.ts';
 import type { BotPolicy } from './ports/bot-policy.ts';
@@ -20,10 +31,6 @@ export interface RoomPorts extends PathPorts {
   /** Told of what nobody else would notice. */
   readonly onTrouble: (trouble: Trouble) => void;
 }
-
-/** How long an answer is kept to be given again. */
-const ANSWERS_KEPT_MS = 24 * 3_600_000;
-const PURGE_EVERY_MS = 3_600_000;
 
 /**
  * A room over its ports, with every table of the store at work again: a hand that was being played goes on with
@@ -57,17 +64,15 @@ class RunningRoom implements Room {
       policy: ports.botPolicy,
       onTrouble: ports.onTrouble,
       act: (hosted, bot, command) => this.#runForBot(hosted, bot, command),
-      fund: async (bot, amount) => {
-        await ports.store.post([grantTransfer(ports.random.id(), bot, amount)], ports.clock.now());
-      },
+      fund: (bot, amount) => this.#fund(bot, amount),
     });
   }
 
   async open(): Promise<void> {
     const { store, bus } = this.#ports;
-    for (const id of await store.tableIds()) await this.#host(id);
+    for (const id of await store.tableIds()) await this.#hostOrHalt(id);
     this.#stops.push(bus.subscribe(({ tableId, version }) => void this.#onNotice(tableId, version)));
-    this.#purge();
+    this.#stops.push(startHousekeeping(this.#ports.clock, () => this.#track(this.#keepHouse())));
   }
 
   async execute({ principal, key, tableId, command }: RoomRequest): Promise<RoomAnswer> {
@@ -97,7 +102,7 @@ class RunningRoom implements Room {
 
   async tables(): Promise<readonly TableSummary[]> {
     const open = [...this.#tables.values()].filter(({ latest }) => !latest.table.config.isPrivate);
-    return open.map((hosted) => {
+    return open.toSorted(byInterest).map((hosted) => {
       const { stage, config, seats } = viewOf(hosted, hosted.latest, undefined);
       return { tableId: hosted.tableId, config, stage, seatsTaken: seats.length };
     });
@@ -179,13 +184,24 @@ class RunningRoom implements Room {
     const stored = await this.#ports.store.table(id);
     // Somebody else may have brought it in meanwhile.
     const raced = this.#tables.get(id);
-    if (stored === undefined || raced !== undefined) return raced;
-    const hosted = hostTable(stored);
+    if (stored === undefined || stored.closedAt !== undefined || raced !== undefined) return raced;
+    const hosted = hostTable(stored, this.#ports.clock.now());
     this.#resume(hosted);
     hosted.listeners.add(() => this.#arm(hosted));
     this.#tables.set(id, hosted);
     this.#arm(hosted);
     return hosted;
+  }
+
+  /** A stored table that makes no sense is halted; it must not keep the others from being played. */
+  async #hostOrHalt(id: TableId): Promise<void> {
+    try {
+      await this.#host(id);
+    } catch (error) {
+      if (error instanceof Fault) throw error;
+      this.#ports.onTrouble({ kind: 'halted', tableId: id, error });
+      await this.#ports.store.halt(id, String(error), this.#ports.clock.now());
+    }
   }
 
   /** Gives the actor a full turn again: the clock ran while nobody could reach the table. [R50] */
@@ -201,26 +217,35 @@ class RunningRoom implements Room {
     this.#bots.arm(hosted);
   }
 
-  async #run(id: TableId, command: TableCommand, asked?: Asked): Promise<string> {
+  async #run(id: TableId, command: TableCommand, asked?: Asked): Promise<Reply> {
     const hosted = await this.#host(id);
-    const at = this.#ports.clock.now();
-    // These two are not kept as the key's answer: a table can come back, and nothing was decided.
-    if (hosted === undefined) return formatAnswer({ ok: false, at, error: { code: 'UnknownTable' } });
-    if (hosted.halted !== undefined) return formatAnswer({ ok: false, at, error: { code: 'TableHalted' } });
+    if (hosted === undefined) return rejection('UnknownTable', this.#ports.clock.now());
     try {
       return await this.#path(hosted, command, asked);
     } catch (error) {
-      if (error instanceof Defect) await this.#halt(hosted, error);
+      if (!(error instanceof Fault)) await this.#halt(hosted, error);
       throw error;
     }
   }
 
-  /** A table on which an impossible thing has happened is played no more; what led to it stays in the store. */
-  async #halt(hosted: HostedTable, error: Defect): Promise<void> {
-    hosted.halted = error.message;
-    this.#ports.onTrouble({ kind: 'halted', tableId: hosted.tableId, error });
+  /**
+   * A table on which an impossible thing has happened is played no more: its viewers are told, and what led to it
+   * stays in the store.
+   */
+  async #halt(hosted: HostedTable, cause: unknown): Promise<void> {
+    const { tableId } = hosted;
+    hosted.halted ??= String(cause);
+    this.#ports.onTrouble({ kind: 'halted', tableId, error: cause });
     this.#arm(hosted);
-    await this.#ports.store.halt(hosted.tableId, error.message);
+    try {
+      await this.#ports.store.halt(tableId, hosted.halted, this.#ports.clock.now());
+      await catchUp(hosted, this.#ports.store);
+      tell(hosted);
+      this.#ports.bus.publish({ tableId, version: hosted.latest.version });
+    } catch (error) {
+      // Whoever asked must hear of the first error; here the table is out of play in any case.
+      this.#ports.onTrouble({ kind: 'haltFailed', tableId, error });
+    }
   }
 
   async #runTimed(hosted: HostedTable, command: TableCommand): Promise<void> {
@@ -231,16 +256,21 @@ class RunningRoom implements Room {
     }
   }
 
+  /** A bot never asks twice, so its answers need no key and are not kept. */
   async #runForBot(hosted: HostedTable, bot: PlayerId, command: TableCommand): Promise<boolean> {
-    const request = { principal: bot, key: this.#ports.random.id(), tableId: hosted.tableId, command };
-    try {
-      const answer = await this.execute(request);
-      if (!answer.ok) this.#ports.onTrouble({ kind: 'botRefused', tableId: hosted.tableId, error: answer.error });
-      return answer.ok;
-    } catch (error) {
-      this.#ports.onTrouble({ kind: 'botRefused', tableId: hosted.tableId, error });
-      return false;
-    }
+    assert('playerId' in command && command.playerId === bot, 'a command is its bot’s own');
+    const { body } = await this.#track(this.#run(hosted.tableId, command));
+    if (body === '') return true;
+    this.#ports.onTrouble({ kind: 'botRefused', tableId: hosted.tableId, error: parseAnswer(body) });
+    return false;
+  }
+
+  async #fund(bot: PlayerId, amount: Chips): Promise<void> {
+    const { available } = await this.wallet(bot);
+    if (available >= amount) return;
+    const grant = grantTransfer(this.#ports.random.id(), bot, chips(amount - available));
+    const posted = await this.#track(this.#ports.store.post([grant], this.#ports.clock.now()));
+    assert(posted.ok, 'a grant cannot be refused');
   }
 
   async #onNotice(tableId: TableId, version: number): Promise<void> {
@@ -254,23 +284,30 @@ class RunningRoom implements Room {
     }
   }
 
-  #purge(): void {
-    const { store, clock } = this.#ports;
-    const forget = async (): Promise<void> => {
-      try {
-        await this.#track(store.purgeAnswers(clock.now() - ANSWERS_KEPT_MS));
-      } catch (error) {
-        this.#ports.onTrouble({ kind: 'purgeFailed', error });
-      }
-    };
-    void forget();
-    let cancel = clock.after(PURGE_EVERY_MS, again);
-    const { clock: timer } = this.#ports;
-    function again(): void {
-      void forget();
-      cancel = timer.after(PURGE_EVERY_MS, again);
+  async #keepHouse(): Promise<void> {
+    const { store, clock, onTrouble } = this.#ports;
+    try {
+      await purgeAnswers(store, clock.now());
+    } catch (error) {
+      onTrouble({ kind: 'purgeFailed', error });
     }
-    this.#stops.push(() => cancel());
+    for (const hosted of [...this.#tables.values()].filter((table) => isAbandoned(table, clock.now()))) {
+      try {
+        await this.#close(hosted);
+      } catch (error) {
+        onTrouble({ kind: 'tidyFailed', tableId: hosted.tableId, error });
+      }
+    }
+  }
+
+  /** Whoever still sits at the table gets back what is there; then it is closed. */
+  async #close(hosted: HostedTable): Promise<void> {
+    const { tableId } = hosted;
+    for (const { playerId } of hosted.latest.table.seats) await this.#run(tableId, { type: 'leave', playerId });
+    await closeTable(this.#ports, hosted, this.#ports.clock.now());
+    if (!hosted.isClosed) return;
+    this.#arm(hosted);
+    this.#tables.delete(tableId);
   }
 
   async #track<T>(work: Promise<T>): Promise<T> {
@@ -283,8 +320,10 @@ class RunningRoom implements Room {
   }
 }
 
-function formatAnswer(answer: RoomAnswer): string {
-  return JSON.stringify(answer);
+/** Tables where somebody is come first, halted ones last; among equals those where something happened later. */
+function byInterest(left: HostedTable, right: HostedTable): number {
+  const rank = (hosted: HostedTable): number => (isInPlay(hosted) ? (hasAudience(hosted) ? 0 : 1) : 2);
+  return rank(left) - rank(right) || right.latest.at - left.latest.at;
 }
 
 /** An answer as it was stored: it was written by this room or another one of the same version. */

@@ -32,10 +32,14 @@ interface ResumedTurn {
  */
 export interface HostedTable {
   readonly tableId: TableId;
+  /** When this room took it over, in milliseconds since 1970. */
+  readonly hostedAt: number;
   latest: Committed;
   sections: StoredSections;
-  /** Why it is out of play. */
+  /** Why it was halted. Once it is, nothing is played here any more. */
   halted: string | undefined;
+  /** Whether it was closed: it is as if it did not exist. */
+  isClosed: boolean;
   resumed: ResumedTurn | undefined;
   readonly history: Committed[];
   /** Whether a commit may have happened of which this room does not know the outcome. */
@@ -51,13 +55,15 @@ export interface HostedTable {
 const HISTORY_MAX = 128;
 
 /** A table as it comes out of the store. */
-export function hostTable(stored: StoredTable): HostedTable {
+export function hostTable(stored: StoredTable, now: number): HostedTable {
   const table = tableFromStore(stored);
   return {
     tableId: stored.tableId,
+    hostedAt: now,
     latest: { table, version: stored.version, at: stored.at, events: [] },
     sections: sectionsByName(stored),
     halted: stored.halted,
+    isClosed: stored.closedAt !== undefined,
     resumed: undefined,
     history: [],
     isStale: false,
@@ -65,6 +71,11 @@ export function hostTable(stored: StoredTable): HostedTable {
     listeners: new Set(),
     watchers: 0,
   };
+}
+
+/** Whether the table is neither halted nor closed. */
+export function isInPlay({ halted, isClosed }: HostedTable): boolean {
+  return halted === undefined && !isClosed;
 }
 
 /** Whether somebody would see what is played: a person who sits in, or a viewer. Bots alone do not play. */
@@ -105,7 +116,8 @@ export async function catchUp(hosted: HostedTable, store: Store): Promise<boolea
   const { version: known } = hosted.latest;
   const stored = await store.table(hosted.tableId);
   assert(stored !== undefined, 'a table has vanished from the store');
-  hosted.halted = stored.halted;
+  hosted.halted ??= stored.halted;
+  hosted.isClosed = stored.closedAt !== undefined;
   for (const { version, at, events: bodies } of await store.stepsAfter(hosted.tableId, hosted.latest.version)) {
     if (version !== hosted.latest.version + 1) continue;
     const events = bodies.map(eventFromStore);

@@ -1,4 +1,4 @@
-import type { Asked } from './asked.ts';
+import type { Asked, Reply } from './asked.ts';
 import type { Store } from './ports/store.ts';
 
 /** The first answer that was given under the key, or that the key was given to another content. */
@@ -9,16 +9,17 @@ type OnceAnswer = { readonly kind: 'answer'; readonly body: string } | { readonl
  * the first run or get its stored answer, to the byte. `work` must store the answer that it gives together with
  * its effect. A run that ends in a `Fault` counts as none.
  */
-export type OncePerKey = (request: Asked, work: () => Promise<string>) => Promise<OnceAnswer>;
+export type OncePerKey = (request: Asked, work: () => Promise<Reply>) => Promise<OnceAnswer>;
 
 /** `OncePerKey` over the answers of a store. */
 export function createOncePerKey(store: Store): OncePerKey {
   const running = new Map<string, { readonly fingerprint: string; readonly answer: Promise<OnceAnswer> }>();
 
-  async function lookOrRun(request: Asked, work: () => Promise<string>): Promise<OnceAnswer> {
-    const stored = await store.answer(request.principal, request.key);
-    if (stored === undefined) return { kind: 'answer', body: await work() };
-    return stored.fingerprint === request.fingerprint ? { kind: 'answer', body: stored.body } : { kind: 'keyReused' };
+  async function lookOrRun(request: Asked, work: () => Promise<Reply>): Promise<OnceAnswer> {
+    // Another room may have answered the key meanwhile, so what `work` gives is looked at as well.
+    const { body, fingerprint } = (await store.answer(request.principal, request.key)) ?? (await work());
+    const isOther = fingerprint !== undefined && fingerprint !== request.fingerprint;
+    return isOther ? { kind: 'keyReused' } : { kind: 'answer', body };
   }
 
   return async (request, work) => {

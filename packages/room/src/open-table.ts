@@ -2,9 +2,8 @@ import { assert, type Chips, chips, Fault, playerId, present, type TableId, tabl
 import { ISSUE, type Transfer, transferId, walletAccount } from '@cardroom/ledger';
 import { drawBelow } from '@cardroom/poker';
 import { draftOf, openTable, type Table, type TableConfig, type TableEvent, tableOpened } from '@cardroom/table';
-import { botBuyIn } from './bot-seats.ts';
+import type { Asked, Reply } from './asked.ts';
 import { assertBooks, booksOf } from './books.ts';
-import type { Asked } from './asked.ts';
 import { envAt, LOCK_TIMEOUT_MS, type PathPorts, WHOLE_TABLE } from './command-path.ts';
 import { assertCovered, storedEvents } from './commit-of.ts';
 import type { Random } from './ports/random.ts';
@@ -14,12 +13,17 @@ import { transfersOf } from './transfers-of.ts';
 /** What a new player, person or bot, is given to play with. */
 export const GRANT: Chips = chips(10_000);
 
+/** What a bot brings to the table: a hundred big blinds, within the limits. [R04] */
+export function botBuyIn({ config }: Pick<Table, 'config'>): Chips {
+  return chips(Math.max(config.buyInMin, Math.min(config.buyInMax, config.bigBlind * 100)));
+}
+
 /** Opens a table with its bots seated, in one commit, and keeps its id as the answer to the key. */
 export async function openTableOnce(
   ports: PathPorts,
   asked: Asked,
   request: { readonly config: TableConfig; readonly botNames: readonly string[] },
-): Promise<string> {
+): Promise<Reply> {
   const { store, locks, clock, random } = ports;
   const id = tableId(random.id());
   const now = clock.now();
@@ -28,7 +32,7 @@ export async function openTableOnce(
   const events = [tableOpened(id, request.config), ...seated.events];
   const transfers = [...seated.grants, ...transfersOf(opened, seated.events, `${id}:1`)];
   assertBooks(opened, seated.table, transfers);
-  const body = JSON.stringify({ tableId: id });
+  const answer = { ...asked, body: JSON.stringify({ tableId: id }), at: now };
   const lease = await locks.acquire({ table: id, path: WHOLE_TABLE, timeoutMs: LOCK_TIMEOUT_MS });
   try {
     const changes = sectionChanges(new Map(), seated.table);
@@ -44,12 +48,12 @@ export async function openTableOnce(
       books: booksOf(opened, seated.table),
       startedHands: [],
       endedHands: [],
-      answer: { ...asked, body, at: now },
+      answer,
     });
-    if (outcome.kind === 'answered') return outcome.answer.body;
+    if (outcome.kind === 'answered') return outcome.answer;
     assert(outcome.kind !== 'booksBroken' && outcome.kind !== 'refused', `opening a table: ${outcome.kind}`);
     if (outcome.kind !== 'committed') throw new Fault('VersionConflict', 'the id of a new table is taken');
-    return body;
+    return answer;
   } finally {
     locks.release(lease);
   }

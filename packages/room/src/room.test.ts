@@ -1,5 +1,5 @@
 import { createInProcessLocks, fencingToken } from '@cardroom/locks';
-import { chips, handId, playerId, type TableId, tableId } from '@cardroom/kernel';
+import { chips, Fault, handId, playerId, type TableId, tableId } from '@cardroom/kernel';
 import {
   createFakeClock,
   createMemoryStore,
@@ -137,7 +137,7 @@ describe('the command path', () => {
       ...inner,
       async commit(commit: Commit) {
         const outcome = await inner.commit(commit);
-        if (loses) throw new Error('connection lost');
+        if (loses) throw new Fault('StoreFailed', 'connection lost');
         return outcome;
       },
     };

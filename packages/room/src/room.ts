@@ -82,7 +82,7 @@ export interface Room {
   }): Promise<Result<TableId, RoomRejection>>;
   /** The table as `viewer` may see it, from the last commit; `undefined` when there is no such table. */
   view(tableId: TableId, viewer: PlayerId | undefined): Promise<TableView | undefined>;
-  /** All tables that are not private. */
+  /** All open tables that are not private: first those where somebody is, then by when something happened last. */
   tables(): Promise<readonly TableSummary[]>;
   /**
    * Calls `listener` after each commit of the table that comes after `version`, in order and without gaps;

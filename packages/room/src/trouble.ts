@@ -4,12 +4,14 @@ import type { TableId } from '@cardroom/kernel';
 export interface Trouble {
   readonly kind:
     | 'halted'
+    | 'haltFailed'
     | 'timerFailed'
     | 'botRefused'
     | 'botFailed'
     | 'listenerFailed'
     | 'catchUpFailed'
-    | 'purgeFailed';
+    | 'purgeFailed'
+    | 'tidyFailed';
   readonly tableId?: TableId;
   readonly error: unknown;
 }

@@ -1,4 +1,7 @@
+export { checkStore } from './check-store.ts';
+export { type DrawnRequest, drawRequest } from './draw-request.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
+export { type PlayCount, playWithFaults } from './faulty-play.ts';
 export { createMemoryPlayers } from './memory-players.ts';
 export { createMemoryStore } from './memory-store.ts';
 export { registerPlayerStoreContract } from './player-store-contract.ts';

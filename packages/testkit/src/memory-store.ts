@@ -23,6 +23,7 @@ interface TableRows {
   version: number;
   at: number;
   halted: string | undefined;
+  closedAt: number | undefined;
   readonly sections: Map<string, StoredSection & { readonly fence: number }>;
   readonly steps: StoredStep[];
 }
@@ -51,7 +52,7 @@ export function createMemoryStore(): Store {
 
 type TableReads = Pick<
   Store,
-  'table' | 'tableIds' | 'stepsAfter' | 'halt' | 'hands' | 'hand' | 'eventsOfHand' | 'largestFence' | 'close'
+  'table' | 'tableIds' | 'stepsAfter' | 'halt' | 'closeTable' | 'hands' | 'hand' | 'eventsOfHand' | 'largestFence' | 'close'
 >;
 
 function tableReads(rows: Rows): TableReads {
@@ -65,18 +66,29 @@ function tableReads(rows: Rows): TableReads {
         return row === undefined ? [] : [{ section: name, version: row.version, body: row.body }];
       });
       const halted = found.halted === undefined ? {} : { halted: found.halted };
+      const closed = found.closedAt === undefined ? {} : { closedAt: found.closedAt };
       const eventCount = found.steps.reduce((count, step) => count + step.events.length, 0);
-      return { tableId, version: found.version, eventCount, at: found.at, sections, ...halted };
+      return { tableId, version: found.version, eventCount, at: found.at, sections, ...halted, ...closed };
     },
     async tableIds() {
-      return [...rows.tables.keys()];
+      return [...rows.tables].filter(([, table]) => table.closedAt === undefined).map(([id]) => id);
     },
     async stepsAfter(tableId, version) {
       return rows.tables.get(tableId)?.steps.filter((step) => step.version > version) ?? [];
     },
-    async halt(tableId, reason) {
+    async halt(tableId, reason, at) {
       const found = rows.tables.get(tableId);
-      if (found !== undefined) found.halted ??= reason;
+      if (found === undefined || found.halted !== undefined) return;
+      found.halted = reason;
+      found.version += 1;
+      found.at = at;
+      found.steps.push({ version: found.version, at, events: [] });
+    },
+    async closeTable(tableId, version, at) {
+      const found = rows.tables.get(tableId);
+      if (found === undefined) return false;
+      if (found.version === version && found.halted === undefined) found.closedAt ??= at;
+      return found.closedAt !== undefined;
     },
     async hands(tableId, limit, beforeNumber = Infinity) {
       const own = [...rows.hands.values()].filter((hand) => hand.tableId === tableId && hand.number < beforeNumber);
@@ -171,6 +183,7 @@ function commit(rows: Rows, made: Commit): CommitOutcome {
     version: 0,
     at: made.at,
     halted: undefined,
+    closedAt: undefined,
     sections: new Map(),
     steps: [],
   };
@@ -195,6 +208,7 @@ function refusalOf(rows: Rows, table: TableRows, made: Commit): CommitOutcome | 
     const answer = rows.answers.get(answerKey(made.answer.principal, made.answer.key));
     if (answer !== undefined) return { kind: 'answered', answer };
   }
+  if (table.halted !== undefined || table.closedAt !== undefined) return { kind: 'outOfPlay' };
   if (made.writes.some(({ section }) => (table.sections.get(section)?.fence ?? 0) > made.fence))
     return { kind: 'fenced' };
   const stale = [...made.reads, ...made.writes].some(

@@ -157,11 +157,27 @@ function registerTableRules(store: () => Store): void {
     expect(await store().stepsAfter(TABLE, 1)).toHaveLength(1);
   });
 
-  it('[STO7] a halted table keeps its first reason', async () => {
+  it('[STO7] a halted table keeps its first reason, as a step of its own, and takes no commit any more', async () => {
     await store().commit(opening);
-    await store().halt(TABLE, 'books');
-    await store().halt(TABLE, 'other');
-    expect((await store().table(TABLE))?.halted).toBe('books');
+    await store().halt(TABLE, 'books', 2_000);
+    await store().halt(TABLE, 'other', 3_000);
+    expect(await store().table(TABLE)).toMatchObject({ halted: 'books', version: 2, at: 2_000, eventCount: 1 });
+    expect(await store().stepsAfter(TABLE, 1)).toEqual([{ version: 2, at: 2_000, events: [] }]);
+    expect(await store().commit(commitOf({ version: 2 }))).toEqual({ kind: 'outOfPlay' });
+    expect(await store().closeTable(TABLE, 2, 4_000)).toBe(false);
+    expect(await store().tableIds()).toEqual([TABLE]);
+  });
+
+  it('[STO16] a table is closed as it was last seen or not at all, and takes no commit then', async () => {
+    await store().commit(opening);
+    expect(await store().closeTable(TABLE, 0, 2_000)).toBe(false);
+    expect(await store().closeTable(tableId('none'), 0, 2_000)).toBe(false);
+    expect(await store().tableIds()).toEqual([TABLE]);
+    expect(await store().closeTable(TABLE, 1, 2_000)).toBe(true);
+    expect(await store().closeTable(TABLE, 1, 3_000)).toBe(true);
+    expect(await store().tableIds()).toEqual([]);
+    expect(await store().table(TABLE)).toMatchObject({ version: 1, closedAt: 2_000 });
+    expect(await store().commit(commitOf({ version: 1 }))).toEqual({ kind: 'outOfPlay' });
   });
 }
 
@@ -234,6 +250,7 @@ function registerAnswerRules(store: () => Store): void {
     expect(await store().saveAnswer({ ...answer, body: 'second' })).toEqual(answer);
     expect(await store().purgeAnswers(1_000)).toBe(0);
     expect(await store().purgeAnswers(1_001)).toBe(1);
+    expect(await store().purgeAnswers(1_001)).toBe(0);
     expect(await store().answer(ALICE, 'k1')).toBeUndefined();
   });
 }

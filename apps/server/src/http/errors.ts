@@ -1,7 +1,9 @@
 import { Fault } from '@cardroom/kernel';
 import type { WireProblem } from '@cardroom/protocol';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem, problemOf, problemOfFault } from '../problems.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** Sends a problem document (RFC 9457). */
 export function sendProblem(reply: FastifyReply, problem: WireProblem): FastifyReply {
@@ -14,6 +16,25 @@ export function handleError(error: FastifyError | Error, request: FastifyRequest
   const problem = problemFrom(error);
   if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
   void sendProblem(reply, problem);
+}
+
+/** Ends a request whose address cannot be read: no hook has run for it. */
+export function handleBadAddress(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(SECURITY_HEADERS);
+  void sendProblem(reply, problemOf('MalformedRequest', 'the address is not well formed'));
+}
+
+/** Ends a connection on which no HTTP is spoken. Nothing of it is logged: the bytes may hold somebody's token. */
+export function handleBadHttp(error: { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(
+    problemOf('MalformedRequest', 'this is not HTTP, or too slow, or its headers are too long'),
+  );
+  const headers = `Content-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${body.length}`;
+  socket.end(`HTTP/1.1 400 Bad Request\r\nConnection: close\r\n${headers}\r\n\r\n${body}`);
 }
 
 function problemFrom(error: FastifyError | Error): WireProblem {

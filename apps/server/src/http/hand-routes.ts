@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { HttpProblem, problemOf } from '../problems.ts';
 import type { RouteDeps } from './deps.ts';
 import { optionalPrincipal } from './identify.ts';
-import { handIdFrom, tableIdIn, textParam } from './parse.ts';
+import { handIdFrom, partOf, tableIdIn, textParam } from './parse.ts';
 
 const HANDS_MAX = 100;
 const HANDS_DEFAULT = 20;
@@ -58,10 +58,10 @@ function formatHand({ handId, tableId, number, startedAt, endedAt, players }: Ha
 
 /** A whole number from 1 to `max` in the query; ends the request with 400 when it is something else. */
 function numberIn(query: unknown, name: string, max: number): number | undefined {
-  const text = textParam(query, name);
-  if (text === '') return undefined;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > max) {
+  const given = partOf(query, name);
+  if (given === undefined) return undefined;
+  const value = typeof given === 'string' && /^\d{1,16}$/.test(given) ? Number(given) : 0;
+  if (value < 1 || value > max) {
     throw new HttpProblem(problemOf('MalformedRequest', `${name}: not a whole number from 1 to ${max}`));
   }
   return value;

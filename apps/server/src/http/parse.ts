@@ -43,9 +43,14 @@ export function handIdFrom(id: string): HandId {
   return handId(id);
 }
 
-/** A part of the address. */
+/** A part of the address, as text. */
 export function textParam(params: unknown, name: string): string {
-  if (typeof params !== 'object' || params === null) return '';
-  const value = new Map<string, unknown>(Object.entries(params)).get(name);
+  const value = partOf(params, name);
   return typeof value === 'string' ? value : '';
+}
+
+/** A part of the address or of its query, whatever it is: a name that comes twice gives a list. */
+export function partOf(params: unknown, name: string): unknown {
+  if (typeof params !== 'object' || params === null) return undefined;
+  return new Map<string, unknown>(Object.entries(params)).get(name);
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 /** What every answer tells a browser: load nothing from elsewhere, show this in no frame, guess no types. */
-const HEADERS: Readonly<Record<string, string>> = {
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': [
     "default-src 'self'",
     "img-src 'self' data:",
@@ -23,7 +23,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 /** Adds the headers to every answer; answers of the API are never kept by a cache unless they say so themselves. */
 export function addSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(HEADERS);
+    reply.headers(SECURITY_HEADERS);
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
 }

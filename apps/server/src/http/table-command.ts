@@ -3,8 +3,8 @@ import type { WireCommand } from '@cardroom/protocol';
 import type { PlayerRecord } from '@cardroom/room';
 import type { TableCommand } from '@cardroom/table';
 
-/** A command as it came over the wire, said by `player`. */
-export function tableCommandOf(wire: WireCommand, player: PlayerRecord): TableCommand {
+/** A command as it came over the wire, said by `player`; `undefined` for one that no table understands yet. */
+export function tableCommandOf(wire: WireCommand, player: PlayerRecord): TableCommand | undefined {
   const { playerId, displayName } = player;
   switch (wire.type) {
     case 'join': {
@@ -15,6 +15,8 @@ export function tableCommandOf(wire: WireCommand, player: PlayerRecord): TableCo
     case 'sitIn':
     case 'start':
       return { type: wire.type, playerId };
+    case 'ready':
+      return { type: 'sitIn', playerId };
     case 'sitOut':
       return { type: 'sitOut', playerId, when: wire.when ?? 'nextHand' };
     case 'topUp':
@@ -31,6 +33,12 @@ export function tableCommandOf(wire: WireCommand, player: PlayerRecord): TableCo
     case 'bet':
     case 'raise':
       return { type: wire.type, playerId, handId: handId(wire.handId), turn: wire.turn, to: chips(wire.to) };
+    case 'timeBank':
+    case 'requestStop':
+    case 'confirmStop':
+    case 'resumeStop':
+    case 'chat':
+      return undefined;
     default:
       return unreachable(wire);
   }

@@ -36,7 +36,7 @@ export function addTableRoutes(app: FastifyInstance, deps: RouteDeps): void {
     if (view === undefined) throw new HttpProblem(problemOf('UnknownTable'));
     const etag = `"${view.version}"`;
     reply.header('etag', etag).header('cache-control', 'private, no-cache').header('vary', 'authorization, cookie');
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+    if (namesTag(request.headers['if-none-match'], etag)) return reply.code(304).send();
     return formatView(view, deps.clock.now());
   });
 
@@ -44,7 +44,9 @@ export function addTableRoutes(app: FastifyInstance, deps: RouteDeps): void {
     const player = await requirePrincipal(deps, request, reply);
     const tableId = tableIdIn(request.params);
     const key = keyOf(request);
-    const command = tableCommandOf(parseOrRefuse(wireCommand, request.body), player);
+    const wire = parseOrRefuse(wireCommand, request.body);
+    const command = tableCommandOf(wire, player);
+    if (command === undefined) throw new HttpProblem(problemOf('NotBuiltYet', wire.type));
     const answer = await deps.room.execute({ principal: player.playerId, key, tableId, command });
     return commandAnswer(key, answer);
   });
@@ -62,6 +64,12 @@ function commandAnswer(commandId: string, answer: RoomAnswer): object {
     ...(turn === undefined ? {} : { turn }),
     view,
   };
+}
+
+/** Whether a client says that it has `etag` already; caches on the way may have made it weak. */
+function namesTag(header: string | undefined, etag: string): boolean {
+  const tags = new Set((header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, '')));
+  return tags.has(etag) || tags.has('*');
 }
 
 /** The idempotency key of a request; two spellings of one UUID are one key. */

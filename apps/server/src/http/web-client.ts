@@ -10,6 +10,9 @@ const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>C
 <h1>Cardroom is running</h1><p>The table for the browser has not been built yet. Start it with <code>npm start</code>,
 which builds it, or run <code>npx vite build apps/web</code>, and load this page again.</p></body></html>`;
 
+/** What belongs to programs and never to a page, whether it is there yet or not. */
+const NOT_PAGES = /^\/(api|admin|metrics|healthz|readyz|openapi)(\/|\.|$)/i;
+
 /**
  * Serves the built web client. Every address that is not a file and not the API's is a page of it, so that a link
  * to a table can be opened directly.
@@ -30,7 +33,8 @@ export async function addWebClient(app: FastifyInstance, folder: string): Promis
   }
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
-    const isPage = request.method === 'GET' && !path.startsWith('/api/') && path !== '/api' && !/\.\w+$/.test(path);
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    const isPage = isRead && !NOT_PAGES.test(path) && !/\.\w+$|^\/assets\/|\/\./.test(path);
     if (!isPage) return sendProblem(reply, problemOf('NotFound'));
     if (wasBuilt && isBuilt()) return reply.code(200).sendFile('index.html');
     return reply

@@ -1,7 +1,6 @@
 import { Fault, tableId, type TableId, unreachable } from '@cardroom/kernel';
 import {
   type ClientFrame,
-  clientFrame,
   CLOSE_CODES,
   formatEvent,
   formatTime,
@@ -9,13 +8,13 @@ import {
   type ServerFrame,
   type WireProblem,
 } from '@cardroom/protocol';
-import type { RoomAnswer, Subscription, TableStep } from '@cardroom/room';
+import type { Subscription, TableStep } from '@cardroom/room';
 import type { FastifyBaseLogger } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { Principal, RouteDeps } from '../http/deps.ts';
-import { firstIssue } from '../http/parse.ts';
 import { tableCommandOf } from '../http/table-command.ts';
-import { problemOf, problemOfFault, problemOfRejection } from '../problems.ts';
+import { problemOf, problemOfFault } from '../problems.ts';
+import { acknowledgement, parseFrame, type ParsedFrame } from './live-frames.ts';
 
 /** How long a client may take to say hello. */
 export const HELLO_TIMEOUT_MS = 10_000;
@@ -32,6 +31,9 @@ const UNREAD_HARD_BYTES = 4 * 1024 * 1024;
 /** Frames that wait for their turn on one connection. */
 const QUEUE_MAX = 100;
 
+/** So many frames that come too fast, one after the other, end the connection. */
+export const REFUSED_IN_A_ROW_MAX = 50;
+
 /** What a live connection is made of. */
 export interface LiveConnectionParts {
   readonly socket: WebSocket;
@@ -46,6 +48,8 @@ export function createLiveConnection(parts: LiveConnectionParts): void {
   new LiveConnection(parts).open();
 }
 
+const BYTES: Extract<ParsedFrame, { readonly ok: false }> = { ok: false, detail: 'frames are JSON texts' };
+
 type FrameOf<Type extends ClientFrame['type']> = Extract<ClientFrame, { readonly type: Type }>;
 
 class LiveConnection {
@@ -54,6 +58,7 @@ class LiveConnection {
   #principal: Principal | undefined;
   #junkCount = 0;
   #queued = 0;
+  #refusedInARow = 0;
   #tail: Promise<void> = Promise.resolve();
   #isAlive = true;
   #isClosed = false;
@@ -65,15 +70,13 @@ class LiveConnection {
   }
 
   open(): void {
-    const { socket, deps, log } = this.#parts;
+    const { socket, deps } = this.#parts;
     this.#cancelHello = deps.clock.after(HELLO_TIMEOUT_MS, () => this.#close('unauthorized', 'no hello in time'));
     this.#beat();
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('pong', () => {
       this.#isAlive = true;
     });
-    // An error is always followed by the close; without a listener it would end the process.
-    socket.on('error', (error) => log.debug({ err: error }, 'live connection failed'));
     socket.on('close', () => this.#closed());
   }
 
@@ -97,8 +100,9 @@ class LiveConnection {
 
   #receive(data: unknown, isBinary: boolean): void {
     this.#isAlive = true;
-    const frame = isBinary || !Buffer.isBuffer(data) ? undefined : parseFrame(data.toString('utf8'));
-    if (frame === undefined || !frame.ok) return this.#junk(frame?.detail ?? 'frames are JSON texts');
+    if (this.#isClosed) return;
+    const frame = isBinary || !Buffer.isBuffer(data) ? BYTES : parseFrame(data.toString('utf8'));
+    if (!frame.ok) return this.#junk(frame);
     if (this.#queued >= QUEUE_MAX) return this.#tooFast(frame.value);
     this.#queued += 1;
     this.#tail = this.#tail
@@ -108,8 +112,13 @@ class LiveConnection {
       });
   }
 
-  #junk(detail: string): void {
-    this.#send({ type: 'error', problem: problemOf('MalformedRequest', detail) });
+  #junk({ detail, commandId }: typeof BYTES): void {
+    const problem = problemOf('MalformedRequest', detail);
+    this.#send(commandId === undefined ? { type: 'error', problem } : { type: 'reject', id: commandId, problem });
+    this.#countJunk();
+  }
+
+  #countJunk(): void {
     this.#junkCount += 1;
     if (this.#junkCount >= JUNK_MAX) this.#close('junk', 'too many frames that make no sense');
   }
@@ -134,8 +143,12 @@ class LiveConnection {
     const { deps } = this.#parts;
     const principal = this.#principal;
     if (frame.type === 'hello') return this.#hello(frame);
-    if (principal === undefined) return this.#refuse(frame, problemOf('HelloFirst'));
-    if (deps.limiters.player.take(principal.playerId) > 0) return this.#refuse(frame, problemOf('TooManyRequests'));
+    if (principal === undefined) {
+      this.#refuse(frame, problemOf('HelloFirst'));
+      return this.#countJunk();
+    }
+    if (deps.limiters.player.take(principal.playerId) > 0) return this.#slowDown(frame);
+    this.#refusedInARow = 0;
     switch (frame.type) {
       case 'subscribe':
         return this.#subscribe(frame, principal);
@@ -148,6 +161,13 @@ class LiveConnection {
       default:
         return unreachable(frame);
     }
+  }
+
+  /** Who does not listen to being refused is let go. */
+  #slowDown(frame: ClientFrame): void {
+    this.#refuse(frame, problemOf('TooManyRequests'));
+    this.#refusedInARow += 1;
+    if (this.#refusedInARow >= REFUSED_IN_A_ROW_MAX) this.#close('tooFast', 'too many frames in too short a time');
   }
 
   async #hello(frame: FrameOf<'hello'>): Promise<void> {
@@ -206,6 +226,7 @@ class LiveConnection {
   async #command(frame: FrameOf<'command'>, principal: Principal): Promise<void> {
     const key = frame.id.toLowerCase();
     const command = tableCommandOf(frame.command, principal);
+    if (command === undefined) return this.#refuse(frame, problemOf('NotBuiltYet', frame.command.type));
     const request = { principal: principal.playerId, key, tableId: tableId(frame.tableId), command };
     this.#send(acknowledgement(frame.id, await this.#parts.deps.room.execute(request)));
   }
@@ -225,27 +246,4 @@ class LiveConnection {
     this.#closed();
     this.#parts.socket.close(CLOSE_CODES[reason], words);
   }
-}
-
-type ParsedFrame = { readonly ok: true; readonly value: ClientFrame } | { readonly ok: false; readonly detail: string };
-
-function parseFrame(text: string): ParsedFrame {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // What is not JSON is told to the client as that.
-    return { ok: false, detail: 'the frame is not JSON' };
-  }
-  const parsed = clientFrame.safeParse(value);
-  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, detail: firstIssue(parsed.error.issues) };
-}
-
-/** The same answer gives the same frame, however often the command came. */
-function acknowledgement(id: string, answer: RoomAnswer): ServerFrame {
-  if (!answer.ok) return { type: 'reject', id, problem: problemOfRejection(answer.error) };
-  const view = formatView(answer.view, answer.at);
-  const { handId, turn } = view;
-  const hand = { ...(handId === undefined ? {} : { handId }), ...(turn === undefined ? {} : { turn }) };
-  return { type: 'ack', id, version: answer.version, ...hand, view };
 }

@@ -121,6 +121,37 @@ describe('a live session', () => {
     expect(world.store.get().clockOffsetMs).toBe(50_000 + 200 - world.now());
   });
 
+  test('[R30] what was decided ahead is sent when the turn comes, once, for that very turn', () => {
+    const world = connected();
+    decideAhead(world);
+    expect(world.commands()).toEqual([]);
+    world.say(eventFrame(sampleView({ version: 2, turn: 5 })));
+    const expected = { type: 'call', handId: 'h3', turn: 5 };
+    expect(world.commands()).toEqual([{ type: 'command', id: 'id-1', tableId: 't1', command: expected }]);
+    world.say(eventFrame(sampleView({ version: 3, turn: 5 })));
+    expect(world.commands()).toHaveLength(1);
+  });
+
+  test('[R30] nothing is sent when the price has changed before the turn came', () => {
+    const world = connected();
+    decideAhead(world);
+    const you = { seat: 0, legal: [{ type: 'call' as const, amount: 50 }], leavesAfterHand: false, sitsOutNext: false };
+    world.say(eventFrame(sampleView({ version: 2, currentBet: 60, you })));
+    expect(world.commands()).toEqual([]);
+  });
+
+  test('[R30] after a lost line nothing is sent before the table is up to date', () => {
+    const world = connected();
+    decideAhead(world);
+    world.line().events.closed();
+    world.pass(BACKOFF_MIN_MS);
+    world.welcome();
+    expect(world.commands()).toEqual([]);
+    const newHand = sampleView({ version: 9, handId: 'h4', turn: 1 });
+    world.say({ type: 'snapshot', tableId: 't1', version: 9, view: newHand });
+    expect(world.commands()).toEqual([]);
+  });
+
   test('[WEB22] leaving a table ends its subscription', () => {
     const world = connected();
     world.live.watch(undefined);
@@ -128,6 +159,17 @@ describe('a live session', () => {
     expect(world.store.get().table).toBeUndefined();
   });
 });
+
+/** Chooses to call 10 while the other one is to act. */
+function decideAhead(world: World): void {
+  const you = { seat: 0, legal: [], leavesAfterHand: false, sitsOutNext: false };
+  world.say({ type: 'snapshot', tableId: 't1', version: 1, view: sampleView({ version: 1, actor: 1, you }) });
+  world.store.dispatch({ kind: 'preActionToggled', choice: 'checkCall' });
+}
+
+function eventFrame(view: ReturnType<typeof sampleView>): ServerFrame {
+  return { type: 'event', tableId: 't1', version: view.version, events: [], view };
+}
 
 describe('parseServerFrame', () => {
   test.each([

@@ -1,6 +1,7 @@
 import type { ClientFrame, WireCommand } from '@cardroom/protocol';
 import type { Store } from '../state/store.ts';
 import type { AppState } from '../state/state.ts';
+import { preActionCommand } from '../table/pre-action.ts';
 import { type ConnectionPorts, LiveConnection } from './connection.ts';
 
 /** A command without an answer is sent again after this long on a line that is up, in milliseconds. */
@@ -32,6 +33,12 @@ function framesDue(state: AppState, now: number): readonly ClientFrame[] {
   return [...subscribe, ...overdue.map(({ id, command }): ClientFrame => ({ type: 'command', id, tableId, command }))];
 }
 
+/** The command that a choice made ahead comes to, once the turn is there on a line that is up to date. [R30] */
+function choiceDue({ table, connection }: AppState): WireCommand | undefined {
+  if (table?.view === undefined || connection !== 'online' || table.subscription !== 'live') return undefined;
+  return preActionCommand(table.preAction, table.view);
+}
+
 /** A live session over `ports`. `newId` gives a fresh UUID. */
 export function createLiveSession(store: Store, ports: ConnectionPorts, newId: () => string): LiveSession {
   const connection = new LiveConnection(ports, {
@@ -47,7 +54,16 @@ export function createLiveSession(store: Store, ports: ConnectionPorts, newId: (
   });
   let stopClock: (() => void) | undefined;
   let stopListening: (() => void) | undefined;
+  const sendCommand = (command: WireCommand): void => {
+    const tableId = store.get().table?.tableId;
+    if (tableId === undefined) return;
+    const id = newId();
+    store.dispatch({ kind: 'commandSent', id, command, at: ports.now() });
+    connection.send({ type: 'command', id, tableId, command });
+  };
   const flush = (): void => {
+    const chosen = choiceDue(store.get());
+    if (chosen !== undefined) sendCommand(chosen);
     const frames = framesDue(store.get(), ports.now());
     if (frames.length === 0) return;
     for (const frame of frames) connection.send(frame);
@@ -79,12 +95,6 @@ export function createLiveSession(store: Store, ports: ConnectionPorts, newId: (
       if (before !== undefined) connection.send({ type: 'unsubscribe', tableId: before });
       store.dispatch(tableId === undefined ? { kind: 'tableClosed' } : { kind: 'tableOpened', tableId });
     },
-    command: (command) => {
-      const tableId = store.get().table?.tableId;
-      if (tableId === undefined) return;
-      const id = newId();
-      store.dispatch({ kind: 'commandSent', id, command, at: ports.now() });
-      connection.send({ type: 'command', id, tableId, command });
-    },
+    command: sendCommand,
   };
 }

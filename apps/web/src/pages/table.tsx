@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { unreachable } from '@cardroom/kernel';
 import type { WireCommand, WireTableView } from '@cardroom/protocol';
 import type { PendingCommand, TableState } from '../state/state.ts';
+import { preActionNote } from '../table/pre-action.ts';
 import { ActionBar } from '../ui/action-bar.tsx';
 import { BuyInDialog, TopUpDialog } from '../ui/amount-dialogs.tsx';
 import { Announcer } from '../ui/announcer.tsx';
@@ -45,7 +46,7 @@ type OpenDialog = { readonly kind: 'none' | 'topUp' | 'leave' } | { readonly kin
 
 /** The table as `view` has it. */
 export function TableView({ table, view }: { readonly table: TableState; readonly view: WireTableView }): ReactNode {
-  const { live, speaker } = useServices();
+  const { live, speaker, store } = useServices();
   const [dialog, setDialog] = useState<OpenDialog>({ kind: 'none' });
   const [logOpen, setLogOpen] = useState(false);
   const close = (): void => setDialog({ kind: 'none' });
@@ -74,12 +75,15 @@ export function TableView({ table, view }: { readonly table: TableState; readonl
         <Felt view={view} onSit={(seat) => setDialog({ kind: 'buyIn', seat })} />
       </main>
       <footer className="foot">
-        <StatusLine view={view} refusal={table.refusal} busy={busy} />
+        <StatusLine view={view} refusal={table.refusal} note={preActionNote(table.preAction)} busy={busy} />
         {seated ? (
           <ActionBar
             view={view}
             busy={busy}
             send={send}
+            preAction={table.preAction}
+            onPreAction={(choice) => store.dispatch({ kind: 'preActionToggled', choice })}
+            controlsSince={table.controlsSince}
             aside={<SeatAside view={view} send={send} onTopUp={() => setDialog({ kind: 'topUp' })} log={table.log} />}
           />
         ) : (
@@ -120,7 +124,8 @@ function TableDialogs(props: {
         <TopUpDialog
           stack={own?.stack ?? 0}
           config={view.config}
-          inHand={view.stage === 'hand'}
+          anew={own?.status === 'busted'}
+          inHand={own?.hasCards === true && view.awards.length === 0}
           onSubmit={(amount) => send({ type: 'topUp', amount })}
           onClose={close}
         />

@@ -118,6 +118,50 @@ describe('session', () => {
 
 const OWN = { seat: 0, leavesAfterHand: false, sitsOutNext: false };
 
+describe('decided ahead', () => {
+  const waiting = sampleView({
+    version: 11,
+    actor: 1,
+    you: { seat: 0, legal: [], leavesAfterHand: false, sitsOutNext: false },
+  });
+  const armed = run(opened(10), [shown(waiting), { kind: 'preActionToggled', choice: 'checkCall' }]);
+
+  test('[WEB17] [R30] a choice is kept until a new price makes it void, which is said once', () => {
+    expect(tableOf(armed).preAction).toMatchObject({ kind: 'armed', price: 10 });
+    const raised = run(armed, [shown({ ...waiting, version: 12, currentBet: 60 })]);
+    expect(tableOf(raised).preAction).toMatchObject({ kind: 'void', now: 50 });
+    expect(tableOf(raised).announcement.sentences.map(({ key }) => key)).toEqual(['say.void']);
+    const later = run(raised, [shown({ ...waiting, version: 13, currentBet: 60 })]);
+    expect(tableOf(later).announcement).toEqual(tableOf(raised).announcement);
+  });
+
+  test('[R30] the command that it comes to ends it', () => {
+    const state = run(armed, [commandSent('a')]);
+    expect(tableOf(state).preAction).toEqual({ kind: 'none' });
+  });
+
+  test('[WEB18] [R30] the moment is kept at which the buttons took another meaning', () => {
+    const state = run(opened(10), [shown(waiting, 500)]);
+    expect(tableOf(state).controlsSince).toBe(500);
+    const same = run(state, [shown({ ...waiting, version: 12 }, 600)]);
+    expect(tableOf(same).controlsSince).toBe(500);
+    const turn = run(same, [shown(sampleView({ version: 13, turn: 2 }), 700)]);
+    expect(tableOf(turn).controlsSince).toBe(700);
+  });
+});
+
+describe('what is said', () => {
+  test('[WEB33] a page that comes in the middle of a hand is told its cards with the turn', () => {
+    const keys = tableOf(opened(10)).announcement.sentences.map(({ key }) => key);
+    expect(keys).toEqual(['say.yourCards', 'say.yourTurn']);
+  });
+});
+
+function shown(view: ReturnType<typeof sampleView>, at = 0): Change {
+  const event: ServerFrame = { type: 'event', tableId: 't1', version: view.version, events: [], view };
+  return { kind: 'frameReceived', frame: event, at };
+}
+
 function run(state: AppState, changes: readonly Change[]): AppState {
   return changes.reduce(reduce, state);
 }

@@ -5,7 +5,16 @@ import { amountToCall } from '../table/amounts.ts';
 import { isYourTurn, mayNow } from '../table/betting.ts';
 import { adjustedOffset } from '../table/clock.ts';
 import { narrate } from '../table/narrate.ts';
-import type { AppState, ConnectionStatus, Identity, PendingCommand, TableState } from './state.ts';
+import {
+  NO_PRE_ACTION,
+  type PreAction,
+  preActionIn,
+  preActionNote,
+  type PreChoice,
+  toggledPreAction,
+} from '../table/pre-action.ts';
+import { controlsName } from '../table/press-guard.ts';
+import type { Announcement, AppState, ConnectionStatus, Identity, PendingCommand, TableState } from './state.ts';
 
 /** Everything that can change the state. Times are local milliseconds. */
 export type Change =
@@ -18,6 +27,8 @@ export type Change =
   /** What the state called for has been sent: the subscription, and the commands `ids` once more. */
   | { readonly kind: 'dueSent'; readonly subscribed: boolean; readonly ids: readonly string[]; readonly at: number }
   | { readonly kind: 'refusalDismissed' }
+  /** The player chose `choice` ahead of the turn, or took it back. */
+  | { readonly kind: 'preActionToggled'; readonly choice: PreChoice }
   | { readonly kind: 'frameReceived'; readonly frame: ServerFrame; readonly at: number; readonly roundTripMs?: number };
 
 const LOG_MAX = 400;
@@ -53,17 +64,20 @@ export function freshTable(tableId: string): TableState {
     pending: [],
     refusal: undefined,
     log: [],
+    preAction: NO_PRE_ACTION,
+    controlsSince: undefined,
     announcement: { id: 0, sentences: [] },
   };
 }
 
-type OwnStep = Extract<Change, { kind: 'commandSent' | 'dueSent' | 'refusalDismissed' }>;
+type OwnStep = Extract<Change, { kind: 'commandSent' | 'dueSent' | 'refusalDismissed' | 'preActionToggled' }>;
 
 function afterOwnStep(table: TableState, change: OwnStep): TableState {
   switch (change.kind) {
     case 'commandSent': {
       const pending: PendingCommand = { id: change.id, command: change.command, sentAt: change.at, busyAnswers: 0 };
-      return { ...table, refusal: undefined, pending: [...table.pending, pending] };
+      const preAction = 'turn' in change.command ? NO_PRE_ACTION : table.preAction;
+      return { ...table, refusal: undefined, pending: [...table.pending, pending], preAction };
     }
     case 'dueSent':
       return {
@@ -73,6 +87,9 @@ function afterOwnStep(table: TableState, change: OwnStep): TableState {
       };
     case 'refusalDismissed':
       return { ...table, refusal: undefined };
+    case 'preActionToggled':
+      if (table.view === undefined) return table;
+      return { ...table, preAction: toggledPreAction(table.preAction, change.choice, table.view) };
     default:
       return unreachable(change);
   }
@@ -93,7 +110,25 @@ function afterFrame(state: AppState, change: FrameReceived): AppState {
   if (frame.type === 'welcome') return { ...timed, connection: 'online' };
   if (frame.type === 'error' && frame.problem.status === 401) return { ...timed, session: 'none', identity: undefined };
   if (timed.table === undefined || frame.type === 'pong') return timed;
-  return { ...timed, table: tableAfterFrame(timed.table, frame) };
+  return { ...timed, table: withControls(timed.table, tableAfterFrame(timed.table, frame), change.at) };
+}
+
+/** `after` with the moment at which the buttons took another meaning, and with what the new view leaves of a choice. */
+function withControls(before: TableState, after: TableState, at: number): TableState {
+  if (after.view === undefined || after.view === before.view) return after;
+  const same = before.view !== undefined && controlsName(before.view) === controlsName(after.view);
+  const preAction = preActionIn(before.preAction, after.view);
+  const announcement = withNote(before, after, preAction);
+  return { ...after, preAction, announcement, controlsSince: same ? after.controlsSince : at };
+}
+
+/** A choice that has just become void is said, before what else is said of the new view. */
+function withNote(before: TableState, after: TableState, pre: PreAction): Announcement {
+  const note = pre.kind === before.preAction.kind ? undefined : preActionNote(pre);
+  if (note === undefined) return after.announcement;
+  const { id, sentences } = after.announcement;
+  const fresh = id === before.announcement.id ? [] : sentences;
+  return { id: id + 1, sentences: [{ key: 'say.void', params: { note } }, ...fresh] };
 }
 
 function withClock(state: AppState, change: FrameReceived): AppState {
@@ -190,7 +225,7 @@ interface NextView {
 
 /** `table` showing `next.view`: the log grows, and what must be heard is announced. */
 function withView(table: TableState, next: NextView): TableState {
-  const spoken = [...next.said, ...turnSentences(table.view, next.view)];
+  const spoken = [...next.said, ...cardSentences(table.view, next), ...turnSentences(table.view, next.view)];
   const lastId = table.log.at(-1)?.id ?? 0;
   const entries = next.said.map((sentence, index) => ({
     id: lastId + index + 1,
@@ -235,4 +270,11 @@ function turnSentences(before: WireTableView | undefined, after: WireTableView):
   if (mayNow(after, 'show') || mayNow(after, 'muck')) return [{ key: 'say.yourTurnShow' }];
   const amount = amountToCall(after);
   return [amount === 0 ? { key: 'say.yourTurnCheck' } : { key: 'say.yourTurn', params: { amount } }];
+}
+
+/** The viewer's cards, for a page that was opened, or came back by a snapshot, when they were dealt already. */
+function cardSentences(before: WireTableView | undefined, next: NextView): readonly Sentence[] {
+  if (before?.handId === next.view.handId || next.said.some(({ key }) => key === 'log.dealtYou')) return [];
+  const cards = next.view.seats.find(({ seat }) => seat === next.view.you?.seat)?.holeCards;
+  return cards === undefined ? [] : [{ key: 'say.yourCards', params: { cards: { cards } } }];
 }

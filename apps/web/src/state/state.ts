@@ -1,5 +1,6 @@
 import type { WireCommand, WireProblem, WireTableView } from '@cardroom/protocol';
 import type { Sentence } from '../i18n/sentence.ts';
+import type { PreAction } from '../table/pre-action.ts';
 
 /** Where the live connection stands. `online` means that the server has said welcome. */
 export type ConnectionStatus = 'idle' | 'connecting' | 'online' | 'reconnecting';
@@ -54,6 +55,10 @@ export interface TableState {
   readonly pending: readonly PendingCommand[];
   readonly refusal: Refusal | undefined;
   readonly log: readonly LogEntry[];
+  /** What was decided before the turn. [R30] */
+  readonly preAction: PreAction;
+  /** Local milliseconds since when the betting buttons mean what they mean now. */
+  readonly controlsSince: number | undefined;
   readonly announcement: Announcement;
 }
 

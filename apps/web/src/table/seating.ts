@@ -80,7 +80,7 @@ function tallSpots(count: number): readonly Spot[] {
 /** Bets lie a little towards the board, those of the lowest row above the viewer's own cards. */
 function tallBetHeight(seatY: number): number {
   if (seatY < 48) return seatY + 3;
-  return seatY > 75 ? 72 : seatY - 1.5;
+  return seatY > 75 ? 70 : seatY - 1.5;
 }
 
 function mirrored({ seat, bet }: Spot): Spot {

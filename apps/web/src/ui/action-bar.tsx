@@ -1,9 +1,12 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { WireCommand, WireTableView } from '@cardroom/protocol';
-import { amountToCall, type RaiseBounds, raiseBoundsOf, steppedRaise } from '../table/amounts.ts';
+import { type RaiseBounds, raiseBoundsOf, steppedRaise } from '../table/amounts.ts';
 import { allInAmount, bettingCommand, type BettingIntent, isYourTurn, mayNow } from '../table/betting.ts';
 import { intentOfKey, type KeyIntent, type KeyPlace } from '../table/keys.ts';
+import { type PreAction, type PreChoice, preOffer } from '../table/pre-action.ts';
+import { controlsName, isTooSoon, PRESS_GUARD_MS } from '../table/press-guard.ts';
 import { Confirm } from './dialog.tsx';
+import { MainButtons } from './main-buttons.tsx';
 import { RaiseControls } from './raise-controls.tsx';
 import { useServices } from './services.ts';
 
@@ -13,67 +16,145 @@ export interface ActionBarProps {
   /** A betting command of this very turn is on its way. */
   readonly busy: boolean;
   readonly send: (command: WireCommand) => void;
+  /** What is decided before the turn, and the way to change it. [R30] */
+  readonly preAction: PreAction;
+  readonly onPreAction: (choice: PreChoice) => void;
+  /** Local milliseconds since when the buttons mean what they mean now. */
+  readonly controlsSince: number | undefined;
   /** Shown in the place of the raise controls while there is nothing to raise. */
   readonly aside: ReactNode;
 }
 
-type Question = 'fold' | 'allIn';
+type Question = 'fold' | 'allIn' | 'callAny';
 
 /**
  * Fold, check or call, and raise, always in the same three places: what is not possible now is dimmed, never
- * moved, so that no button slides under a finger.
+ * moved, so that no button slides under a finger. Before the turn the same places hold what can be decided ahead.
  */
 export function ActionBar(props: ActionBarProps): ReactNode {
-  const { view, busy } = props;
+  const { view, busy, preAction } = props;
   const { speaker } = useServices();
-  const bounds = raiseBoundsOf(view);
-  const turnKey = `${view.handId}:${view.turn}`;
-  const [size, setSize] = useState<{ readonly turnKey: string; readonly to: number }>();
-  const [question, setQuestion] = useState<{ readonly turnKey: string; readonly kind: Question }>();
+  const betting = useBetting(props);
+  const { bounds, to, press, act, choose, ask } = betting;
   const raiseInput = useRef<HTMLInputElement>(null);
-  const to = bounds === undefined ? 0 : size?.turnKey === turnKey ? size.to : bounds.min;
-  const act = (intent: BettingIntent): void => {
-    const command = busy ? undefined : bettingCommand(view, intent);
-    setQuestion(undefined);
-    if (command !== undefined) props.send(command);
-  };
-  const fold = (): void => (mayNow(view, 'check') ? setQuestion({ turnKey, kind: 'fold' }) : act({ kind: 'fold' }));
-  const checkOrCall = (): void => act({ kind: mayNow(view, 'check') ? 'check' : 'call' });
-  const onKey: Readonly<Record<KeyIntent, () => void>> = {
-    fold: () => mayNow(view, 'fold') && fold(),
-    checkOrCall,
+  const guarded = useGuard(props.controlsSince);
+  const presses = pressesOf({ view, preAction, to, act, choose, ask });
+  useTableKeys({
+    fold: press(presses.left),
+    checkOrCall: press(presses.middle),
     focusRaise: () => raiseInput.current?.select(),
-    allIn: () => allInAmount(view) !== undefined && setQuestion({ turnKey, kind: 'allIn' }),
-    more: () => bounds !== undefined && setSize({ turnKey, to: steppedRaise(to, 1, view, bounds) }),
-    less: () => bounds !== undefined && setSize({ turnKey, to: steppedRaise(to, -1, view, bounds) }),
-    confirmRaise: () => act({ kind: 'raiseTo', to }),
-  };
-  useTableKeys(onKey);
-  const asking = question?.turnKey === turnKey ? question.kind : undefined;
+    allIn: press(() => allInAmount(view) !== undefined && ask('allIn')),
+    more: () => betting.step(1),
+    less: () => betting.step(-1),
+    confirmRaise: press(() => act({ kind: 'raiseTo', to })),
+  });
   return (
     <section className="actions" aria-label={speaker.text('action.label')} data-busy={busy} data-testid="actions">
       <div className="actions-aside">
         {bounds === undefined ? (
           <div className="aside">
-            {mayNow(view, 'show') ? <ShowdownButtons view={view} busy={busy} act={act} /> : props.aside}
+            {mayNow(view, 'show') ? (
+              <ShowdownButtons view={view} busy={busy} act={(intent) => press(() => act(intent))()} />
+            ) : (
+              props.aside
+            )}
           </div>
         ) : (
-          <RaiseControls
-            view={view}
-            bounds={bounds}
-            to={to}
-            disabled={busy}
-            field={raiseInput}
-            onChange={(next) => setSize({ turnKey, to: next })}
-          />
+          <RaiseControls {...{ view, bounds, to }} disabled={busy} field={raiseInput} onChange={betting.setTo} />
         )}
       </div>
-      <MainButtons view={view} busy={busy} bounds={bounds} to={to} act={act} fold={fold} />
-      {asking !== undefined && (
-        <BettingQuestion kind={asking} view={view} act={act} onClose={() => setQuestion(undefined)} />
+      <MainButtons
+        {...{ view, to, preAction }}
+        ready={!busy && !guarded}
+        onLeft={press(presses.left)}
+        onMiddle={press(presses.middle)}
+        onRight={press(presses.right)}
+      />
+      {betting.asking !== undefined && (
+        <BettingQuestion kind={betting.asking} {...{ view, act, choose }} onClose={betting.close} />
       )}
     </section>
   );
+}
+
+/** The size and the question of the present controls, and what can be done with them. */
+interface Betting {
+  readonly bounds: RaiseBounds | undefined;
+  readonly to: number;
+  readonly setTo: (to: number) => void;
+  readonly step: (steps: number) => void;
+  readonly asking: Question | undefined;
+  readonly ask: (kind: Question) => void;
+  readonly close: () => void;
+  readonly act: (intent: BettingIntent) => void;
+  readonly choose: (choice: PreChoice) => void;
+  /** `run` for a press that was meant for what stands here now; one that came too soon does nothing. */
+  readonly press: (run: () => void) => () => void;
+}
+
+function useBetting({ view, busy, send, onPreAction, controlsSince }: ActionBarProps): Betting {
+  const controls = controlsName(view);
+  const [size, setSize] = useState<{ readonly controls: string; readonly to: number }>();
+  const [question, setQuestion] = useState<{ readonly controls: string; readonly kind: Question }>();
+  const bounds = raiseBoundsOf(view);
+  const to = bounds === undefined ? 0 : size?.controls === controls ? size.to : bounds.min;
+  return {
+    bounds,
+    to,
+    setTo: (next) => setSize({ controls, to: next }),
+    step: (steps) => bounds !== undefined && setSize({ controls, to: steppedRaise(to, steps, view, bounds) }),
+    asking: question?.controls === controls ? question.kind : undefined,
+    ask: (kind) => setQuestion({ controls, kind }),
+    close: () => setQuestion(undefined),
+    act: (intent) => {
+      const command = busy ? undefined : bettingCommand(view, intent);
+      setQuestion(undefined);
+      if (command !== undefined) send(command);
+    },
+    choose: (choice) => {
+      setQuestion(undefined);
+      if (preOffer(view) !== undefined) onPreAction(choice);
+    },
+    press: (run) => () => {
+      if (!isTooSoon(controlsSince, Date.now())) run();
+    },
+  };
+}
+
+/** Whether the buttons have just changed their meaning, so that presses on them do not count yet. */
+function useGuard(since: number | undefined): boolean {
+  const [passed, setPassed] = useState<number>();
+  useEffect(() => {
+    const timer = setTimeout(() => setPassed(since), PRESS_GUARD_MS);
+    return () => clearTimeout(timer);
+  }, [since]);
+  return since !== undefined && since !== passed;
+}
+
+/** What the three buttons do now: act, or decide ahead. */
+function pressesOf(now: {
+  readonly view: WireTableView;
+  readonly preAction: PreAction;
+  readonly to: number;
+  readonly act: (intent: BettingIntent) => void;
+  readonly choose: (choice: PreChoice) => void;
+  readonly ask: (kind: Question) => void;
+}): Readonly<Record<'left' | 'middle' | 'right', () => void>> {
+  const { view, preAction, act, choose, ask } = now;
+  if (preOffer(view) !== undefined) {
+    const anyIsArmed = preAction.kind === 'armed' && preAction.choice === 'callAny';
+    return {
+      left: () => choose('checkFold'),
+      middle: () => choose('checkCall'),
+      // Calling whatever comes must be said twice; taking it back, once.
+      right: () => (anyIsArmed ? choose('callAny') : ask('callAny')),
+    };
+  }
+  return {
+    left: () => (mayNow(view, 'fold') && mayNow(view, 'check') ? ask('fold') : act({ kind: 'fold' })),
+    middle: () => act({ kind: mayNow(view, 'check') ? 'check' : 'call' }),
+    right: () => act({ kind: 'raiseTo', to: now.to }),
+  };
 }
 
 /** Asks before a fold where checking is free, and before everything goes in by a single key. */
@@ -81,10 +162,25 @@ function BettingQuestion(props: {
   readonly kind: Question;
   readonly view: WireTableView;
   readonly act: (intent: BettingIntent) => void;
+  readonly choose: (choice: PreChoice) => void;
   readonly onClose: () => void;
 }): ReactNode {
   const { view, act, onClose } = props;
   const { speaker } = useServices();
+  if (props.kind === 'callAny') {
+    const stack = view.seats.find((seat) => seat.seat === view.you?.seat)?.stack ?? 0;
+    return (
+      <Confirm
+        title={speaker.text('pre.confirmAny')}
+        text={speaker.text('pre.confirmAnyText', { stack })}
+        yes={speaker.text('pre.confirmAnyYes')}
+        no={speaker.text('confirm.cancel')}
+        onYes={() => props.choose('callAny')}
+        onNo={onClose}
+        onClose={onClose}
+      />
+    );
+  }
   if (props.kind === 'fold') {
     return (
       <Confirm
@@ -111,77 +207,19 @@ function BettingQuestion(props: {
   );
 }
 
-interface MainButtonsProps {
-  readonly view: WireTableView;
-  readonly busy: boolean;
-  readonly bounds: RaiseBounds | undefined;
-  readonly to: number;
-  readonly act: (intent: BettingIntent) => void;
-  readonly fold: () => void;
-}
-
-function MainButtons(props: MainButtonsProps): ReactNode {
-  const { view, busy } = props;
-  const { speaker } = useServices();
-  const toCall = amountToCall(view);
-  const canCall = mayNow(view, 'call');
-  const callsAllIn = canCall && toCall === view.seats.find((seat) => seat.seat === view.you?.seat)?.stack;
-  const callText = callsAllIn
-    ? speaker.text('action.callAllIn', { amount: toCall })
-    : speaker.text('action.call', { amount: toCall });
-  return (
-    <div className="actions-main">
-      <ActionButton
-        testId="action-fold"
-        tone="fold"
-        hotkey="F"
-        enabled={!busy && mayNow(view, 'fold')}
-        onClick={props.fold}
-      >
-        {speaker.text('action.fold')}
-      </ActionButton>
-      <ActionButton
-        testId={canCall ? 'action-call' : 'action-check'}
-        tone="call"
-        hotkey="C"
-        enabled={!busy && (canCall || mayNow(view, 'check'))}
-        onClick={() => props.act({ kind: canCall ? 'call' : 'check' })}
-      >
-        {canCall ? callText : speaker.text('action.check')}
-      </ActionButton>
-      <RaiseButton {...props} />
-    </div>
-  );
-}
-
-function RaiseButton({ view, busy, bounds, to, act }: MainButtonsProps): ReactNode {
-  const { speaker } = useServices();
-  const type = bounds?.type ?? (view.currentBet === 0 && view.stage === 'hand' ? 'bet' : 'raise');
-  const plain = type === 'bet' ? 'action.betPlain' : 'action.raisePlain';
-  const text =
-    bounds === undefined
-      ? speaker.text(plain)
-      : to === bounds.max
-        ? speaker.text('action.raiseAllIn', { amount: to })
-        : speaker.text(type === 'bet' ? 'action.bet' : 'action.raise', { amount: to });
-  return (
-    <ActionButton
-      testId={`action-${type}`}
-      tone="raise"
-      hotkey="R"
-      enabled={!busy && bounds !== undefined}
-      onClick={() => act({ kind: 'raiseTo', to })}
-    >
-      {text}
-    </ActionButton>
-  );
-}
-
 /**
  * Show and muck stand apart from the betting buttons: a click on "call" that comes a moment late must never
  * turn cards face up.
  */
-function ShowdownButtons({ view, busy, act }: Pick<MainButtonsProps, 'view' | 'busy' | 'act'>): ReactNode {
+function ShowdownButtons({
+  view,
+  busy,
+  act,
+}: {
+  readonly view: WireTableView;
+  readonly busy: boolean;
+  readonly act: (intent: BettingIntent) => void;
+}): ReactNode {
   const { speaker } = useServices();
   return (
     <div className="showdown-buttons">
@@ -206,34 +244,6 @@ function ShowdownButtons({ view, busy, act }: Pick<MainButtonsProps, 'view' | 'b
         {speaker.text('action.show')}
       </button>
     </div>
-  );
-}
-
-function ActionButton(props: {
-  readonly testId: string;
-  readonly tone: 'fold' | 'call' | 'raise';
-  readonly hotkey?: string;
-  readonly enabled: boolean;
-  readonly onClick: () => void;
-  readonly children: ReactNode;
-}): ReactNode {
-  return (
-    <button
-      type="button"
-      className="action"
-      data-testid={props.testId}
-      data-tone={props.tone}
-      disabled={!props.enabled}
-      aria-keyshortcuts={props.hotkey}
-      onClick={props.onClick}
-    >
-      <span className="action-text">{props.children}</span>
-      {props.hotkey !== undefined && (
-        <kbd className="action-key" aria-hidden="true">
-          {props.hotkey}
-        </kbd>
-      )}
-    </button>
   );
 }
 

@@ -41,6 +41,8 @@ export function BuyInDialog(props: {
 /** Asks how many chips to add to the viewer's stack. */
 export function TopUpDialog(props: {
   readonly stack: number;
+  /** The stack is lost, and this buys in again. */
+  readonly anew: boolean;
   readonly config: WireTableView['config'];
   readonly inHand: boolean;
   readonly onSubmit: (amount: number) => void;
@@ -48,25 +50,35 @@ export function TopUpDialog(props: {
 }): ReactNode {
   const { speaker } = useServices();
   const wallet = useWallet();
-  const room = props.config.buyInMax - props.stack;
+  const { config } = props;
+  const room = config.buyInMax - props.stack;
   const max = Math.min(room, wallet ?? room);
+  // Who has nothing left buys in anew, by the rules of a buy-in.
+  const min = props.anew ? config.buyInMin : 1;
+  const facts = { min, max: room, wallet: wallet ?? 0 };
+  const range = props.anew ? speaker.text('buyIn.range', facts) : speaker.text('topUp.range', { ...facts, max });
   return (
-    <Dialog title={speaker.text('topUp.title')} onClose={props.onClose} testId="top-up">
-      {max <= 0 ? (
-        <p className="dialog-text">{speaker.text('topUp.full')}</p>
+    <Dialog title={speaker.text(props.anew ? 'table.rebuy' : 'topUp.title')} onClose={props.onClose} testId="top-up">
+      {max < min ? (
+        <p className="dialog-text">{noTopUp()}</p>
       ) : (
         <AmountForm
           key={max}
           label={speaker.text('buyIn.amount')}
-          hint={`${speaker.text('topUp.range', { max, wallet: wallet ?? 0 })} ${props.inHand ? speaker.text('topUp.later') : ''}`}
-          range={{ min: 1, max, usual: max }}
-          bigBlind={props.config.bigBlind}
+          hint={`${range} ${props.inHand ? speaker.text('topUp.later') : ''}`}
+          range={{ min, max, usual: props.anew ? Math.min(max, Math.max(min, config.bigBlind * 100)) : max }}
+          bigBlind={config.bigBlind}
           submit={(amount) => speaker.text('topUp.submit', { amount })}
           onSubmit={props.onSubmit}
         />
       )}
     </Dialog>
   );
+
+  function noTopUp(): string {
+    if (room <= 0) return speaker.text('topUp.full');
+    return props.anew ? speaker.text('buyIn.poor', facts) : speaker.text('topUp.poor');
+  }
 }
 
 /** What the viewer can spend, asked anew when the dialog opens; absent until known. */

@@ -98,7 +98,7 @@ function TakenChair(props: ChairProps & { readonly player: WireSeat }): ReactNod
             <ClockRing key={deadline} deadline={deadline} turnSeconds={config.turnSeconds} />
           )}
         </span>
-        <span className="plate-text">
+        <span className="plate-text" aria-hidden="true">
           <span className="plate-name" title={player.name}>
             {player.name}
           </span>
@@ -111,12 +111,17 @@ function TakenChair(props: ChairProps & { readonly player: WireSeat }): ReactNod
         )}
       </div>
       {chair.label !== undefined && chair.won === 0 && (
-        <span className="chair-label" data-tone={chair.label.tone} data-testid={`seat-${chair.seat}-label`}>
+        <span
+          className="chair-label"
+          aria-hidden="true"
+          data-tone={chair.label.tone}
+          data-testid={`seat-${chair.seat}-label`}
+        >
           {speaker.text(chair.label.key)}
         </span>
       )}
       {chair.won > 0 && (
-        <span className="chair-won" data-testid={`seat-${chair.seat}-won`} data-amount={chair.won}>
+        <span className="chair-won" aria-hidden="true" data-testid={`seat-${chair.seat}-won`} data-amount={chair.won}>
           {speaker.text('seat.won', { amount: chair.won })}
         </span>
       )}
@@ -126,9 +131,15 @@ function TakenChair(props: ChairProps & { readonly player: WireSeat }): ReactNod
 
 /** Who sits there, with how much, and what that player is doing. */
 function chairLabel(speaker: Speaker, chair: ChairModel, player: WireSeat): string {
-  const label = speaker.text('seat.label', { number: chair.seat + 1, name: player.name, stack: player.stack });
-  const doing = chair.isActor ? speaker.text('seat.toAct') : chair.label && speaker.text(chair.label.key);
+  const facts = { number: chair.seat + 1, name: player.name, stack: player.stack };
+  const label = speaker.text(chair.isYou ? 'seat.yourLabel' : 'seat.label', facts);
+  const doing = doingOf(speaker, chair);
   return doing === undefined ? label : speaker.text('seat.labelWith', { label, status: doing });
+}
+
+function doingOf(speaker: Speaker, chair: ChairModel): string | undefined {
+  if (chair.won > 0) return speaker.text('seat.wonLabel', { amount: chair.won });
+  return chair.isActor ? speaker.text('seat.toAct') : chair.label && speaker.text(chair.label.key);
 }
 
 function ChairCards({

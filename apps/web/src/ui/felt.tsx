@@ -28,7 +28,7 @@ export function Felt(props: {
       data-you={view.you !== undefined}
       role="region"
       aria-label={speaker.text('table.label', { name: view.config.name })}
-      style={{ '--revealed': reveal.newCards }}
+      style={{ '--revealed': reveal.awaited }}
     >
       <div className="rail" aria-hidden="true" />
       <div className="felt" aria-hidden="true" />
@@ -58,15 +58,20 @@ export function Felt(props: {
   );
 }
 
-/** How many board cards were there before the newest ones, so that those turn over one after the other. */
-function useReveal(view: WireTableView): { readonly shownBefore: number; readonly newCards: number } {
+/**
+ * How many board cards were there before the newest ones, so that those turn over one after the other; and for
+ * how many of them the result has to wait, because they came together with it.
+ */
+function useReveal(view: WireTableView): { readonly shownBefore: number; readonly awaited: number } {
   const { handId, board } = view;
-  const [known, setKnown] = useState({ handId, count: board.length, shownBefore: board.length });
+  const [known, setKnown] = useState({ handId, count: board.length, shownBefore: board.length, awaited: 0 });
   if (known.handId !== handId || known.count !== board.length) {
     const grown = known.handId === handId && board.length > known.count;
-    setKnown({ handId, count: board.length, shownBefore: grown ? known.count : 0 });
+    const shownBefore = grown ? known.count : 0;
+    const awaited = grown && view.awards.length > 0 ? board.length - shownBefore : 0;
+    setKnown({ handId, count: board.length, shownBefore, awaited });
   }
-  return { shownBefore: known.shownBefore, newCards: Math.max(0, board.length - known.shownBefore) };
+  return known;
 }
 
 function Board(props: {

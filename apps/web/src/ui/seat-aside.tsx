@@ -19,10 +19,10 @@ export function SeatAside(props: {
   const identity = useAppState().identity;
   const own = view.seats.find((seat) => seat.seat === view.you?.seat);
   if (own === undefined || view.you === undefined) return null;
-  if (own.status === 'busted') {
+  if (own.status === 'busted' && view.you.topUpQueued === undefined) {
     return (
       <button type="button" className="button button-primary" data-testid="top-up-open" onClick={props.onTopUp}>
-        {speaker.text('table.topUp')}
+        {speaker.text('table.rebuy')}
       </button>
     );
   }

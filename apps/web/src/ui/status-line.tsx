@@ -14,6 +14,8 @@ import { useServices } from './services.ts';
 export function StatusLine(props: {
   readonly view: WireTableView;
   readonly refusal: Refusal | undefined;
+  /** Why a choice made ahead is off. [R30] */
+  readonly note: Sentence | undefined;
   readonly busy: boolean;
 }): ReactNode {
   const { view, refusal } = props;
@@ -41,7 +43,7 @@ export function StatusLine(props: {
       </div>
     );
   }
-  const status: Sentence = props.busy ? { key: 'wait.sending' } : statusSentence(view);
+  const status: Sentence = props.busy ? { key: 'wait.sending' } : (props.note ?? statusSentence(view));
   return (
     <div className="status-line" data-kind={yourTurn ? 'yours' : 'calm'} data-testid="status">
       <span className="status-text">{speaker.say(status)}</span>

@@ -19,6 +19,8 @@ export type TomlValue =
 export interface TomlReader {
   readonly text: string;
   at: number;
+  /** How many arrays and tables are open around the place. */
+  depth: number;
   fault: { readonly at: number; readonly message: string } | undefined;
 }
 

@@ -13,12 +13,23 @@ export function readTomlValue(reader: TomlReader, readTable: ReadTable): TomlVal
     case 39:
       return readTomlString(reader);
     case 91:
-      return readArray(reader, readTable);
+      return nested(reader, () => readArray(reader, readTable));
     case 123:
-      return readTable(reader);
+      return nested(reader, () => readTable(reader));
     default:
       return readWholeNumber(reader) ?? readWord(reader);
   }
+}
+
+/** No hand history nests deeper; what does would end the reader's stack. */
+const DEPTH_MAX = 32;
+
+function nested(reader: TomlReader, read: () => TomlValue | undefined): TomlValue | undefined {
+  if (reader.depth === DEPTH_MAX) return void tomlFault(reader, 'arrays or tables are nested too deeply');
+  reader.depth++;
+  const value = read();
+  reader.depth--;
+  return value;
 }
 
 /** `[1, 2, 3]`, over several lines if need be, with comments and a last comma allowed. */

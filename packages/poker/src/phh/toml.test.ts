@@ -189,6 +189,14 @@ describe('mistakes in TOML', () => {
     ]);
   });
 
+  it.each(['[', '{a = ', '[{a = ['])(
+    '[PHH2] nesting without end by %j is a mistake and not an exception',
+    (opening) => {
+      const [section] = [...readTomlSections(`x = ${opening.repeat(100_000)}`)];
+      expect(section?.fault?.message).toBe('arrays or tables are nested too deeply');
+    },
+  );
+
   it('[PHH2] no text at all is an exception', () => {
     const scraps = fc.constantFrom(
       '[1]',

@@ -30,7 +30,7 @@ interface OpenTable {
 
 /** Reads the sections of `text` one after the other, each when it is asked for. */
 export function* readTomlSections(text: string): Generator<TomlSection, void, undefined> {
-  const reader: TomlReader = { text, at: text.startsWith('\uFEFF') ? 1 : 0, fault: undefined };
+  const reader: TomlReader = { text, at: text.startsWith('\uFEFF') ? 1 : 0, depth: 0, fault: undefined };
   const mark: LineMark = { at: 0, line: 1 };
   let number: number | undefined;
   const seen = new Set<number>();

@@ -21,6 +21,8 @@ export interface StoredTable {
   readonly sections: readonly StoredSection[];
   /** Why the table was halted; absent while it may be played. */
   readonly halted?: string;
+  /** When the table was closed; absent while it is open. */
+  readonly closedAt?: number;
 }
 
 /** One event of a table's log, as JSON text. */
@@ -89,6 +91,8 @@ export type CommitOutcome =
   | { readonly kind: 'committed'; readonly version: number }
   /** Something that was read or written has changed meanwhile: load and decide again. */
   | { readonly kind: 'conflict' }
+  /** The table was halted or closed meanwhile: it takes no commit any more. */
+  | { readonly kind: 'outOfPlay' }
   /** A later lease has written already: this one was lost. */
   | { readonly kind: 'fenced' }
   /** The key was answered meanwhile. */
@@ -104,15 +108,21 @@ export type CommitOutcome =
 export interface Store {
   commit(commit: Commit): Promise<CommitOutcome>;
   table(tableId: TableId): Promise<StoredTable | undefined>;
+  /** The tables that are not closed. */
   tableIds(): Promise<readonly TableId[]>;
   /** The commits of a table after `version`, in order, without gaps. */
   stepsAfter(tableId: TableId, version: number): Promise<readonly StoredStep[]>;
-  /** Takes the table out of play, for ever until an operator decides. The first reason stays. */
-  halt(tableId: TableId, reason: string): Promise<void>;
+  /**
+   * Takes the table out of play, for ever until an operator decides. The first reason stays. It is a step without
+   * events, so that every viewer hears of it; nothing else of the table changes.
+   */
+  halt(tableId: TableId, reason: string, at: number): Promise<void>;
+  /** Closes a table that still stands at `version` and is not halted, for ever; says whether it did. */
+  closeTable(tableId: TableId, version: number, at: number): Promise<boolean>;
   answer(principal: PlayerId, key: string): Promise<StoredAnswer | undefined>;
   /** Keeps an answer that changes nothing else, such as a refusal; gives back the first one if there is one. */
   saveAnswer(answer: StoredAnswer): Promise<StoredAnswer>;
-  /** Forgets the answers given before `at`, and says how many. */
+  /** Forgets answers given before `before`, as many as can be done at once, and says how many: 0 when none is left. */
   purgeAnswers(before: number): Promise<number>;
   /** Posts transfers that belong to no table, such as a new player's grant. */
   post(transfers: readonly Transfer[], at: number): Promise<Result<undefined, LedgerRejection>>;

@@ -5,6 +5,7 @@ import { assert, Fault } from '@cardroom/kernel';
 import { MIGRATIONS } from './schema.ts';
 
 const FULL = 2;
+const SQLITE_BUSY = 5;
 const BUSY_TIMEOUT_MS = 5_000;
 
 /**
@@ -15,7 +16,10 @@ const BUSY_TIMEOUT_MS = 5_000;
 export function openDatabase(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true });
   const database = new DatabaseSync(join(folder, 'cardroom.db'), { timeout: BUSY_TIMEOUT_MS });
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+  // Without `fullfsync` macOS says that the disk has written what it has only taken note of.
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON;',
+  );
   migrate(database);
   database.exec(`
     CREATE TABLE IF NOT EXISTS opened (only INTEGER PRIMARY KEY CHECK (only = 1), count INTEGER NOT NULL) STRICT;
@@ -28,19 +32,27 @@ export function openDatabase(folder: string): DatabaseSync {
 
 /**
  * Makes sure that only one server runs on a data folder, until the returned function is called or the process
- * ends in whatever way. Throws `Fault('FolderInUse')` if another one is there.
+ * ends in whatever way. Throws `Fault('FolderInUse')` if another one is there, and `Fault('StoreFailed')` when the
+ * folder takes no writes.
  */
 export function claimFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true });
-  const claim = new DatabaseSync(join(folder, 'server.lock'), { timeout: 0 });
+  let claim: DatabaseSync | undefined;
   try {
+    claim = new DatabaseSync(join(folder, 'server.lock'), { timeout: 0 });
     // The operating system drops the lock of a process that dies, so a crash leaves no claim behind.
     claim.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS claimed (at INTEGER);');
   } catch (cause) {
-    claim.close();
+    claim?.close();
+    if (!isBusy(cause)) throw new Fault('StoreFailed', `cannot write to the data folder ${folder}`, { cause });
     throw new Fault('FolderInUse', `another Cardroom is running on the data folder ${folder}`, { cause });
   }
-  return () => claim.close();
+  const held = claim;
+  return () => held.close();
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
 }
 
 function migrate(database: DatabaseSync): void {

@@ -20,6 +20,9 @@ export interface LedgerRows {
   keep(posting: Posting, at: number): void;
   balance(account: AccountId): number;
   heldBy(player: string): number;
+  /** The sum of all accounts, as the database has kept it change by change. */
+  total(): number;
+  /** The sum of all accounts, added up anew. */
   sum(): number;
   ofHand(hand: HandId): readonly Transfer[];
 }
@@ -30,14 +33,18 @@ export function createLedgerRows(database: DatabaseSync): LedgerRows {
   const setBalance = database.prepare(
     'INSERT INTO accounts VALUES (?, ?) ON CONFLICT DO UPDATE SET balance = excluded.balance',
   );
+  const removeAccount = database.prepare('DELETE FROM accounts WHERE account_id = ?');
   const selectTransfer = database.prepare('SELECT * FROM transfers WHERE transfer_id = ?');
   const addTransfer = database.prepare(
     `INSERT INTO transfers (transfer_id, debit, credit, amount, code, table_id, hand_id, at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const sumAll = database.prepare('SELECT COALESCE(SUM(balance), 0) AS total FROM accounts WHERE balance <> 0');
+  const selectTotal = database.prepare('SELECT total FROM account_total');
+  const sumAll = database.prepare('SELECT COALESCE(SUM(balance), 0) AS total FROM accounts');
+  // ';' comes after ':', so the range is all holds and nothing else.
   const sumHeld = database.prepare(
-    `SELECT COALESCE(SUM(balance), 0) AS total FROM accounts WHERE account_id GLOB 'hold:*:' || ?`,
+    `SELECT COALESCE(SUM(balance), 0) AS total FROM accounts
+     WHERE account_id >= 'hold:' AND account_id < 'hold;' AND account_id GLOB 'hold:*:' || ?`,
   );
   const selectOfHand = database.prepare('SELECT * FROM transfers WHERE hand_id = ? ORDER BY seq');
 
@@ -63,9 +70,14 @@ export function createLedgerRows(database: DatabaseSync): LedgerRows {
         addTransfer.run(id, debit, credit, amount, code, table ?? null, hand ?? null, at);
       }
       if (posting.posted.length === 0) return;
-      for (const [account, held] of posting.balances) setBalance.run(account, held);
+      for (const [account, held] of posting.balances) {
+        // An account that holds nothing is as good as one that was never used.
+        if (held === 0) removeAccount.run(account);
+        else setBalance.run(account, held);
+      }
     },
     heldBy: (player) => integerOf(present(sumHeld.get(player), 'sum'), 'total'),
+    total: () => integerOf(present(selectTotal.get(), 'total'), 'total'),
     sum: () => integerOf(present(sumAll.get(), 'sum'), 'total'),
     ofHand: (hand) => selectOfHand.all(hand).map(transferOf),
   };

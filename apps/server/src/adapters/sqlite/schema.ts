@@ -50,4 +50,19 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX hands_of_table ON hands (table_id, number);
   `,
+  `
+  ALTER TABLE tables ADD COLUMN closed_at INTEGER;
+
+  -- An account that holds nothing is as good as one that was never used, and most of them are pots of past hands.
+  DELETE FROM accounts WHERE balance = 0;
+  DROP INDEX accounts_in_use;
+  CREATE TABLE account_total (only INTEGER PRIMARY KEY CHECK (only = 1), total INTEGER NOT NULL) STRICT;
+  INSERT INTO account_total SELECT 1, COALESCE(SUM(balance), 0) FROM accounts;
+  CREATE TRIGGER total_with AFTER INSERT ON accounts
+    BEGIN UPDATE account_total SET total = total + NEW.balance; END;
+  CREATE TRIGGER total_changed AFTER UPDATE ON accounts
+    BEGIN UPDATE account_total SET total = total + NEW.balance - OLD.balance; END;
+  CREATE TRIGGER total_without AFTER DELETE ON accounts
+    BEGIN UPDATE account_total SET total = total - OLD.balance; END;
+  `,
 ];

@@ -1,13 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { tableId } from '@cardroom/kernel';
+import { chips, playerId, tableId } from '@cardroom/kernel';
+import { ISSUE, transferId, walletAccount } from '@cardroom/ledger';
 import { fencingToken } from '@cardroom/locks';
-import { registerPlayerStoreContract, registerStoreContract } from '@cardroom/testkit';
+import { playWithFaults, registerPlayerStoreContract, registerStoreContract, settled } from '@cardroom/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { claimFolder, openDatabase } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { createLedgerRows } from './ledger-rows.ts';
 import { createSqlitePlayers } from './sqlite-players.ts';
 import { createSqliteStore } from './sqlite-store.ts';
 
@@ -18,6 +20,14 @@ function newFolder(): string {
   return join(root, `${folders}`);
 }
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Lets everything that waits for the database come to its end. */
+async function storeSettled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) {
+    await settled();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
 
 registerStoreContract('SQLite', async () => createSqliteStore(openDatabase(newFolder())));
 registerPlayerStoreContract('SQLite', async () => createSqlitePlayers(openDatabase(newFolder()), () => 1));
@@ -62,6 +72,12 @@ describe('the SQLite adapter', () => {
     expect(() => claimFolder(folder)).toThrow(expect.objectContaining({ code: 'FolderInUse' }));
     release();
     claimFolder(folder)();
+  });
+
+  it('[SQL3] a data folder that takes no writes is not said to be in use', () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'server.lock'), { recursive: true });
+    expect(() => claimFolder(folder)).toThrow(expect.objectContaining({ code: 'StoreFailed' }));
   });
 
   it('[SQL4] a database of a later version is left alone', () => {
@@ -116,6 +132,59 @@ describe('the SQLite adapter', () => {
     ).toEqual([3]);
     other.close();
     database.close();
+  });
+
+  it('[SQL8] the sum that is kept change by change is the sum of all accounts, and empty accounts are not kept', async () => {
+    const folder = newFolder();
+    const store = createSqliteStore(openDatabase(folder));
+    await playWithFaults({ store, seed: 7, steps: 60, settle: storeSettled });
+    await store.close();
+    const database = openDatabase(folder);
+    const ledger = createLedgerRows(database);
+    expect([ledger.total(), ledger.sum()]).toEqual([0, 0]);
+    expect(database.prepare('SELECT COUNT(*) AS n FROM accounts WHERE balance = 0').get()).toEqual({ n: 0 });
+    database.exec(`UPDATE accounts SET balance = balance + 3 WHERE account_id = 'issue'`);
+    expect([ledger.total(), ledger.sum()]).toEqual([3, 3]);
+    database.close();
+  });
+
+  it('[SQL9] a full disk fails what it fails at, and nothing else: all books agree before and after', async () => {
+    const folder = newFolder();
+    const database = openDatabase(folder);
+    const store = createSqliteStore(database);
+    await playWithFaults({ store, seed: 3, steps: 20, settle: storeSettled });
+    const { page_count: pages } = database.prepare('PRAGMA page_count').get() ?? {};
+    database.exec(`PRAGMA max_page_count = ${Number(pages) + 2}`);
+    const grants = Array.from({ length: 400 }, (_, at) => ({
+      id: transferId(`more-${at}`),
+      debit: ISSUE,
+      credit: walletAccount(playerId(`p${at}`)),
+      amount: chips(5),
+      code: 'grant' as const,
+    }));
+    const results = await Promise.allSettled(grants.map((grant) => store.post([grant], 1)));
+    const done = grants.filter((_, at) => results[at]?.status === 'fulfilled');
+    expect(done.length).toBeLessThan(400);
+    for (const result of results) {
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ name: 'Fault', code: 'StoreFailed' });
+    }
+    database.exec('PRAGMA max_page_count = 1000000');
+    expect(await store.sumOfBalances()).toBe(0);
+    const wallets = [...(await store.balances(grants.map(({ credit }) => credit))).values()];
+    expect(wallets.reduce((sum, balance) => sum + balance, 0)).toBe(5 * done.length);
+    // The same again: what was done stays done, what failed is done now.
+    await Promise.all(grants.map((grant) => store.post([grant], 2)));
+    expect(new Set((await store.balances(grants.map(({ credit }) => credit))).values())).toEqual(new Set([5]));
+    await store.close();
+  });
+
+  it('[ROOM22] whatever fails and whenever, every key gets one answer, and all books agree', async () => {
+    for (let seed = 1; seed <= 6; seed += 1) {
+      const store = createSqliteStore(openDatabase(newFolder()));
+      const count = await playWithFaults({ store, seed, steps: 40, settle: storeSettled });
+      expect(count.answered).toBeGreaterThan(20);
+      await store.close();
+    }
   });
 
   it('[SQL7] a transfer that was posted can be neither changed nor removed', () => {

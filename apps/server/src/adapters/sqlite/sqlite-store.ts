@@ -6,6 +6,9 @@ import { createLedgerRows, type LedgerRows } from './ledger-rows.ts';
 import { integerOf, textOf } from './row.ts';
 import { createTableRows, type TableRows } from './table-rows.ts';
 
+/** How many answers are forgotten in one write, so that nobody waits long for it. */
+const PURGED_AT_ONCE = 1_000;
+
 /** A store in an SQLite database, which it owns: closing the store closes the database. */
 export function createSqliteStore(database: DatabaseSync): Store {
   const tables = createTableRows(database);
@@ -21,7 +24,8 @@ export function createSqliteStore(database: DatabaseSync): Store {
         ledger.keep(posting.value, at);
         return ok(undefined);
       }),
-    halt: (tableId, reason) => group.write(() => tables.halt(tableId, reason)),
+    halt: (tableId, reason, at) => group.write(() => tables.halt(tableId, reason, at)),
+    closeTable: (tableId, version, at) => group.write(() => tables.close(tableId, version, at)),
     ...answerParts(answers, group),
     ...tableParts(tables),
     ...moneyParts(ledger),
@@ -44,7 +48,7 @@ function commit(tables: TableRows, ledger: LedgerRows, answers: AnswerRows, made
     if (found !== expected) return { kind: 'booksBroken', account, expected, found };
   }
   // A posting keeps the sum, so what it is before the posting is what it will be.
-  const found = ledger.sum();
+  const found = ledger.total();
   if (found !== 0) return { kind: 'booksBroken', account: 'all', expected: 0, found };
   // From here the commit must succeed.
   tables.write(made);
@@ -62,7 +66,10 @@ interface AnswerRows {
 function createAnswerRows(database: DatabaseSync): AnswerRows {
   const select = database.prepare('SELECT * FROM answers WHERE principal = ? AND key = ?');
   const insert = database.prepare('INSERT INTO answers VALUES (?, ?, ?, ?, ?)');
-  const purge = database.prepare('DELETE FROM answers WHERE at < ?');
+  const purge = database.prepare(
+    `DELETE FROM answers WHERE (principal, key) IN
+     (SELECT principal, key FROM answers WHERE at < ? ORDER BY at LIMIT ${PURGED_AT_ONCE})`,
+  );
   return {
     read(principal, key) {
       const row = select.get(principal, key);

@@ -12,7 +12,8 @@ export interface TableRows {
   refusalOf(commit: Commit): CommitOutcome | undefined;
   /** Writes what a commit changes, money apart. Call `refusalOf` before. */
   write(commit: Commit): void;
-  halt(id: TableId, reason: string): void;
+  halt(id: TableId, reason: string, at: number): void;
+  close(id: TableId, version: number, at: number): boolean;
   hands(id: TableId, limit: number, beforeNumber: number): readonly HandRecord[];
   hand(id: HandId): HandRecord | undefined;
   eventsOfHand(id: HandId): readonly StoredEvent[];
@@ -29,7 +30,7 @@ function tableReads(
 ): Pick<TableRows, 'read' | 'ids' | 'stepsAfter' | 'refusalOf' | 'largestFence'> {
   const selectTable = database.prepare('SELECT * FROM tables WHERE table_id = ?');
   const selectSections = database.prepare('SELECT * FROM sections WHERE table_id = ? ORDER BY section');
-  const selectIds = database.prepare('SELECT table_id FROM tables');
+  const selectIds = database.prepare('SELECT table_id FROM tables WHERE closed_at IS NULL');
   const selectSteps = database.prepare('SELECT * FROM steps WHERE table_id = ? AND version > ? ORDER BY version');
   const selectEvents = database.prepare('SELECT * FROM events WHERE table_id = ? AND version > ? ORDER BY seq');
   const selectFence = database.prepare('SELECT COALESCE(MAX(fence), 0) AS fence FROM sections');
@@ -43,14 +44,16 @@ function tableReads(
         body: textOf(section, 'body'),
       }));
       const halted = optionalTextOf(row, 'halted');
-      const head = {
+      const closedAt = optionalIntegerOf(row, 'closed_at');
+      return {
         tableId: id,
         version: integerOf(row, 'version'),
         eventCount: integerOf(row, 'event_count'),
         at: integerOf(row, 'at'),
         sections,
+        ...(halted === undefined ? {} : { halted }),
+        ...(closedAt === undefined ? {} : { closedAt }),
       };
-      return halted === undefined ? head : { ...head, halted };
     },
     ids: () => selectIds.all().map((row) => tableId(textOf(row, 'table_id'))),
     stepsAfter(id, version) {
@@ -62,6 +65,8 @@ function tableReads(
     },
     refusalOf(commit) {
       const table = selectTable.get(commit.tableId);
+      if (table !== undefined && (table['halted'] !== null || table['closed_at'] !== null))
+        return { kind: 'outOfPlay' };
       const rows = selectSections.all(commit.tableId);
       const held = new Map(rows.map((row) => [textOf(row, 'section'), row]));
       const fenced = commit.writes.some(({ section }) => numberIn(held.get(section), 'fence') > commit.fence);
@@ -75,9 +80,9 @@ function tableReads(
   };
 }
 
-function tableWrites(database: DatabaseSync): Pick<TableRows, 'write' | 'halt'> {
+function tableWrites(database: DatabaseSync): Pick<TableRows, 'write' | 'halt' | 'close'> {
   const setTable = database.prepare(
-    `INSERT INTO tables VALUES (?, ?, ?, ?, NULL) ON CONFLICT DO UPDATE
+    `INSERT INTO tables (table_id, version, at, event_count) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
      SET version = excluded.version, at = excluded.at, event_count = event_count + excluded.event_count
      RETURNING event_count`,
   );
@@ -89,7 +94,13 @@ function tableWrites(database: DatabaseSync): Pick<TableRows, 'write' | 'halt'> 
   const addEvent = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?)');
   const addHand = database.prepare('INSERT INTO hands VALUES (?, ?, ?, ?, NULL, ?)');
   const endHand = database.prepare('UPDATE hands SET ended_at = ? WHERE hand_id = ?');
-  const setHalted = database.prepare('UPDATE tables SET halted = COALESCE(halted, ?) WHERE table_id = ?');
+  const setHalted = database.prepare(
+    'UPDATE tables SET halted = ?, version = version + 1, at = ? WHERE table_id = ? AND halted IS NULL RETURNING version',
+  );
+  const setClosed = database.prepare(
+    'UPDATE tables SET closed_at = ? WHERE table_id = ? AND version = ? AND halted IS NULL AND closed_at IS NULL',
+  );
+  const isClosed = database.prepare('SELECT 1 FROM tables WHERE table_id = ? AND closed_at IS NOT NULL');
   return {
     write(commit) {
       const version = commit.version + 1;
@@ -107,7 +118,14 @@ function tableWrites(database: DatabaseSync): Pick<TableRows, 'write' | 'halt'> 
       }
       for (const id of commit.endedHands) endHand.run(commit.at, id);
     },
-    halt: (id, reason) => void setHalted.run(reason, id),
+    halt(id, reason, at) {
+      const row = setHalted.get(reason, at, id);
+      if (row !== undefined) addStep.run(id, integerOf(row, 'version'), at);
+    },
+    close(id, version, at) {
+      setClosed.run(at, id, version);
+      return isClosed.get(id) !== undefined;
+    },
   };
 }
 

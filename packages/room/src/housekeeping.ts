@@ -1,0 +1,56 @@
+import type { LockBackend } from '@cardroom/locks';
+import { handInProgress } from '@cardroom/table';
+import { LOCK_TIMEOUT_MS, WHOLE_TABLE } from './command-path.ts';
+import { type HostedTable, isInPlay } from './hosted-table.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Store } from './ports/store.ts';
+
+/** How often a room tidies up. */
+const EVERY_MS = 3_600_000;
+/** How long an answer is kept to be given again. */
+const ANSWERS_KEPT_MS = 24 * 3_600_000;
+/** How long a table at which nothing happens stays open. */
+const ABANDONED_MS = 24 * 3_600_000;
+
+/** Does the chores now and every hour; `chore` must not throw. Returns the way to stop. */
+export function startHousekeeping(clock: Clock, chore: () => Promise<void>): () => void {
+  let cancel: () => void;
+  const again = (): void => {
+    void chore();
+    cancel = clock.after(EVERY_MS, again);
+  };
+  again();
+  return () => cancel();
+}
+
+/** Forgets answers that are older than a day, a part at a time so that nobody has to wait long. */
+export async function purgeAnswers(store: Store, now: number): Promise<void> {
+  while ((await store.purgeAnswers(now - ANSWERS_KEPT_MS)) > 0);
+}
+
+/**
+ * Whether nothing has happened at a table for a day and nobody looks on. Players who still sit there were here
+ * when this room took the table over: they get a day from then on.
+ */
+export function isAbandoned(hosted: HostedTable, now: number): boolean {
+  const { table, at } = hosted.latest;
+  const since = table.seats.some((chair) => !chair.isBot) ? Math.max(at, hosted.hostedAt) : at;
+  const isQuiet = hosted.watchers === 0 && handInProgress(table) === undefined;
+  return isInPlay(hosted) && isQuiet && now - since >= ABANDONED_MS;
+}
+
+/** Closes a table that everybody has left; does nothing when somebody sits down first. */
+export async function closeTable(
+  ports: { readonly store: Store; readonly locks: LockBackend },
+  hosted: HostedTable,
+  now: number,
+): Promise<void> {
+  const { tableId } = hosted;
+  const lease = await ports.locks.acquire({ table: tableId, path: WHOLE_TABLE, timeoutMs: LOCK_TIMEOUT_MS });
+  try {
+    const { table, version } = hosted.latest;
+    if (table.seats.length === 0) hosted.isClosed = await ports.store.closeTable(tableId, version, now);
+  } finally {
+    ports.locks.release(lease);
+  }
+}

@@ -1,0 +1,59 @@
+import { assert, chips, type HandId, type PlayerId, type TableId } from '@cardroom/kernel';
+import type { Random, Room } from '@cardroom/room';
+import type { Act } from './room-driver.ts';
+
+/** A command that somebody might give at this moment. */
+export interface DrawnRequest {
+  readonly player: PlayerId;
+  readonly key: string;
+  readonly table: TableId;
+  readonly command: Act;
+}
+
+/** Draws a command of one of `people`: mostly of whoever is to act, now and then of anybody, sensible or not. */
+export async function drawRequest(
+  room: Room,
+  from: { readonly random: Random; readonly tables: readonly TableId[]; readonly people: readonly PlayerId[] },
+): Promise<DrawnRequest> {
+  const { random, tables, people } = from;
+  const table = oneOf(random, tables);
+  const view = await room.view(table, undefined);
+  const acting = view?.seats.find(({ seat }) => seat === view.actor)?.playerId;
+  const isTurn = acting !== undefined && people.includes(acting) && random.uint32() % 4 > 0;
+  const player = isTurn ? acting : oneOf(random, people);
+  const { handId, turn } = view ?? {};
+  const fence = isTurn && handId !== undefined && turn !== undefined ? { handId, turn } : undefined;
+  return { player, key: random.id(), table, command: drawCommand(random, player, fence) };
+}
+
+function drawCommand(
+  random: Random,
+  name: string,
+  fence: { readonly handId: HandId; readonly turn: number } | undefined,
+): Act {
+  const amount = chips(100 + (random.uint32() % 2_400));
+  if (fence !== undefined) {
+    const type = oneOf(random, ['check', 'call', 'call', 'allIn', 'fold', 'raise'] as const);
+    return type === 'raise' ? { type, to: amount, ...fence } : { type, ...fence };
+  }
+  switch (random.uint32() % 8) {
+    case 0:
+      return { type: 'leave' };
+    case 1:
+      return { type: 'topUp', amount };
+    case 2:
+      return { type: 'sitOut', when: 'nextHand' };
+    case 3:
+      return { type: 'sitIn' };
+    case 4:
+      return { type: 'start' };
+    default:
+      return { type: 'join', name, isBot: false, buyIn: amount };
+  }
+}
+
+function oneOf<T>(random: Random, list: readonly T[]): T {
+  const drawn = list[random.uint32() % list.length];
+  assert(drawn !== undefined, 'drawn from an empty list');
+  return drawn;
+}

@@ -1,7 +1,8 @@
+import { seededUint32 } from '@cardroom/testkit';
 import { chips, present, seatIndex } from '@cardroom/kernel';
 import { RANKS, type HoleCards, ORDERED_DECK, parseCards, rankOf } from '@cardroom/poker';
 import { describe, expect, it } from 'vitest';
-import { botOf, type Decision, facing, fullTable, playBotHand, seededUint32 } from '../test/bot-hands.ts';
+import { botOf, type Decision, facing, fullTable, playBotHand } from '../test/bot-hands.ts';
 import { BOT_NAMES, BOT_STYLES, type BotSight, type BotStyle, botStyleOf, decideBot } from './index.ts';
 import { topPercentOf } from './starting-chart.ts';
 

@@ -1,52 +1,10 @@
-import { chips, handId, seatIndex } from '@cardroom/kernel';
-import { chipsInHand, dealHand, type Hand, type HandSetup, play, shuffledDeck } from '@cardroom/poker';
+import { seatIndex } from '@cardroom/kernel';
+import { anyHandSetup, seededUint32 } from '@cardroom/testkit';
+import { chipsInHand, dealHand, type Hand, play, shuffledDeck } from '@cardroom/poker';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { botOf, chooseAtRandom, type Chooser, playBotHand, seededUint32, sightOf } from '../test/bot-hands.ts';
+import { botOf, chooseAtRandom, type Chooser, playBotHand, sightOf } from '../test/bot-hands.ts';
 import { BOT_STYLES, type BotAction, type BotSight, decideBot } from './index.ts';
-
-/** Any hand that bots may be dealt into: 2 to 10 players, gaps, short stacks, antes, straddles, both showdowns. */
-const anySetup: fc.Arbitrary<HandSetup> = fc
-  .record({
-    seats: fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { minLength: 2, maxLength: 10 }),
-    button: fc.integer({ min: 0, max: 9 }),
-    stacks: fc.array(fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 3000 })), {
-      minLength: 10,
-      maxLength: 10,
-    }),
-    bigBlind: fc.integer({ min: 2, max: 25 }),
-    ante: fc.constantFrom(0, 0, 1, 3),
-    straddled: fc.boolean(),
-    showdown: fc.constantFrom('auto' as const, 'ask' as const),
-    seed: fc.integer(),
-  })
-  .map(({ seats: chairs, button, stacks, bigBlind, ante, straddled, showdown, seed }) => {
-    const order = chairs.toSorted((a, b) => ((a - button + 9) % 10) - ((b - button + 9) % 10));
-    const seats = order.map((seat, index) => ({ seat: seatIndex(seat), stack: chips(stacks[index] ?? 100) }));
-    const [first, second, third] = seats;
-    if (first === undefined || second === undefined) throw new Error('two seats at least');
-    const [small, big] = seats.length === 2 ? [second, first] : [first, second];
-    const isStraddled = straddled && third !== undefined && third.stack >= 2 * bigBlind;
-    return {
-      handId: handId('h'),
-      button: seatIndex(button),
-      seats,
-      forcedBets: [
-        { seat: small.seat, kind: 'smallBlind' as const, amount: chips(Math.ceil(bigBlind / 2)) },
-        { seat: big.seat, kind: 'bigBlind' as const, amount: chips(bigBlind) },
-        ...(isStraddled ? [{ seat: third.seat, kind: 'straddle' as const, amount: chips(2 * bigBlind) }] : []),
-        ...(ante > 0 ? seats.map(({ seat }) => ({ seat, kind: 'ante' as const, amount: chips(ante) })) : []),
-      ],
-      rules: {
-        bigBlind: chips(bigBlind),
-        ante: 'each',
-        rake: { basisPoints: 0, caps: [], noFlopNoDrop: true },
-        showdown,
-        reopening: 'perSeat',
-      },
-      deck: shuffledDeck(seededUint32(seed)),
-    };
-  });
 
 /** Both styles, and now and then somebody who acts at random, so that bots get into any spot. */
 function mixedTable(seed: number): (seat: number) => Chooser {
@@ -65,7 +23,7 @@ function isOffered({ you }: BotSight, action: BotAction): boolean {
 describe('any hand with bots', () => {
   it('[BO1] [BO2] [BO3] every action of every style is offered, no free fold, and the same again when asked again', () => {
     fc.assert(
-      fc.property(anySetup, fc.integer(), (setup, seed) => {
+      fc.property(anyHandSetup, fc.integer(), (setup, seed) => {
         const nextUint32 = seededUint32(seed);
         playBotHand(setup, mixedTable(seed), nextUint32, ({ sight }) => {
           const before = JSON.stringify(sight);
@@ -87,7 +45,7 @@ describe('any hand with bots', () => {
 
   it('[BO5] hands between bots end and conserve chips', () => {
     fc.assert(
-      fc.property(anySetup, fc.integer(), (setup, seed) => {
+      fc.property(anyHandSetup, fc.integer(), (setup, seed) => {
         const total = setup.seats.reduce((sum, { stack }) => sum + stack, 0);
         const bots = BOT_STYLES.map(botOf);
         const chooserOf = (seat: number): Chooser => bots[(seat + (seed >>> 0)) % bots.length] ?? chooseAtRandom;
@@ -95,7 +53,8 @@ describe('any hand with bots', () => {
           expect(chipsInHand(decision.hand)).toBe(total);
         });
         expect(hand.round.kind).toBe('complete');
-        expect(hand.players.reduce((sum, { stack }) => sum + stack, 0)).toBe(total);
+        const rake = hand.pot.awards.reduce((sum, award) => sum + award.rake, 0);
+        expect(hand.players.reduce((sum, { stack }) => sum + stack, rake)).toBe(total);
       }),
       { numRuns: 1500, seed: 21 },
     );
@@ -103,7 +62,7 @@ describe('any hand with bots', () => {
 
   it('[BO4] hidden cards and the undealt deck change no decision before they are seen', () => {
     fc.assert(
-      fc.property(anySetup, fc.integer(), fc.integer(), (setup, seed, otherSeed) => {
+      fc.property(anyHandSetup, fc.integer(), fc.integer(), (setup, seed, otherSeed) => {
         const nextUint32 = seededUint32(seed);
         playBotHand(setup, mixedTable(seed), nextUint32, ({ hand, seat, action: made }) => {
           if (hand.round.kind !== 'betting') return;
@@ -123,7 +82,7 @@ describe('any hand with bots', () => {
 
   it('[BO6] who is not asked gives no action', () => {
     fc.assert(
-      fc.property(anySetup, fc.integer({ min: 0, max: 0xffffffff }), (setup, drawn) => {
+      fc.property(anyHandSetup, fc.integer({ min: 0, max: 0xffffffff }), (setup, drawn) => {
         const dealt = dealHand(setup);
         if (!dealt.ok) throw new Error(dealt.error.code);
         const { hand } = dealt.value;

@@ -1,3 +1,4 @@
+import { seededUint32 } from '@cardroom/testkit';
 import { chips, present, seatIndex } from '@cardroom/kernel';
 import { type Card, evaluate, type HoleCards, ORDERED_DECK, parseCards } from '@cardroom/poker';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +10,6 @@ import {
   facing,
   fullTable,
   playBotHand,
-  seededUint32,
   wonBy,
 } from '../test/bot-hands.ts';
 import { believedEquity } from './believed-equity.ts';

@@ -12,17 +12,6 @@ import {
 } from '@cardroom/poker';
 import { type BotAction, type BotSight, type BotStyle, decideBot } from '../src/index.ts';
 
-/** A seeded source of whole numbers from 0 to 2^32-1, so that a failing seed can be played again. */
-export function seededUint32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  };
-}
-
 /** What a seat may see of a hand, in the words of a table's view. */
 export function sightOf(hand: Hand, seat: SeatIndex): BotSight {
   const view = viewFor(hand, seat);

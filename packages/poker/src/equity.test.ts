@@ -1,4 +1,5 @@
 import { present } from '@cardroom/kernel';
+import { seededUint32 } from '@cardroom/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Card, type HoleCards, ORDERED_DECK, parseCards } from './cards.ts';
@@ -23,17 +24,6 @@ function pairOf([first, second]: readonly Card[]): HoleCards {
 function valueOf(result: ReturnType<typeof exactEquity>): EquityResult {
   if (!result.ok) throw new Error(result.error.code);
   return result.value;
-}
-
-/** A seeded source of whole numbers from 0 to 2^32-1. */
-function seededUint32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  };
 }
 
 const totalShares = (result: EquityResult): number => result.hands.reduce((sum, hand) => sum + hand.shares, 0);

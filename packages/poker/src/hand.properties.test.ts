@@ -1,4 +1,5 @@
-import { chips, handId, seatIndex } from '@cardroom/kernel';
+import { chips, type SeatIndex } from '@cardroom/kernel';
+import { anyHandSetup, seededUint32 } from '@cardroom/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fold } from '../test/scenario.ts';
@@ -11,86 +12,15 @@ import {
   decide,
   eventFor,
   evolve,
-  type ForcedBet,
   type Hand,
   type HandEvent,
   type HandSetup,
   legalActions,
   openHand,
   play,
-  shuffledDeck,
   timeOutAction,
   viewFor,
 } from './index.ts';
-
-/** A seeded source of whole numbers from 0 to 2^32-1, so that a failing seed can be played again. */
-function seededUint32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  };
-}
-
-/** Any hand that may be dealt: 2 to 10 players, gaps between seats, short stacks, antes, posts, straddles, rake. */
-const anySetup: fc.Arbitrary<HandSetup> = fc
-  .record({
-    seats: fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { minLength: 2, maxLength: 10 }),
-    button: fc.integer({ min: 0, max: 9 }),
-    stacks: fc.array(fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 2000 })), {
-      minLength: 10,
-      maxLength: 10,
-    }),
-    bigBlind: fc.integer({ min: 2, max: 20 }),
-    ante: fc.constantFrom(0, 0, 1, 3),
-    anteMode: fc.constantFrom('each' as const, 'bigBlind' as const),
-    straddled: fc.boolean(),
-    posts: fc.boolean(),
-    showdown: fc.constantFrom('auto' as const, 'ask' as const),
-    reopening: fc.constantFrom('perSeat' as const, 'perSeat' as const, 'everybody' as const),
-    basisPoints: fc.constantFrom(0, 0, 250, 1000),
-    seed: fc.integer(),
-  })
-  .map((drawn) => {
-    // Clockwise from the left of the button, so that the first is dealt the first card.
-    const order = drawn.seats.toSorted((a, b) => ((a - drawn.button + 9) % 10) - ((b - drawn.button + 9) % 10));
-    const seats = order.map((seat, index) => ({ seat: seatIndex(seat), stack: chips(drawn.stacks[index] ?? 100) }));
-    const [first, second, third, fourth] = seats;
-    if (first === undefined || second === undefined) throw new Error('two seats at least');
-    const [small, big] = seats.length === 2 ? [second, first] : [first, second];
-    const payers = drawn.anteMode === 'each' ? seats : [big];
-    const antes =
-      drawn.ante === 0 ? [] : payers.map(({ seat }) => ({ seat, kind: 'ante' as const, amount: chips(drawn.ante) }));
-    const forcedBets: ForcedBet[] = [
-      ...(drawn.anteMode === 'each' ? antes : []),
-      { seat: small.seat, kind: 'smallBlind', amount: chips(Math.ceil(drawn.bigBlind / 2)) },
-      { seat: big.seat, kind: 'bigBlind', amount: chips(drawn.bigBlind) },
-    ];
-    if (drawn.straddled && third !== undefined && third.stack >= 2 * drawn.bigBlind + drawn.ante) {
-      forcedBets.push({ seat: third.seat, kind: 'straddle', amount: chips(2 * drawn.bigBlind) });
-    }
-    if (drawn.posts && fourth !== undefined) {
-      forcedBets.push({ seat: fourth.seat, kind: 'livePost', amount: chips(drawn.bigBlind) });
-      forcedBets.push({ seat: fourth.seat, kind: 'deadPost', amount: chips(Math.ceil(drawn.bigBlind / 2)) });
-    }
-    if (drawn.anteMode === 'bigBlind') forcedBets.push(...antes);
-    return {
-      handId: handId('h'),
-      button: seatIndex(drawn.button),
-      seats,
-      forcedBets,
-      rules: {
-        bigBlind: chips(drawn.bigBlind),
-        ante: drawn.anteMode,
-        rake: { basisPoints: drawn.basisPoints, caps: [{ dealtIn: 2, cap: chips(40) }], noFlopNoDrop: true },
-        showdown: drawn.showdown,
-        reopening: drawn.reopening,
-      },
-      deck: shuffledDeck(seededUint32(drawn.seed)),
-    };
-  });
 
 function opened(setup: HandSetup): { readonly hand: Hand; readonly log: readonly HandEvent[] } {
   const result = openHand(setup);
@@ -111,7 +41,7 @@ function drawAction(hand: Hand, ranges: readonly ActionRange[], nextUint32: () =
   return { type: range.type, seat };
 }
 
-function actorOf(hand: Hand): ReturnType<typeof seatIndex> | undefined {
+function actorOf(hand: Hand): SeatIndex | undefined {
   return hand.round.kind === 'complete' ? undefined : hand.round.actor;
 }
 
@@ -136,7 +66,7 @@ function playThrough(setup: HandSetup, seed: number, look: (hand: Hand) => void 
 describe('any hand', () => {
   it('[R33] chips are conserved through every event, and nobody goes below nothing', () => {
     fc.assert(
-      fc.property(anySetup, fc.integer(), (setup, seed) => {
+      fc.property(anyHandSetup, fc.integer(), (setup, seed) => {
         const total = setup.seats.reduce((sum, { stack }) => sum + stack, 0);
         let hand: Hand | undefined;
         for (const event of playThrough(setup, seed)) {
@@ -152,7 +82,7 @@ describe('any hand', () => {
 
   it('[R33] what is paid is what was put in, less what came back and the rake', () => {
     fc.assert(
-      fc.property(anySetup, fc.integer(), (setup, seed) => {
+      fc.property(anyHandSetup, fc.integer(), (setup, seed) => {
         let paidIn = 0;
         let paidOut = 0;
         for (const event of playThrough(setup, seed)) {
@@ -171,7 +101,7 @@ describe('any hand', () => {
 
   it('[R19] decide accepts exactly what legalActions offers, at the bounds and one beyond', () => {
     fc.assert(
-      fc.property(anySetup, fc.integer(), (setup, seed) => {
+      fc.property(anyHandSetup, fc.integer(), (setup, seed) => {
         playThrough(setup, seed, (hand) => {
           for (const { seat } of hand.players) expectExact(hand, seat);
         });
@@ -182,7 +112,7 @@ describe('any hand', () => {
 
   it('[R29] evolve over the log is the hand, and a fold of single steps is what play gives', () => {
     fc.assert(
-      fc.property(anySetup, fc.integer(), (setup, seed) => {
+      fc.property(anyHandSetup, fc.integer(), (setup, seed) => {
         const nextUint32 = seededUint32(seed);
         let { hand, log } = opened(setup);
         while (hand.round.kind !== 'complete') {
@@ -201,7 +131,7 @@ describe('any hand', () => {
 
   it("[R53] another seat's hidden cards and the undealt deck change no byte of a view before showdown", () => {
     fc.assert(
-      fc.property(anySetup, fc.integer(), fc.integer(), (setup, seed, otherSeed) => {
+      fc.property(anyHandSetup, fc.integer(), fc.integer(), (setup, seed, otherSeed) => {
         const viewer = setup.seats[0]?.seat;
         if (viewer === undefined) return;
         const boardFrom = setup.seats.length * 2;
@@ -215,7 +145,7 @@ describe('any hand', () => {
 
   it('[R48] what is done for an absent seat is always legal, and never puts chips in', () => {
     fc.assert(
-      fc.property(anySetup, fc.integer(), (setup, seed) => {
+      fc.property(anyHandSetup, fc.integer(), (setup, seed) => {
         playThrough(setup, seed, (hand) => {
           const action = timeOutAction(hand);
           if (hand.round.kind === 'complete') return expect(action).toBeUndefined();
@@ -229,7 +159,7 @@ describe('any hand', () => {
   });
 });
 
-function expectExact(hand: Hand, seat: ReturnType<typeof seatIndex>): void {
+function expectExact(hand: Hand, seat: SeatIndex): void {
   const ranges = legalActions(hand, seat);
   const accepts = (action: Action): boolean => decide(hand, action).ok;
   for (const type of ACTION_TYPES) {
@@ -269,7 +199,7 @@ function reshuffledHidden(deck: readonly Card[], boardFrom: number, seed: number
 }
 
 /** All that the viewer gets, as bytes, as long as no hand has been shown. */
-function viewsUntilShowdown(setup: HandSetup, seed: number, viewer: ReturnType<typeof seatIndex>): readonly string[] {
+function viewsUntilShowdown(setup: HandSetup, seed: number, viewer: SeatIndex): readonly string[] {
   const first = setup.seats[0]?.seat;
   if (first !== viewer) throw new Error('the viewer is dealt the first card');
   const seen: string[] = [];

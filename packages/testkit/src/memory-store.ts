@@ -52,7 +52,16 @@ export function createMemoryStore(): Store {
 
 type TableReads = Pick<
   Store,
-  'table' | 'tableIds' | 'stepsAfter' | 'halt' | 'closeTable' | 'hands' | 'hand' | 'eventsOfHand' | 'largestFence' | 'close'
+  | 'table'
+  | 'tableIds'
+  | 'stepsAfter'
+  | 'halt'
+  | 'closeTable'
+  | 'hands'
+  | 'hand'
+  | 'eventsOfHand'
+  | 'largestFence'
+  | 'close'
 >;
 
 function tableReads(rows: Rows): TableReads {

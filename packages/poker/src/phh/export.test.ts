@@ -1,4 +1,5 @@
 import { chips, handId, present, seatIndex } from '@cardroom/kernel';
+import { seededUint32 } from '@cardroom/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Scenario, stacksOf, tell } from '../../test/scenario.ts';
@@ -200,14 +201,6 @@ const anySetup: fc.Arbitrary<HandSetup> = fc
       deck: shuffledDeck(seededUint32(seed)),
     };
   });
-
-function seededUint32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state ^ (state >>> 13)) >>> 0;
-  };
-}
 
 /** Plays random legal actions until the hand is over. */
 function playedOut(setup: HandSetup, seed: number): { readonly hand: Hand; readonly log: readonly HandEvent[] } {

@@ -40,7 +40,7 @@ export function MainButtons(props: MainButtonsProps): ReactNode {
   return (
     <div
       className="actions-main"
-      role="group"
+      role={offer === undefined ? undefined : 'group'}
       aria-label={offer === undefined ? undefined : speaker.text('pre.label')}
       data-ahead={offer !== undefined}
     >

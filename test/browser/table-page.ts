@@ -37,7 +37,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions)
 }
 
 /** Says who plays on `page`, and waits for the lobby or the table behind the link. */
-export async function enterAs(page: Page, url: string, name: string): Promise<void> {
+async function enterAs(page: Page, url: string, name: string): Promise<void> {
   await page.goto(url);
   await page.getByTestId('name-field').fill(name);
   await page.getByTestId('enter').click();
@@ -55,7 +55,7 @@ export async function tableOf(page: Page): Promise<TableJson> {
 }
 
 /** Asks the server for something as the person on `page`; gives the answer. */
-export async function post(page: Page, where: string, body: object): Promise<{ readonly tableId?: string }> {
+async function post(page: Page, where: string, body: object): Promise<{ readonly tableId?: string }> {
   return page.evaluate(
     async ([path, content]) => {
       const headers = {

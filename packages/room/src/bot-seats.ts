@@ -108,7 +108,11 @@ function turnTask(ports: BotPorts, hosted: HostedTable, bot: PlayerId): Task {
 }
 
 /** What the policy says; nothing when it fails, so that nobody has to wait for a bot that cannot think. */
-function chosenAction({ policy, random, onTrouble }: BotPorts, hosted: HostedTable, view: TableView): BotAction | undefined {
+function chosenAction(
+  { policy, random, onTrouble }: BotPorts,
+  hosted: HostedTable,
+  view: TableView,
+): BotAction | undefined {
   try {
     return policy.decide(view, random.uint32());
   } catch (error) {

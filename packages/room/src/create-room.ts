@@ -261,8 +261,9 @@ class RunningRoom implements Room {
     assert('playerId' in command && command.playerId === bot, 'a command is its bot’s own');
     const { body } = await this.#track(this.#run(hosted.tableId, command));
     if (body === '') return true;
-    this.#ports.onTrouble({ kind: 'botRefused', tableId: hosted.tableId, error: parseAnswer(body) });
-    return false;
+    const answer = parseAnswer(body);
+    if (!answer.ok) this.#ports.onTrouble({ kind: 'botRefused', tableId: hosted.tableId, error: answer.error });
+    return answer.ok;
   }
 
   async #fund(bot: PlayerId, amount: Chips): Promise<void> {
@@ -280,6 +281,7 @@ class RunningRoom implements Room {
       await this.#track(catchUp(hosted, this.#ports.store));
       tell(hosted);
     } catch (error) {
+      if (!(error instanceof Fault)) return this.#halt(hosted, error);
       this.#ports.onTrouble({ kind: 'catchUpFailed', tableId, error });
     }
   }

@@ -62,7 +62,7 @@ describe('a store that fails', () => {
 });
 
 describe('a table on which an impossible thing happens', () => {
-  async function broken(): Promise<{ readonly store: Store; breakNext(): void }> {
+  async function broken(): Promise<{ readonly store: Store; readonly breakNext: () => void }> {
     let breaks = false;
     const store = tampered(createMemoryStore(), (commit) => {
       if (!breaks) return commit;

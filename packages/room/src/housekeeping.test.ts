@@ -1,5 +1,12 @@
 import { chips, playerId } from '@cardroom/kernel';
-import { checkStore, createFakeClock, createMemoryStore, createRoomDriver, openWith, testConfig } from '@cardroom/testkit';
+import {
+  checkStore,
+  createFakeClock,
+  createMemoryStore,
+  createRoomDriver,
+  openWith,
+  testConfig,
+} from '@cardroom/testkit';
 import { describe, expect, it } from 'vitest';
 
 const HOUR_MS = 3_600_000;

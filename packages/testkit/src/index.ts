@@ -2,7 +2,7 @@ export { anyHandSetup } from './any-hand-setup.ts';
 export { checkStore } from './check-store.ts';
 export { type DrawnRequest, drawRequest } from './draw-request.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
-export { type PlayCount, playWithFaults } from './faulty-play.ts';
+export { playWithFaults } from './faulty-play.ts';
 export { createMemoryPlayers } from './memory-players.ts';
 export { createMemoryStore } from './memory-store.ts';
 export { registerPlayerStoreContract } from './player-store-contract.ts';

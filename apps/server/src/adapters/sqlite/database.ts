@@ -6,7 +6,10 @@ import { MIGRATIONS } from './schema.ts';
 
 const FULL = 2;
 const SQLITE_BUSY = 5;
-const BUSY_TIMEOUT_MS = 5_000;
+/** How long the start waits for somebody else who writes to the database. */
+const START_PATIENCE_MS = 5_000;
+/** The same while the server runs: everybody waits meanwhile, so it is better to fail and be asked again. */
+const PATIENCE_MS = 250;
 
 /**
  * Opens the database of a data folder, makes both if they are missing and brings the schema up to date. What it
@@ -15,7 +18,7 @@ const BUSY_TIMEOUT_MS = 5_000;
  */
 export function openDatabase(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true });
-  const database = new DatabaseSync(join(folder, 'cardroom.db'), { timeout: BUSY_TIMEOUT_MS });
+  const database = new DatabaseSync(join(folder, 'cardroom.db'), { timeout: START_PATIENCE_MS });
   // Without `fullfsync` macOS says that the disk has written what it has only taken note of.
   database.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON;',
@@ -26,6 +29,7 @@ export function openDatabase(folder: string): DatabaseSync {
     INSERT INTO opened VALUES (1, 1) ON CONFLICT DO UPDATE SET count = count + 1;
   `);
   assert(pragma(database, 'synchronous') === FULL, 'the database does not wait for the disk');
+  database.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}`);
   assert(pragma(database, 'journal_mode') === 'wal', 'the database keeps no write-ahead log');
   return database;
 }

@@ -10,6 +10,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { claimFolder, openDatabase } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createLedgerRows } from './ledger-rows.ts';
+import { MIGRATIONS } from './schema.ts';
 import { createSqlitePlayers } from './sqlite-players.ts';
 import { createSqliteStore } from './sqlite-store.ts';
 
@@ -62,6 +63,9 @@ describe('the SQLite adapter', () => {
       const database = openDatabase(folder);
       expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
       expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+      expect(database.prepare('PRAGMA fullfsync').get()).toEqual({ fullfsync: 1 });
+      // Nobody waits longer than this for a stranger who writes.
+      expect(database.prepare('PRAGMA busy_timeout').get()).toEqual({ timeout: 250 });
       database.close();
     }
   });
@@ -175,6 +179,24 @@ describe('the SQLite adapter', () => {
     // The same again: what was done stays done, what failed is done now.
     await Promise.all(grants.map((grant) => store.post([grant], 2)));
     expect(new Set((await store.balances(grants.map(({ credit }) => credit))).values())).toEqual(new Set([5]));
+    await store.close();
+  });
+
+  it('[SQL11] a database of the first version is brought up to date, with its money', async () => {
+    const folder = newFolder();
+    mkdirSync(folder);
+    const old = new DatabaseSync(join(folder, 'cardroom.db'));
+    old.exec(`${MIGRATIONS[0] ?? ''} PRAGMA user_version = 1;
+      INSERT INTO tables VALUES ('t1', 1, 5, 0, NULL);
+      INSERT INTO accounts VALUES ('issue', -70), ('wallet:a', 70), ('pot:h1', 0)`);
+    old.close();
+    const database = openDatabase(folder);
+    const store = createSqliteStore(database);
+    expect(await store.table(tableId('t1'))).toMatchObject({ version: 1, at: 5 });
+    expect(await store.tableIds()).toEqual(['t1']);
+    expect(await store.sumOfBalances()).toBe(0);
+    expect(createLedgerRows(database).total()).toBe(0);
+    expect(await store.balances([walletAccount(playerId('a'))])).toEqual(new Map([['wallet:a', 70]]));
     await store.close();
   });
 

@@ -15,6 +15,10 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          // After the others and one file at a time: people do not play on a machine that is busy with something else.
+          sequence: { groupOrder: 1 },
+          fileParallelism: false,
+          retry: 1,
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,

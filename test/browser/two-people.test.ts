@@ -132,6 +132,8 @@ describe('two people with browsers', () => {
     await other.getByTestId('connection-banner').waitFor();
     server = await startServerProcess(folder);
     await actor.getByTestId('connection-banner').waitFor({ state: 'detached' });
+    // The result stands for two seconds: who is still waiting to connect again would miss it.
+    await other.getByTestId('connection-banner').waitFor({ state: 'detached' });
     await myTurn(actor);
     const after = await tableOf(actor);
     expect(after).toMatchObject({ handId: before.handId, turn: before.turn, actor: before.actor });

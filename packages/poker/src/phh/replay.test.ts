@@ -296,6 +296,16 @@ describe('the result in the file', () => {
   });
 });
 
+describe('the number or name of a hand in the file', () => {
+  it.each(['70', '70.5', '-3', '1e300', 'inf', "'3756054231'", "'no id at all'", "''", 'true', '2019-04-04'])(
+    '[PHH1] %s stops no replay',
+    (name) => {
+      const told = { stacks: [100, 100, 100], actions: 'p3 cbr 6; p1 f; p2 f', more: `hand = ${name}` };
+      expect(replay(told).ok).toBe(true);
+    },
+  );
+});
+
 describe('where other programs read the rules otherwise', () => {
   it('[PHH11] short all-ins that add up to a full raise let everybody raise, and that is noted', () => {
     // R22 is per seat: p3 faces 75 of a full raise of 100 and could only call.

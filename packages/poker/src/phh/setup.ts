@@ -55,11 +55,11 @@ export function phhSetupOf(hand: PhhHand, scale: number, deck: readonly Card[]):
   };
 }
 
+/** The file's own number or name for the hand where it has the form of an id; a file may call a hand anything. */
 function handIdOf({ fields }: PhhHand): HandId {
   const name = fields.get('hand');
-  return handId(
-    typeof name === 'string' && isId(name) ? name : typeof name === 'number' && name >= 0 ? `phh-${name}` : 'phh',
-  );
+  const wanted = typeof name === 'number' ? `phh-${name}` : name;
+  return handId(typeof wanted === 'string' && isId(wanted) ? wanted : 'phh');
 }
 
 /** Antes first, then blinds, straddles and live posts, each from the left of the button. */

@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/*.test.ts', 'bench/*.test.ts'],
+          setupFiles: ['test/property-seed.ts'],
           testTimeout: 60_000,
         },
       },

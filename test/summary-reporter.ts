@@ -6,7 +6,9 @@ class SummaryReporter implements Reporter {
     const counts = { passed: 0, failed: 0, skipped: 0 };
     const reasons = new Map<string, number>();
     for (const module of modules) {
-      if (module.children.size === 0 && module.errors().length > 0) counts.failed++;
+      // A file that does not load, or whose preparation fails, has failed, whatever became of its tests.
+      if (module.errors().length > 0) counts.failed++;
+      for (const suite of module.children.allSuites()) if (suite.errors().length > 0) counts.failed++;
       for (const test of module.children.allTests()) {
         const result = test.result();
         if (result.state === 'pending') continue;

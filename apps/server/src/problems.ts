@@ -69,6 +69,8 @@ const RULE_PROBLEMS: Readonly<Record<RuleCode, ProblemText>> = {
 /** Faults: the outside failed us, the same key may be tried again. */
 const FAULT_PROBLEMS = {
   LockTimeout: { status: 503, title: 'The table is busy: try again.' },
+  LockDeadlock: { status: 503, title: 'The table was busy with itself: try again.' },
+  LockUnavailable: { status: 503, title: 'The table cannot be reached at the moment: try again.' },
   LockCancelled: { status: 503, title: 'The request was given up: try again.' },
   LeaseLost: { status: 503, title: 'Another server took over the table: try again.' },
   VersionConflict: { status: 503, title: 'The table was too busy: try again.' },

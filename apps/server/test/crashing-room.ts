@@ -1,9 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault, playerId, type TableId } from '@cardroom/kernel';
-import { createInProcessLocks, fencingToken } from '@cardroom/locks';
 import { createInProcessBus, createRoom, type Room, type RoomAnswer, type RoomRequest } from '@cardroom/room';
-import { callingBots, drawRequest, testConfig } from '@cardroom/testkit';
+import { callingBots, createLocksFor, drawRequest, testConfig } from '@cardroom/testkit';
 import { claimFolder, openDatabase } from '../src/adapters/sqlite/database.ts';
 import { createSqliteStore } from '../src/adapters/sqlite/sqlite-store.ts';
 import { createSystemRandom } from '../src/adapters/system-random.ts';
@@ -69,7 +68,7 @@ const room = await createRoom({
   clock,
   random: createSystemRandom(),
   bus: createInProcessBus(),
-  locks: createInProcessLocks(clock, fencingToken((await store.largestFence()) + 1)),
+  locks: createLocksFor(clock, (await store.largestFence()) + 1),
   botPolicy: callingBots,
   onTrouble: (trouble) => note({ trouble: { kind: trouble.kind, error: String(trouble.error) } }),
 });

@@ -7,6 +7,7 @@ const HASTE = 100;
 export function createHastyClock(): Clock {
   return {
     now: () => START + Math.floor((Date.now() - START) * HASTE),
+    monotonicMs: () => performance.now() * HASTE,
     after(delayMs, task) {
       const timer = setTimeout(task, Math.max(1, delayMs / HASTE));
       return () => clearTimeout(timer);

@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInProcessLocks, fencingToken } from '@cardroom/locks';
 import { createInProcessBus, createRoom, type Room, type Store } from '@cardroom/room';
-import { callingBots, createFakeClock, createSeededRandom, type FakeClock } from '@cardroom/testkit';
+import { callingBots, createFakeClock, createLocksFor, createSeededRandom, type FakeClock } from '@cardroom/testkit';
 import type { FastifyInstance } from 'fastify';
 import { openDatabase } from '../src/adapters/sqlite/database.ts';
 import { createSqlitePlayers } from '../src/adapters/sqlite/sqlite-players.ts';
@@ -54,7 +53,7 @@ export async function openTestServer(
     clock,
     random,
     bus: createInProcessBus(),
-    locks: createInProcessLocks(clock, fencingToken(1)),
+    locks: createLocksFor(clock),
     botPolicy: callingBots,
     onTrouble: ({ kind, error }) => {
       throw new Error(kind, { cause: error });

@@ -1,6 +1,6 @@
 import { assert, chips, CHIPS_MAX, Defect, Fault, handId, unreachable } from '@cardroom/kernel';
 import { accountKind, type LedgerRejection, walletAccount } from '@cardroom/ledger';
-import type { LockBackend, LockLease, LockLevel } from '@cardroom/locks';
+import { type LockLease, lockPath, type Locks } from '@cardroom/locks';
 import { shuffledDeck } from '@cardroom/poker';
 import { draftOf, handInProgress, type Table, type TableCommand, type TableEnv } from '@cardroom/table';
 import { type Asked, rejection, type Reply } from './asked.ts';
@@ -16,7 +16,7 @@ import { sectionsAfter } from './stored-sections.ts';
 /** What the command path needs from outside. */
 export interface PathPorts {
   readonly store: Store;
-  readonly locks: LockBackend;
+  readonly locks: Locks;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly random: Random;
@@ -29,11 +29,9 @@ export interface PathPorts {
  */
 export type CommandPath = (hosted: HostedTable, command: TableCommand, asked?: Asked) => Promise<Reply>;
 
-/** How long a command waits for its table. */
-export const LOCK_TIMEOUT_MS = 5_000;
 const TRIES_MAX = 5;
 /** Everything that a command may write. */
-export const WHOLE_TABLE: readonly LockLevel[] = ['stage', 'table', 'deck', 'round', 'pot', 'player'];
+export const WHOLE_TABLE = lockPath({ stage: 'X' });
 
 /** The command path over its ports. */
 export function createCommandPath(ports: PathPorts): CommandPath {
@@ -73,7 +71,14 @@ export function createCommandPath(ports: PathPorts): CommandPath {
     if (gone !== undefined) return gone;
     const late = lateRefusal(ports, hosted.latest.table, command);
     if (late !== undefined) return refuse(store, asked, clock.now(), late);
-    const lease = await locks.acquire({ table: hosted.tableId, path: WHOLE_TABLE, timeoutMs: LOCK_TIMEOUT_MS });
+    const table = hosted.tableId;
+    if (command.type === 'deal' || command.type === 'start') void locks.logSnapshot('hand', table);
+    const lease = await locks.acquire({
+      table,
+      path: WHOLE_TABLE,
+      label: labelOf(command),
+      fenceAbove: hosted.fenceFloor,
+    });
     try {
       return await decideAndCommit(lease, hosted, command, asked);
     } catch (error) {
@@ -81,7 +86,8 @@ export function createCommandPath(ports: PathPorts): CommandPath {
       if (!(error instanceof Fault)) hosted.halted ??= String(error);
       throw error;
     } finally {
-      locks.release(lease);
+      // The answer does not wait for others to hear that the table is free.
+      void locks.release(lease);
       if (hosted.toldVersion < hosted.latest.version) {
         tell(hosted);
         bus.publish({ tableId: hosted.tableId, version: hosted.latest.version });
@@ -170,6 +176,8 @@ async function settle(store: Store, hosted: HostedTable, made: Attempt): Promise
     case 'booksBroken':
       throw new Defect(`${outcome.account} holds ${outcome.found}, the table has ${outcome.expected}`);
     case 'fenced':
+      // Whoever comes next must be ahead of every write that there is, or the table could never be written again.
+      hosted.fenceFloor = await store.largestFence();
       throw new Fault('LeaseLost', 'another server has taken the table over');
     case 'conflict':
     case 'outOfPlay':
@@ -184,4 +192,9 @@ function fundsCode({ code, account }: LedgerRejection): 'InsufficientFunds' {
   const isFunds = code === 'InsufficientFunds' && accountKind(account ?? '') === 'wallet';
   assert(isFunds, `the ledger refused what the table decided: ${code} ${account ?? ''}`);
   return 'InsufficientFunds';
+}
+
+/** What a command is for, to be read where locks are shown. */
+function labelOf(command: TableCommand): string {
+  return 'handId' in command ? `${command.type} in hand ${command.handId}` : command.type;
 }

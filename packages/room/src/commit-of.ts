@@ -1,4 +1,4 @@
-import { assert, type HandId } from '@cardroom/kernel';
+import { assert, Fault, type HandId } from '@cardroom/kernel';
 import type { LockLease } from '@cardroom/locks';
 import { type Draft, handInProgress, isHandEvent, type Table, type TableEvent } from '@cardroom/table';
 import type { Asked } from './asked.ts';
@@ -6,7 +6,7 @@ import { assertBooks, booksOf } from './books.ts';
 import { type HostedTable, viewOf } from './hosted-table.ts';
 import type { Commit, HandRecord, StoredAnswer, StoredEvent } from './ports/store.ts';
 import type { RoomAnswer } from './room.ts';
-import { levelOf, sectionChanges } from './stored-sections.ts';
+import { resourceOf, sectionChanges } from './stored-sections.ts';
 import { transfersOf } from './transfers-of.ts';
 
 /** A decision that the table has accepted, and when it was made. */
@@ -40,7 +40,12 @@ export function commitOf(hosted: HostedTable, lease: LockLease, decision: Accept
 
 /** Nobody writes what the lease does not cover: there is no other way to write. */
 export function assertCovered(lease: LockLease, writes: Commit['writes']): void {
-  for (const { section } of writes) assert(lease.path.includes(levelOf(section)), `no lease covers ${section}`);
+  for (const { section } of writes) {
+    const { level, seat } = resourceOf(section);
+    assert(lease.covers(level, seat), `no lease covers ${section}`);
+  }
+  assert(lease.state !== 'released', 'a lease that was given back covers nothing');
+  if (lease.state === 'lost') throw new Fault('LeaseLost', 'the lease ended before the commit');
 }
 
 function answerOf(hosted: HostedTable, { table, now, events }: Accepted, asked: Asked): StoredAnswer {

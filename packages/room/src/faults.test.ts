@@ -1,8 +1,8 @@
 import { chips, Fault, playerId, type TableId } from '@cardroom/kernel';
-import { createInProcessLocks, fencingToken } from '@cardroom/locks';
 import {
   callingBots,
   createFakeClock,
+  createLocksFor,
   createMemoryStore,
   createRoomDriver,
   openWith,
@@ -43,7 +43,7 @@ describe('a store that fails', () => {
   it('[ROOM5] a key that another room has answered meanwhile is refused for another content', async () => {
     const clock = createFakeClock();
     const store = createMemoryStore();
-    const locks = createInProcessLocks(clock, fencingToken(1));
+    const locks = createLocksFor(clock);
     const one = await createRoomDriver({ store, clock, locks, seed: 1 });
     const table = await openWith(one, ['alice', 'bob']);
     const two = await createRoomDriver({ store, clock, locks, seed: 2 });
@@ -95,7 +95,7 @@ describe('a table on which an impossible thing happens', () => {
     const { store, breakNext } = await broken();
     const clock = createFakeClock();
     const bus = createInProcessBus();
-    const locks = createInProcessLocks(clock, fencingToken(1));
+    const locks = createLocksFor(clock);
     const one = await createRoomDriver({ store, clock, locks, bus, seed: 1 });
     const table = await openWith(one, ['alice', 'bob']);
     const two = await createRoomDriver({ store, clock, locks, bus, seed: 2 });

@@ -44,6 +44,8 @@ export interface HostedTable {
   readonly history: Committed[];
   /** Whether a commit may have happened of which this room does not know the outcome. */
   isStale: boolean;
+  /** A fence that the store has seen and the locks have not; the next lease must be ahead of it. */
+  fenceFloor: number;
   /** The last version that listeners have been told of. */
   toldVersion: number;
   readonly listeners: Set<(step: Committed) => void>;
@@ -67,6 +69,7 @@ export function hostTable(stored: StoredTable, now: number): HostedTable {
     resumed: undefined,
     history: [],
     isStale: false,
+    fenceFloor: 0,
     toldVersion: stored.version,
     listeners: new Set(),
     watchers: 0,

@@ -1,6 +1,6 @@
-import type { LockBackend } from '@cardroom/locks';
+import type { Locks } from '@cardroom/locks';
 import { handInProgress } from '@cardroom/table';
-import { LOCK_TIMEOUT_MS, WHOLE_TABLE } from './command-path.ts';
+import { WHOLE_TABLE } from './command-path.ts';
 import { type HostedTable, isInPlay } from './hosted-table.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
@@ -41,16 +41,16 @@ export function isAbandoned(hosted: HostedTable, now: number): boolean {
 
 /** Closes a table that everybody has left; does nothing when somebody sits down first. */
 export async function closeTable(
-  ports: { readonly store: Store; readonly locks: LockBackend },
+  ports: { readonly store: Store; readonly locks: Locks },
   hosted: HostedTable,
   now: number,
 ): Promise<void> {
   const { tableId } = hosted;
-  const lease = await ports.locks.acquire({ table: tableId, path: WHOLE_TABLE, timeoutMs: LOCK_TIMEOUT_MS });
+  const lease = await ports.locks.acquire({ table: tableId, path: WHOLE_TABLE, label: 'closeTable' });
   try {
     const { table, version } = hosted.latest;
     if (table.seats.length === 0) hosted.isClosed = await ports.store.closeTable(tableId, version, now);
   } finally {
-    ports.locks.release(lease);
+    void ports.locks.release(lease);
   }
 }

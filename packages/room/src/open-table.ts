@@ -4,7 +4,7 @@ import { drawBelow } from '@cardroom/poker';
 import { draftOf, openTable, type Table, type TableConfig, type TableEvent, tableOpened } from '@cardroom/table';
 import type { Asked, Reply } from './asked.ts';
 import { assertBooks, booksOf } from './books.ts';
-import { envAt, LOCK_TIMEOUT_MS, type PathPorts, WHOLE_TABLE } from './command-path.ts';
+import { envAt, type PathPorts, WHOLE_TABLE } from './command-path.ts';
 import { assertCovered, storedEvents } from './commit-of.ts';
 import type { Random } from './ports/random.ts';
 import { sectionChanges } from './stored-sections.ts';
@@ -33,7 +33,7 @@ export async function openTableOnce(
   const transfers = [...seated.grants, ...transfersOf(opened, seated.events, `${id}:1`)];
   assertBooks(opened, seated.table, transfers);
   const answer = { ...asked, body: JSON.stringify({ tableId: id }), at: now };
-  const lease = await locks.acquire({ table: id, path: WHOLE_TABLE, timeoutMs: LOCK_TIMEOUT_MS });
+  const lease = await locks.acquire({ table: id, path: WHOLE_TABLE, label: 'openTable' });
   try {
     const changes = sectionChanges(new Map(), seated.table);
     assertCovered(lease, changes.writes);
@@ -55,7 +55,7 @@ export async function openTableOnce(
     if (outcome.kind !== 'committed') throw new Fault('VersionConflict', 'the id of a new table is taken');
     return answer;
   } finally {
-    locks.release(lease);
+    void locks.release(lease);
   }
 }
 

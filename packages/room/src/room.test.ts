@@ -1,7 +1,7 @@
-import { createInProcessLocks, fencingToken } from '@cardroom/locks';
 import { chips, Fault, handId, playerId, type TableId, tableId } from '@cardroom/kernel';
 import {
   createFakeClock,
+  createLocksFor,
   createMemoryStore,
   createRoomDriver,
   openWith,
@@ -268,7 +268,7 @@ describe('two rooms on one store', () => {
   it('[ROOM20] carry out commands for the same table side by side, and tell the viewers of both', async () => {
     const clock = createFakeClock();
     const shared = { store: createMemoryStore(), clock, bus: createInProcessBus() };
-    const locks = createInProcessLocks(clock, fencingToken(1));
+    const locks = createLocksFor(clock);
     const rooms = [
       await createRoomDriver({ ...shared, locks, seed: 1 }),
       await createRoomDriver({ ...shared, locks, seed: 2 }),
@@ -296,7 +296,7 @@ describe('two rooms on one store', () => {
   it('[ROOM21] decide again when they were behind, and refuse nothing on what is out of date', async () => {
     const clock = createFakeClock();
     const store = createMemoryStore();
-    const locks = createInProcessLocks(clock, fencingToken(1));
+    const locks = createLocksFor(clock);
     // Two buses: neither room hears of what the other one does.
     const one = await createRoomDriver({ store, clock, locks, seed: 1 });
     const table = await openWith(one, ['alice']);
@@ -369,5 +369,43 @@ describe('telling', () => {
     const pot = receipt.reduce((sum, { debit, amount }) => (debit.startsWith('pot:') ? sum - amount : sum + amount), 0);
     expect(receipt.map(({ code }) => code)).toEqual(['smallBlind', 'bigBlind', 'uncalledBet', 'award']);
     expect(pot).toBe(0);
+  });
+});
+
+describe('locks that have forgotten their fences', () => {
+  it('[ROOM27] cost one refused command: the next lease is ahead of all that was written', async () => {
+    const clock = createFakeClock();
+    const store = createMemoryStore();
+    const before = await createRoomDriver({ store, clock, locks: createLocksFor(clock, 1_000) });
+    const table = await openWith(before, ['alice', 'bob']);
+    const after = await createRoomDriver({ store, clock, locks: createLocksFor(clock, 1) });
+    await expect(after.act(table, alice, { type: 'leave' }, 'k')).rejects.toMatchObject({ code: 'LeaseLost' });
+    expect(await after.act(table, alice, { type: 'leave' }, 'k')).toMatchObject({ ok: true });
+    expect((await after.view(table)).seats).toHaveLength(1);
+  });
+
+  it('[ROOM28] a lease that is taken away before the commit writes nothing', async () => {
+    const clock = createFakeClock();
+    const store = createMemoryStore();
+    const locks = createLocksFor(clock);
+    let takes = false;
+    async function takeLeases(): Promise<void> {
+      const { tasks } = await locks.detectDeadlock();
+      for (const { holds } of tasks) for (const { id } of holds) expect(await locks.revoke(id, 'a test')).toBe(true);
+    }
+    const balances: Store['balances'] = async (accounts) => {
+      if (takes) await takeLeases();
+      takes = false;
+      return store.balances(accounts);
+    };
+    const driver = await createRoomDriver({ store: { ...store, balances }, clock, locks });
+    const table = await openWith(driver, ['alice']);
+    const before = await driver.view(table);
+    const join = { type: 'join', name: 'Bob', isBot: false, buyIn: chips(1_000) } as const;
+    await driver.room.welcome(bob);
+    takes = true;
+    await expect(driver.act(table, bob, join, 'k')).rejects.toMatchObject({ code: 'LeaseLost' });
+    expect(await driver.view(table)).toEqual(before);
+    expect(await driver.act(table, bob, join, 'k')).toMatchObject({ ok: true });
   });
 });

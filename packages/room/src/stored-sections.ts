@@ -1,4 +1,4 @@
-import { assert } from '@cardroom/kernel';
+import { assert, type SeatIndex, seatIndex } from '@cardroom/kernel';
 import { LOCK_LEVELS, type LockLevel } from '@cardroom/locks';
 import { sectionNames, sectionsOf, type Table, tableFromSections, type TableSections } from '@cardroom/table';
 import type { Commit, SectionRead, StoredSection, StoredTable } from './ports/store.ts';
@@ -39,12 +39,12 @@ export function sectionsAfter(held: StoredSections, writes: Commit['writes'], ve
   return next;
 }
 
-/** The lock level that a section belongs to. */
-export function levelOf(section: string): LockLevel {
-  const name = section.split(':', 1)[0];
+/** The resource that must be locked to write a section. */
+export function resourceOf(section: string): { readonly level: LockLevel; readonly seat?: SeatIndex } {
+  const [name, seat] = section.split(':');
   const level = LOCK_LEVELS.find((known) => known === name);
   assert(level !== undefined, `section ${section} has no lock level`);
-  return level;
+  return seat === undefined ? { level } : { level, seat: seatIndex(Number(seat)) };
 }
 
 /** Each section of the table as JSON text. */

@@ -27,6 +27,7 @@ export function createFakeClock(start = 1_800_000_000_000): FakeClock {
 
   return {
     now: () => now,
+    monotonicMs: () => now,
     after(delayMs, run) {
       const task = { at: now + Math.max(0, delayMs), run };
       tasks.add(task);

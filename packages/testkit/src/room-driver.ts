@@ -1,5 +1,5 @@
 import { assert, chips, type PlayerId, playerId, type TableId } from '@cardroom/kernel';
-import { createInProcessLocks, fencingToken, type LockBackend } from '@cardroom/locks';
+import type { Locks } from '@cardroom/locks';
 import type { ActionRange } from '@cardroom/poker';
 import {
   type BotPolicy,
@@ -13,6 +13,7 @@ import {
 } from '@cardroom/room';
 import type { TableCommand, TableConfig, TableView } from '@cardroom/table';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { createLocksFor } from './locks-for.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createSeededRandom } from './seeded-random.ts';
 
@@ -45,7 +46,7 @@ export interface RoomDriverOptions {
   readonly botPolicy?: BotPolicy;
   readonly seed?: number;
   /** Shared with another room, to run on the same store at the same time. */
-  readonly locks?: LockBackend;
+  readonly locks?: Locks;
   readonly bus?: Bus;
 }
 
@@ -70,7 +71,7 @@ export async function createRoomDriver(options: RoomDriverOptions = {}): Promise
     clock,
     random,
     bus: options.bus ?? createInProcessBus(),
-    locks: options.locks ?? createInProcessLocks(clock, fencingToken((await store.largestFence()) + 1)),
+    locks: options.locks ?? createLocksFor(clock, (await store.largestFence()) + 1),
     botPolicy: options.botPolicy ?? callingBots,
     onTrouble: (trouble) => troubles.push(trouble),
   });

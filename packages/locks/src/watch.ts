@@ -1,0 +1,148 @@
+import type { Lease } from './lease.ts';
+import { LOCK_LEVELS, type LockLevel } from './levels.ts';
+import type { LiveLeases } from './live-leases.ts';
+import type { LockTimer } from './locks.ts';
+import type { LockLog } from './log.ts';
+import type { LockMetrics } from './metrics.ts';
+import { type Recording, shownClaim, taskName } from './records.ts';
+import type { LockSettings } from './settings.ts';
+import { youngestOf } from './snapshot-of.ts';
+import type { LockSnapshot } from './snapshot.ts';
+import { compareIds } from './wait-graph.ts';
+
+/** What a watch looks at and whom it tells. */
+export interface WatchOptions {
+  readonly timer: LockTimer;
+  readonly live: LiveLeases;
+  readonly settings: () => LockSettings;
+  readonly metrics: LockMetrics;
+  readonly log: LockLog;
+  readonly process: string;
+  readonly snapshot: () => Promise<LockSnapshot>;
+  /** Makes the claim `id` give up, if it is one of this process. */
+  readonly breakCircle: (id: string, cycle: readonly string[], snapshot: LockSnapshot) => void;
+}
+
+/**
+ * Looks from time to time at what has been open for long: leases that are held too long, claims that wait so long
+ * that a circle is worth looking for. Costs nothing on the way of a claim that comes and goes in between.
+ */
+export interface Watch {
+  readonly isRunning: boolean;
+  /** Begins to look; stops by itself when nothing is open any more. */
+  start(): void;
+  close(): void;
+}
+
+/** A watch that does not run yet. */
+export function createWatch(options: WatchOptions): Watch {
+  return new TimedWatch(options);
+}
+
+class TimedWatch implements Watch {
+  isRunning = false;
+  readonly #options: WatchOptions;
+  #cancel: () => void = () => {};
+  #isLooking = false;
+  #wasPersistent = false;
+  /** The circles seen at the last look. */
+  #circles: ReadonlySet<string> = new Set();
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.isRunning = true;
+    const { longHoldWarningMs, deadlockCheckMs } = this.#options.settings();
+    // Twice as often as something can fall due, so that it is seen at one and a half times its age at the latest.
+    const everyMs = Math.max(1, Math.min(longHoldWarningMs, deadlockCheckMs) / 2);
+    this.#cancel = this.#options.timer.after(everyMs, () => this.#tick());
+  }
+
+  close(): void {
+    this.#cancel();
+    this.isRunning = false;
+  }
+
+  #tick(): void {
+    this.isRunning = false;
+    const waiting = this.#lookThrough();
+    this.#countPersistent(waiting);
+    if (waiting.length > 0 && !this.#isLooking) void this.#lookForCircles();
+    if (!this.#options.live.isEmpty) this.start();
+  }
+
+  /** Warns of leases that are held for long; gives the claims that wait for long. */
+  #lookThrough(): readonly Lease[] {
+    const { live, timer, settings } = this.#options;
+    const { longHoldWarningMs, deadlockCheckMs } = settings();
+    const nowMs = timer.monotonicMs();
+    const waiting: Lease[] = [];
+    const late: Lease[] = [];
+    for (const lease of live) {
+      const ageMs = nowMs - lease.sinceMs;
+      if (lease.progress === 'waiting' && ageMs >= deadlockCheckMs) waiting.push(lease);
+      if (lease.progress === 'held' && ageMs >= longHoldWarningMs && !lease.hasBeenWarnedOf) late.push(lease);
+    }
+    for (const lease of late) this.#warnOf(lease, nowMs);
+    return waiting;
+  }
+
+  #warnOf(lease: Lease, nowMs: number): void {
+    const { log, process } = this.#options;
+    lease.hasBeenWarnedOf = true;
+    log({ event: 'lock.long_hold', claim: shownClaim(lease, this.#at(nowMs)), task: taskName(process, lease.task) });
+  }
+
+  #countPersistent(waiting: readonly Lease[]): void {
+    if (waiting.length === 0 && !this.#wasPersistent) return;
+    this.#wasPersistent = waiting.length > 0;
+    const counts = new Map<LockLevel, number>();
+    for (const { path } of waiting) {
+      const level = path.levels[0] ?? 'chat';
+      counts.set(level, (counts.get(level) ?? 0) + 1);
+    }
+    for (const level of LOCK_LEVELS) this.#options.metrics.waitersPersisted(level, counts.get(level) ?? 0);
+  }
+
+  /**
+   * The youngest. Two processes measure ages a little apart, and each may think that the other's claim is younger:
+   * a circle that is still there at the next look is settled by the names of its claims, which are the same for all.
+   */
+  #whoGivesUp(seen: LockSnapshot, cycle: readonly string[]): string {
+    const youngest = youngestOf(seen, cycle);
+    if (!this.#circles.has(nameOf(cycle))) return youngest;
+    const waits = seen.waiting.filter(({ task }) => cycle.includes(task));
+    return waits.map(({ id }) => id).reduce((last, id) => (compareIds(last, id) < 0 ? id : last), youngest);
+  }
+
+  async #lookForCircles(): Promise<void> {
+    const { snapshot, breakCircle, settings, timer, live, log } = this.#options;
+    this.#isLooking = true;
+    try {
+      const seen = await snapshot();
+      for (const cycle of seen.cycles) breakCircle(this.#whoGivesUp(seen, cycle), cycle, seen);
+      this.#circles = new Set(seen.cycles.map(nameOf));
+    } finally {
+      this.#isLooking = false;
+    }
+    const nowMs = timer.monotonicMs();
+    const { deadlockCheckMs } = settings();
+    const persisting = [...live].filter(
+      (lease) => lease.progress === 'waiting' && !lease.hasBeenWarnedOf && nowMs - lease.sinceMs >= deadlockCheckMs,
+    );
+    if (persisting.length === 0) return;
+    for (const lease of persisting) lease.hasBeenWarnedOf = true;
+    log({ event: 'lock.waiters_persist', waiting: persisting.map((lease) => shownClaim(lease, this.#at(nowMs))) });
+  }
+
+  #at(nowMs: number): Recording {
+    return { process: this.#options.process, nowMs, orderOf: (lease) => lease.ticket };
+  }
+}
+
+/** A circle's name, wherever one begins to follow it. */
+function nameOf(cycle: readonly string[]): string {
+  return cycle.toSorted(compareIds).join(' ');
+}

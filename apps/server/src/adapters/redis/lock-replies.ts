@@ -1,0 +1,70 @@
+import { assert } from '@cardroom/kernel';
+
+/** A grant that Redis tells of: the ticket's number and the fence. */
+export interface ToldGrant {
+  readonly ticket: number;
+  readonly fence: number;
+}
+
+/** What became of a ticket that was asked for. */
+export type Asked =
+  | { readonly kind: 'refused' }
+  | {
+      readonly kind: 'known';
+      readonly order: number;
+      /** 0 while it waits. */
+      readonly fence: number;
+      /** In how many milliseconds another process that stands here would be dead; -1 for none. */
+      readonly firstDeathMs: number;
+      readonly grants: readonly ToldGrant[];
+    };
+
+/** Reads the reply of the script `ask`. */
+export function parseAsked(reply: unknown): Asked {
+  if (reply === 0) return { kind: 'refused' };
+  if (typeof reply === 'number') return { kind: 'known', order: reply, fence: reply, firstDeathMs: -1, grants: [] };
+  const [order = 0, fence = 0, firstDeathMs = -1, ...grants] = numbersIn(reply);
+  return { kind: 'known', order, fence, firstDeathMs, grants: parsePairs(grants) };
+}
+
+/** Reads the reply of the script `end`. */
+export function parseGrants(reply: unknown): readonly ToldGrant[] {
+  return parsePairs(numbersIn(reply));
+}
+
+/** Reads the reply of the script `sync`: all tickets of this process with their fences, 0 while they wait. */
+export function parseSynced(reply: unknown): {
+  readonly firstDeathMs: number;
+  readonly fences: ReadonlyMap<number, number>;
+} {
+  const [firstDeathMs = -1, ...tickets] = numbersIn(reply);
+  return { firstDeathMs, fences: new Map(parsePairs(tickets).map(({ ticket, fence }) => [ticket, fence])) };
+}
+
+/** Reads the reply of the script `revoke`. */
+export function parseRevoked(reply: unknown): { readonly isRevoked: boolean; readonly grants: readonly ToldGrant[] } {
+  const [revoked, ...grants] = numbersIn(reply);
+  return { isRevoked: revoked === 1, grants: parsePairs(grants) };
+}
+
+/** Reads a message of the channel; `undefined` for what nobody here has written. */
+export function parseSaid(text: string): (ToldGrant & { readonly reason: string }) | undefined {
+  const [, kind, ticket, rest = ''] = /^([gl]) (\d+) (.*)$/s.exec(text) ?? [];
+  if (ticket === undefined) return undefined;
+  return { ticket: Number(ticket), fence: kind === 'g' ? Number(rest) : 0, reason: rest };
+}
+
+function numbersIn(reply: unknown): readonly number[] {
+  assert(Array.isArray(reply), 'a script did not answer with a list');
+  return reply.map((part: unknown) => {
+    assert(typeof part === 'number', 'a script answered with something else than numbers');
+    return part;
+  });
+}
+
+function parsePairs(numbers: readonly number[]): readonly ToldGrant[] {
+  return Array.from({ length: numbers.length / 2 }, (_, at) => ({
+    ticket: numbers[at * 2] ?? 0,
+    fence: numbers[at * 2 + 1] ?? 0,
+  }));
+}

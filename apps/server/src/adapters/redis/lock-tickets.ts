@@ -1,0 +1,113 @@
+import { assert } from '@cardroom/kernel';
+import type { Claim, LockDomain } from '@cardroom/locks';
+import { keyOf } from './lock-words.ts';
+
+/**
+ * A claim of this process that has not ended. `unsent`: Redis is to be asked, and may have been before; `asking`: the
+ * answer is on its way; `over`: it has ended, which late answers must not change.
+ */
+export interface Ticket {
+  readonly claim: Claim;
+  readonly domain: TicketDomain;
+  state: 'unsent' | 'asking' | 'waiting' | 'held' | 'over';
+  /** Whether Redis may know of it. */
+  wasSent: boolean;
+  /** A message about it has come before the answer. */
+  isHinted: boolean;
+  /** 0 as long as it is not known. */
+  order: number;
+  fence: number;
+  /** When this process heard of its grant. */
+  heldAtMs: number;
+}
+
+/** A ticket that Redis is to forget. */
+export interface Ending {
+  isSent: boolean;
+  /** Says that it is done, or that the lease is over. */
+  readonly settle: () => void;
+  cancelTimer: (() => void) | undefined;
+}
+
+/** What this process holds, wants and gives back in one domain. */
+export interface TicketDomain {
+  readonly key: string;
+  /** In the order in which they were asked for. */
+  readonly open: Map<number, Ticket>;
+  readonly ending: Map<number, Ending>;
+  /** Until when what is held here is held for certain, by the clock of this process. */
+  validUntilMs: number;
+  /** When another process that stands in the way may turn out to be dead. */
+  recheckAtMs: number;
+  /** Whether anything was sent since the last heartbeat: something may have been left behind. */
+  wasUsed: boolean;
+  syncing: 'no' | 'once' | 'again';
+}
+
+/** All open tickets of this process. */
+export class Tickets {
+  readonly #domains = new Map<string, TicketDomain>();
+  readonly #open = new Map<number, Ticket>();
+
+  /** Adds a claim that nobody was asked for yet. */
+  add(claim: Claim): Ticket {
+    assert(!this.#open.has(claim.ticket), `ticket ${claim.ticket} is used twice`);
+    const domain = this.#domainOf(claim.domain);
+    const ticket: Ticket = {
+      claim,
+      domain,
+      state: 'unsent',
+      wasSent: false,
+      isHinted: false,
+      order: 0,
+      fence: 0,
+      heldAtMs: 0,
+    };
+    domain.open.set(claim.ticket, ticket);
+    this.#open.set(claim.ticket, ticket);
+    return ticket;
+  }
+
+  find(number: number): Ticket | undefined {
+    return this.#open.get(number);
+  }
+
+  /** Ends a ticket in this process. */
+  remove(ticket: Ticket): void {
+    ticket.state = 'over';
+    ticket.domain.open.delete(ticket.claim.ticket);
+    this.#open.delete(ticket.claim.ticket);
+  }
+
+  /** All domains now, so that one may go while they are looked through. */
+  domains(): readonly TicketDomain[] {
+    return [...this.#domains.values()];
+  }
+
+  /** Forgets a domain in which nothing is open. */
+  forget(domain: TicketDomain): void {
+    this.#domains.delete(domain.key);
+  }
+
+  #domainOf(wanted: LockDomain): TicketDomain {
+    const key = keyOf(wanted);
+    const known = this.#domains.get(key);
+    if (known !== undefined) return known;
+    const domain: TicketDomain = {
+      key,
+      open: new Map(),
+      ending: new Map(),
+      validUntilMs: -Infinity,
+      recheckAtMs: Infinity,
+      wasUsed: false,
+      syncing: 'no',
+    };
+    this.#domains.set(key, domain);
+    return domain;
+  }
+}
+
+/** The tickets of a domain in one state. */
+export function ticketsIn(domain: TicketDomain, state: Ticket['state']): readonly Ticket[] {
+  return [...domain.open.values()].filter((ticket) => ticket.state === state);
+}

@@ -1,0 +1,397 @@
+import {
+  type Claim,
+  type ClaimRecord,
+  fencingToken,
+  type LockBackend,
+  type LockDomain,
+  type LockTimer,
+  type Waiting,
+} from '@cardroom/locks';
+import { type Alarm, createAlarm } from './alarm.ts';
+import { Endings, settle } from './endings.ts';
+import { createLockLink, isFinal, type LockLink, unavailable } from './lock-link.ts';
+import { parseAsked, parseRevoked, parseSaid, parseSynced, type ToldGrant } from './lock-replies.ts';
+import { LOCK_SCRIPTS } from './lock-scripts.ts';
+import { type Ticket, type TicketDomain, Tickets, ticketsIn } from './lock-tickets.ts';
+import { domainOfKey, fieldOf, KEY_PREFIX, keyOf, parseTicketName, recordsIn, wordsOf } from './lock-words.ts';
+import { checkOptions, openPair, type RedisLocksOptions } from './redis-locks-options.ts';
+import { createRetry, type Retry } from './retry.ts';
+
+/*
+ * Redis decides, in one step for a whole path; this process asks, listens, and says every so often that it is alive.
+ *
+ * What is heard on the channel is a hint only: a grant is written before it is told, so that the next heartbeat finds
+ * what was missed. Every call may be made again, because the names of tickets are made here: after a cut connection
+ * whatever was on its way is asked again, or ended again.
+ *
+ * A lease is valid until a lease after the last call that Redis answered was sent. That ends earlier than Redis thinks,
+ * which counts from when it was received; and it needs no clock but the one of this process. (A machine that is put to
+ * sleep with all its clocks finds out by the first heartbeat. What was written meanwhile is refused by its fence.)
+ */
+
+/** How long `close` waits for Redis to hear that nothing is wanted any more. */
+const CLOSE_MS = 500;
+
+/** Locks of all processes that use the same Redis. [LOCKR1] Bad options are a `Defect`. */
+export function createRedisLocks(options: RedisLocksOptions): LockBackend {
+  checkOptions(options);
+  return new RedisLocks(options);
+}
+
+class RedisLocks implements LockBackend {
+  readonly process: string;
+  readonly #timer: LockTimer;
+  readonly #leaseMs: number;
+  readonly #heartbeatMs: number;
+  readonly #retry: Retry;
+  readonly #endings: Endings;
+  readonly #processField: string;
+  readonly #link: LockLink;
+  readonly #alarm: Alarm;
+  readonly #tickets = new Tickets();
+  #nextBeatMs = 0;
+  #isClosed = false;
+  readonly #whenUp: (() => void)[] = [];
+
+  constructor(options: RedisLocksOptions) {
+    const { process, timer, leaseMs, heartbeatMs, retry } = options;
+    this.process = process;
+    this.#timer = timer;
+    this.#leaseMs = leaseMs;
+    this.#heartbeatMs = heartbeatMs;
+    this.#retry = createRetry(timer, retry, () => this.#link.prepare());
+    this.#processField = `p:${process}`;
+    this.#alarm = createAlarm(timer, () => this.#wake());
+    this.#link = createLockLink(openPair(options), {
+      process,
+      onUp: () => this.#onUp(),
+      onHearing: () => this.#syncAll(),
+      onMessage: (text) => this.#onMessage(text),
+      onRefused: (error) => this.#onRefused(error),
+    });
+    const onGrants = (grants: readonly ToldGrant[]): void => this.#grantAll(grants);
+    this.#endings = new Endings({ process, timer, link: this.#link, retry: this.#retry, onGrants });
+  }
+
+  ask(claim: Claim): Waiting | undefined {
+    if (this.#isClosed) {
+      claim.fail(unavailable(new Error('they are closed')));
+      return undefined;
+    }
+    const ticket = this.#tickets.add(claim);
+    this.#keepBeating();
+    if (this.#canSend()) this.#send(ticket);
+    return { withdraw: () => this.#withdraw(ticket) };
+  }
+
+  giveBack(claim: Claim): Promise<void> {
+    const ticket = this.#tickets.find(claim.ticket);
+    if (ticket === undefined || ticket.state !== 'held') return Promise.resolve();
+    this.#tickets.remove(ticket);
+    return this.#endings.end(ticket.domain, claim.ticket);
+  }
+
+  isCurrent(claim: Claim): boolean {
+    const ticket = this.#tickets.find(claim.ticket);
+    return ticket?.state === 'held' && this.#timer.monotonicMs() < ticket.domain.validUntilMs;
+  }
+
+  orderOf(claim: Claim): number {
+    const order = this.#tickets.find(claim.ticket)?.order ?? 0;
+    // What Redis has not numbered yet will come after all that it has.
+    return order === 0 ? Number.MAX_SAFE_INTEGER : order;
+  }
+
+  async revoke(id: string, reason: string): Promise<boolean> {
+    const name = parseTicketName(id);
+    if (!name.ok) return false;
+    const { process, ticket, domain } = name.value;
+    const args = [this.process, process, ticket, reason];
+    await this.#untilUp();
+    const { isRevoked, grants } = await this.#link.run(LOCK_SCRIPTS.revoke, keyOf(domain), args).then(
+      (reply) => parseRevoked(reply),
+      (error: unknown) => {
+        throw unavailable(error);
+      },
+    );
+    if (isRevoked && process === this.process) this.#onLost(Number(ticket), reason);
+    this.#grantAll(grants);
+    return isRevoked;
+  }
+
+  async others(domain?: LockDomain): Promise<readonly ClaimRecord[]> {
+    await this.#untilUp();
+    try {
+      const keys = domain === undefined ? await this.#link.keys(`${KEY_PREFIX}{*`) : [keyOf(domain)];
+      const [nowMs, ...hashes] = await Promise.all([this.#link.timeMs(), ...keys.map((key) => this.#link.hash(key))]);
+      return hashes.flatMap((hash, at) => {
+        const where = domainOfKey(keys[at] ?? '');
+        return where === undefined ? [] : recordsIn(hash, { domain: where, nowMs, except: this.process });
+      });
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#alarm.off();
+    this.#retry.cancel();
+    for (const resolve of this.#whenUp.splice(0)) resolve();
+    this.#endings.close();
+    const ends: Promise<void>[] = [];
+    for (const domain of this.#tickets.domains()) {
+      for (const ticket of domain.open.values()) {
+        const { state, wasSent, claim } = ticket;
+        this.#tickets.remove(ticket);
+        if (wasSent) ends.push(this.#endings.end(domain, claim.ticket));
+        if (state === 'held') claim.lose('the locks were closed');
+        else claim.fail(unavailable(new Error('they were closed')));
+      }
+    }
+    await this.#atMost(CLOSE_MS, Promise.all(ends));
+    this.#link.close();
+    for (const domain of this.#tickets.domains()) for (const number of domain.ending.keys()) settle(domain, number);
+  }
+
+  /** What is asked now does not overtake what is still to be sent again. */
+  #canSend(): boolean {
+    return this.#link.isUp && !this.#retry.isPending;
+  }
+
+  #send(ticket: Ticket): void {
+    const { claim, domain } = ticket;
+    const sentAtMs = this.#timer.monotonicMs();
+    ticket.state = 'asking';
+    ticket.wasSent = true;
+    domain.wasUsed = true;
+    const args = [
+      this.process,
+      this.#processField,
+      fieldOf(this.process, claim.ticket),
+      this.#leaseMs,
+      claim.fenceAbove,
+      claim.isIfAvailable ? 1 : 0,
+      wordsOf(claim),
+    ];
+    this.#link.run(LOCK_SCRIPTS.ask, domain.key, args).then(
+      (reply) => this.#onAsked(ticket, sentAtMs, reply),
+      (error: unknown) => this.#onAskFailed(ticket, error),
+    );
+  }
+
+  #onAsked(ticket: Ticket, sentAtMs: number, reply: unknown): void {
+    const asked = parseAsked(reply);
+    this.#renewed(ticket.domain, sentAtMs);
+    if (asked.kind === 'known') this.#grantAll(asked.grants);
+    // It was withdrawn in the meantime, and is ended in Redis as well.
+    if (ticket.state === 'over') return;
+    if (asked.kind === 'refused') {
+      this.#tickets.remove(ticket);
+      return ticket.claim.refuse();
+    }
+    ticket.order = asked.order;
+    ticket.state = 'waiting';
+    if (asked.fence > 0) return this.#grant(ticket, asked.fence);
+    this.#recheckIn(ticket.domain, asked.firstDeathMs);
+    if (ticket.isHinted) this.#sync(ticket.domain);
+  }
+
+  #onAskFailed(ticket: Ticket, error: unknown): void {
+    if (ticket.state === 'over') return;
+    if (isFinal(error)) {
+      this.#tickets.remove(ticket);
+      return ticket.claim.fail(unavailable(error));
+    }
+    ticket.state = 'unsent';
+    this.#retry.later();
+  }
+
+  #grant(ticket: Ticket, fence: number): void {
+    if (ticket.state !== 'waiting') return;
+    // Redis may have taken it away again: it is asked, rather than a lease given that is over.
+    const nowMs = this.#timer.monotonicMs();
+    if (nowMs >= ticket.domain.validUntilMs) return this.#sync(ticket.domain);
+    ticket.state = 'held';
+    ticket.heldAtMs = nowMs;
+    ticket.fence = fence;
+    ticket.claim.grant(fencingToken(fence));
+  }
+
+  #grantAll(grants: readonly ToldGrant[]): void {
+    for (const { ticket: number, fence } of grants) this.#onGranted(number, fence);
+  }
+
+  #onGranted(number: number, fence: number): void {
+    const ticket = this.#tickets.find(number);
+    if (ticket === undefined) return;
+    ticket.isHinted = true;
+    this.#grant(ticket, fence);
+  }
+
+  #onLost(number: number, reason: string): void {
+    const ticket = this.#tickets.find(number);
+    if (ticket === undefined) return;
+    ticket.isHinted = true;
+    if (ticket.state === 'waiting') return this.#sync(ticket.domain);
+    if (ticket.state !== 'held') return;
+    this.#tickets.remove(ticket);
+    ticket.claim.lose(reason);
+  }
+
+  #withdraw(ticket: Ticket): void {
+    const { domain, claim, wasSent, state } = ticket;
+    if (state === 'held' || state === 'over') return;
+    this.#tickets.remove(ticket);
+    if (wasSent) void this.#endings.end(domain, claim.ticket);
+  }
+
+  /** Sends what is still to be sent, what ends first. */
+  #flush(): void {
+    for (const domain of this.#tickets.domains()) {
+      this.#endings.flush(domain);
+      for (const ticket of ticketsIn(domain, 'unsent')) this.#send(ticket);
+    }
+  }
+
+  /** Waits for the connection, at most for a lease. */
+  #untilUp(): Promise<void> {
+    if (this.#link.isUp) return Promise.resolve();
+    return this.#atMost(this.#leaseMs, new Promise<void>((resolve) => this.#whenUp.push(resolve)));
+  }
+
+  #onUp(): void {
+    for (const resolve of this.#whenUp.splice(0)) resolve();
+    this.#retry.cancel();
+    this.#flush();
+    this.#syncAll();
+  }
+
+  #onRefused(error: Error): void {
+    for (const domain of this.#tickets.domains()) {
+      for (const ticket of ticketsIn(domain, 'unsent')) this.#onAskFailed(ticket, error);
+    }
+  }
+
+  #onMessage(text: string): void {
+    const said = parseSaid(text);
+    if (said === undefined) return;
+    if (said.fence > 0) this.#onGranted(said.ticket, said.fence);
+    else this.#onLost(said.ticket, said.reason);
+  }
+
+  /** Redis has answered what was sent then: what is held here is held on. */
+  #renewed(domain: TicketDomain, sentAtMs: number): void {
+    this.#retry.succeeded();
+    // What was over before the answer came stays over, even if Redis has not noticed.
+    this.#loseExpired(domain);
+    domain.validUntilMs = Math.max(domain.validUntilMs, sentAtMs + this.#leaseMs);
+  }
+
+  #loseExpired(domain: TicketDomain): void {
+    if (this.#timer.monotonicMs() < domain.validUntilMs) return;
+    for (const ticket of ticketsIn(domain, 'held')) this.#lose(ticket, 'the lease ran out');
+  }
+
+  #lose(ticket: Ticket, reason: string): void {
+    this.#tickets.remove(ticket);
+    void this.#endings.end(ticket.domain, ticket.claim.ticket);
+    ticket.claim.lose(reason);
+  }
+
+  #recheckIn(domain: TicketDomain, firstDeathMs: number): void {
+    domain.recheckAtMs = firstDeathMs < 0 ? Infinity : this.#timer.monotonicMs() + firstDeathMs + 1;
+    if (firstDeathMs >= 0) this.#alarm.ringAt(domain.recheckAtMs);
+  }
+
+  #keepBeating(): void {
+    if (this.#alarm.isSet) return;
+    this.#nextBeatMs = this.#timer.monotonicMs() + this.#heartbeatMs;
+    this.#alarm.ringAt(this.#nextBeatMs);
+  }
+
+  /** The one timer: says that this process is alive, ends what is over, and looks after those who may be dead. */
+  #wake(): void {
+    const nowMs = this.#timer.monotonicMs();
+    const isBeat = nowMs >= this.#nextBeatMs;
+    if (isBeat) {
+      this.#nextBeatMs = nowMs + this.#heartbeatMs;
+      this.#link.probe();
+    }
+    for (const domain of this.#tickets.domains()) {
+      this.#loseExpired(domain);
+      if (isBeat && isIdle(domain)) this.#tickets.forget(domain);
+      else if (isBeat || nowMs >= domain.recheckAtMs) this.#sync(domain);
+      if (isBeat) domain.wasUsed = false;
+      if (ticketsIn(domain, 'held').length > 0) this.#alarm.ringAt(domain.validUntilMs);
+      if (domain.recheckAtMs > nowMs && domain.recheckAtMs < Infinity) this.#alarm.ringAt(domain.recheckAtMs);
+    }
+    if (this.#tickets.domains().length > 0) this.#alarm.ringAt(this.#nextBeatMs);
+  }
+
+  #syncAll(): void {
+    if (this.#isClosed) return;
+    for (const domain of this.#tickets.domains()) this.#sync(domain);
+  }
+
+  #sync(domain: TicketDomain): void {
+    domain.recheckAtMs = Infinity;
+    if (!this.#link.isUp) return;
+    if (domain.syncing !== 'no') {
+      domain.syncing = 'again';
+      return;
+    }
+    domain.syncing = 'once';
+    const sentAtMs = this.#timer.monotonicMs();
+    this.#link.run(LOCK_SCRIPTS.sync, domain.key, [this.process, this.#leaseMs]).then(
+      (reply) => this.#onSynced(domain, sentAtMs, reply),
+      // The next heartbeat, or the return of the connection, does it again.
+      () => {
+        domain.syncing = 'no';
+        if (!this.#isClosed) this.#retry.later();
+      },
+    );
+  }
+
+  #onSynced(domain: TicketDomain, sentAtMs: number, reply: unknown): void {
+    if (this.#isClosed) return;
+    const isAgain = domain.syncing === 'again';
+    domain.syncing = 'no';
+    const { firstDeathMs, fences } = parseSynced(reply);
+    this.#renewed(domain, sentAtMs);
+    for (const ticket of domain.open.values()) this.#compare(ticket, fences.get(ticket.claim.ticket), sentAtMs);
+    for (const number of fences.keys()) {
+      // Left behind by a call that was thought to be lost, and came late.
+      if (!domain.open.has(number) && !domain.ending.has(number)) void this.#endings.end(domain, number);
+    }
+    if (ticketsIn(domain, 'waiting').length > 0) this.#recheckIn(domain, firstDeathMs);
+    if (isAgain) this.#sync(domain);
+  }
+
+  /** What Redis knows of a ticket: nothing, that it waits (0), or the fence of its grant. */
+  #compare(ticket: Ticket, fence: number | undefined, sentAtMs: number): void {
+    if (ticket.state === 'waiting') {
+      if (fence === undefined) this.#send(ticket);
+      else if (fence > 0) this.#grant(ticket, fence);
+    } else if (ticket.state === 'held' && fence !== ticket.fence && ticket.heldAtMs < sentAtMs) {
+      // What was asked before the grant was heard of, on the other connection, says nothing about it.
+      this.#lose(ticket, 'Redis no longer knows the grant');
+    }
+  }
+
+  #atMost(ms: number, work: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#timer.after(ms, resolve);
+      void work.finally(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+}
+
+/** Whether there is nothing to look after: nothing open, and nothing sent that may have left something behind. */
+function isIdle({ open, ending, wasUsed }: TicketDomain): boolean {
+  return open.size === 0 && ending.size === 0 && !wasUsed;
+}

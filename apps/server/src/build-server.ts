@@ -1,9 +1,11 @@
 import websocket from '@fastify/websocket';
 import { CLOSE_CODES } from '@cardroom/protocol';
 import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { Registry } from 'prom-client';
 import { type Limits, LIMITS, type RouteDeps, type ServerDeps } from './http/deps.ts';
 import { addJsonParser, handleBadAddress, handleBadHttp, handleError, sendProblem } from './http/errors.ts';
 import { addHandRoutes } from './http/hand-routes.ts';
+import { addMetricsRoute } from './http/metrics-route.ts';
 import { noteMethods } from './http/other-methods.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import { addSessionRoutes } from './http/session-routes.ts';
@@ -16,9 +18,9 @@ import { createRateLimiter } from './rate-limit.ts';
 const BODY_BYTES_MAX = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** The server's doors, HTTP and live, over a room that is already open. Not listening yet. */
+/** The server's doors, HTTP and live, over a room that is already open. Not listening yet. `metrics` are told, if any. */
 export async function buildServer(
-  deps: ServerDeps & { readonly logger?: FastifyBaseLogger },
+  deps: ServerDeps & { readonly logger?: FastifyBaseLogger; readonly metrics?: Registry },
 ): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
     ...(deps.logger === undefined ? { logger: false } : { loggerInstance: deps.logger }),
@@ -52,6 +54,7 @@ export async function buildServer(
   });
   const refuseOtherMethods = noteMethods(app);
   addHealthRoutes(app, deps);
+  if (deps.metrics !== undefined) addMetricsRoute(app, deps.metrics);
   addSessionRoutes(app, routes);
   addTableRoutes(app, routes);
   addHandRoutes(app, routes);

@@ -2,7 +2,8 @@ import { fstatSync } from 'node:fs';
 
 const USAGE = `Usage: npm run -s cardroom -- VERB [options]
 
-  serve            run the server; HOST, PORT, CARDROOM_DATA and LOG_LEVEL set it up
+  serve            run the server; HOST, PORT, CARDROOM_DATA and others set it up: see config --print
+  config           check the configuration; --print shows every setting in force and where it came from
   replay FILE...   replay hand histories in PHH notation, one JSON line a hand
   evaluate         one hand a line on standard input: its category and its strength
 
@@ -14,6 +15,7 @@ const USAGE_ERROR = 2;
 
 const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   serve,
+  config: async (args) => (await import('./config-verb.ts')).runConfig(args, process.env),
   replay: async (args) => (await import('./replay.ts')).runReplay(args),
   evaluate,
 };
@@ -38,7 +40,9 @@ async function evaluate(args: readonly string[]): Promise<number> {
 
 async function serve(args: readonly string[]): Promise<number> {
   if (args.includes('--help')) {
-    process.stdout.write('Usage: serve [--json]\n\nRuns the server until it is told to stop.\n');
+    process.stdout.write(
+      'Usage: serve [--json]\n\nRuns the server until it is told to stop. SIGHUP makes it read its configuration again.\n',
+    );
     return 0;
   }
   const unknown = args.find((arg) => arg !== '--json');

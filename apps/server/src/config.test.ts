@@ -5,15 +5,52 @@ describe('readConfig', () => {
   it('[CFG1] an empty environment gives the defaults', () => {
     expect(readConfig({}, '/srv')).toEqual({
       ok: true,
-      value: { host: '127.0.0.1', port: 3000, dataFolder: '/srv/data', logLevel: 'warn' },
+      value: {
+        host: '127.0.0.1',
+        port: 3000,
+        dataFolder: '/srv/data',
+        configFolder: '/srv/config',
+        logLevel: 'warn',
+      },
     });
   });
 
   it('[CFG2] takes what is set', () => {
     const env = { HOST: '0.0.0.0', PORT: '0', CARDROOM_DATA: '/var/cards', LOG_LEVEL: 'silent', HOME: '/root' };
-    expect(readConfig(env, '/srv')).toMatchObject({
+    const more = { CARDROOM_CONFIG: 'other', REDIS_URL: 'rediss://user:p%40ss@redis.example:6380/2' };
+    expect(readConfig({ ...env, ...more }, '/srv')).toMatchObject({
       value: { host: '0.0.0.0', port: 0, dataFolder: '/var/cards', logLevel: 'silent' },
     });
+    expect(readConfig({ ...env, ...more }, '/srv')).toMatchObject({
+      value: { configFolder: '/srv/other', redisUrl: more.REDIS_URL },
+    });
+  });
+
+  it.each([
+    'redis://localhost',
+    'redis://:secret@127.0.0.1:6379',
+    'redis://[::1]:6379/',
+    'rediss://default:a%2Fb@eu-1.redis.example:6380/15',
+  ])('[CFG2] %s is a Redis', (url) => {
+    expect(readConfig({ REDIS_URL: url }, '/srv')).toMatchObject({ ok: true, value: { redisUrl: url } });
+  });
+
+  it.each([
+    '',
+    'localhost:6379',
+    'http://localhost:6379',
+    'redis:',
+    'redis://',
+    'redis://host:port',
+    'redis://host:70000',
+    'redis://host/zero',
+    'redis://host/0?tls=1',
+    'unix:///run/redis.sock',
+    'redis://user:geheim@host name',
+  ])('[CFG3] %j is no Redis, and is not repeated: a password may be in it', (url) => {
+    const config = readConfig({ REDIS_URL: url }, '/srv');
+    expect(config.ok ? [] : config.error).toEqual([expect.stringMatching(/^REDIS_URL is not an address such as/)]);
+    expect(JSON.stringify(config)).not.toContain('geheim');
   });
 
   const bad: readonly (readonly [string, string])[] = [
@@ -25,6 +62,8 @@ describe('readConfig', () => {
     ['HOST', 'a b'],
     ['LOG_LEVEL', 'loud'],
     ['CARDROOM_DATA', ' '],
+    ['CARDROOM_CONFIG', ''],
+    ['CARDROOM_CONFIG', ' '],
     ['CARDROOM_DATTA', '/x'],
   ];
   it.each(bad)('[CFG3] %s=%s is refused by its name', (key, value) => {

@@ -4,6 +4,9 @@ import { err, ok, type Result } from '@cardroom/kernel';
 /** Where the checkout is. */
 export const PROJECT_ROOT = join(import.meta.dirname, '../../..');
 
+/** Variables of the process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** How verbose the log may be, quietest last. */
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
@@ -14,17 +17,21 @@ export interface ServerConfig {
   readonly port: number;
   /** The folder of the embedded database. */
   readonly dataFolder: string;
+  /** The folder of `system_constants.json`. */
+  readonly configFolder: string;
+  /** The Redis that keeps the locks, for servers that share them; may hold a password, so it is never shown. */
+  readonly redisUrl: string | undefined;
   readonly logLevel: LogLevel;
 }
 
+/** Settings of later versions: known, but nothing answers to them yet. */
+export const NOT_YET = ['DATABASE_URL', 'ADMIN_TOKEN', 'TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_URL'] as const;
+
 /** The keys that this version knows; another one that begins with `CARDROOM_` stops the start. */
-const KNOWN_KEYS: ReadonlySet<string> = new Set(['CARDROOM_DATA']);
+const KNOWN_KEYS: ReadonlySet<string> = new Set(['CARDROOM_DATA', 'CARDROOM_CONFIG']);
 
 /** Reads the environment. Every wrong key or value is named in the refusal, one sentence each. */
-export function readConfig(
-  env: Readonly<Record<string, string | undefined>>,
-  projectRoot: string,
-): Result<ServerConfig, readonly string[]> {
+export function readConfig(env: Environment, projectRoot: string): Result<ServerConfig, readonly string[]> {
   const wrong: string[] = [];
   for (const key of Object.keys(env)) {
     if (key.startsWith('CARDROOM_') && !KNOWN_KEYS.has(key)) wrong.push(`${key} is not a setting of Cardroom`);
@@ -35,13 +42,38 @@ export function readConfig(
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     wrong.push(`PORT is not a whole number from 0 to 65535: ${quoted(port)}`);
   }
-  const data = env['CARDROOM_DATA'] ?? 'data';
-  if (data.trim() === '') wrong.push('CARDROOM_DATA is not the name of a folder: it is empty');
+  for (const key of KNOWN_KEYS) {
+    if (env[key]?.trim() === '') wrong.push(`${key} is not the name of a folder: it is empty`);
+  }
+  const redisUrl = env['REDIS_URL'];
+  if (redisUrl !== undefined && !isRedisUrl(redisUrl)) {
+    // Not repeated: whoever mistypes an address may have written a password into it.
+    wrong.push('REDIS_URL is not an address such as redis://localhost:6379 or rediss://user:password@host:6379/0');
+  }
   const level = env['LOG_LEVEL'] ?? 'warn';
   const logLevel = LOG_LEVELS.find((known) => known === level);
   if (logLevel === undefined) wrong.push(`LOG_LEVEL is not one of ${LOG_LEVELS.join(', ')}: ${quoted(level)}`);
   if (wrong.length > 0 || logLevel === undefined) return err(wrong);
-  return ok({ host, port: Number(port), dataFolder: resolve(projectRoot, data), logLevel });
+  const dataFolder = resolve(projectRoot, env['CARDROOM_DATA'] ?? 'data');
+  const configFolder = configFolderIn(env, projectRoot);
+  return ok({ host, port: Number(port), dataFolder, configFolder, redisUrl, logLevel });
+}
+
+/** The folder of `system_constants.json`, whatever else is wrong with the environment. */
+export function configFolderIn(env: Environment, projectRoot: string): string {
+  const folder = env['CARDROOM_CONFIG'] ?? '';
+  return resolve(projectRoot, folder.trim() === '' ? 'config' : folder);
+}
+
+/** One sentence for each key of the environment that is known and has no effect yet. */
+export function withoutEffect(env: Environment): readonly string[] {
+  return NOT_YET.filter((key) => env[key] !== undefined).map((key) => `${key} has no effect in this version`);
+}
+
+function isRedisUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || !['redis:', 'rediss:'].includes(url.protocol)) return false;
+  return url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname) && url.search === '' && url.hash === '';
 }
 
 function quoted(value: string): string {

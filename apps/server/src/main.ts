@@ -1,17 +1,30 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createInProcessLocks, fencingToken } from '@cardroom/locks';
-import { createInProcessBus, createRoom, type Store } from '@cardroom/room';
-import { pino } from 'pino';
+import {
+  createInProcessBackend,
+  createLockMeter,
+  createLocks,
+  fencingToken,
+  type LockBackend,
+  type LockLogEntry,
+  type Locks,
+} from '@cardroom/locks';
+import { type Clock, createInProcessBus, createRoom, type Store } from '@cardroom/room';
+import { type Logger, pino } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import { claimFolder, openDatabase } from './adapters/sqlite/database.ts';
 import { createSqlitePlayers } from './adapters/sqlite/sqlite-players.ts';
 import { createSqliteStore } from './adapters/sqlite/sqlite-store.ts';
-import { createSystemClock } from './adapters/system-clock.ts';
+import { createPreciseTimer, createSystemClock } from './adapters/system-clock.ts';
 import { createSystemRandom } from './adapters/system-random.ts';
 import { botPlayers } from './bot-players.ts';
 import { buildServer } from './build-server.ts';
 import { PROJECT_ROOT, type ServerConfig } from './config.ts';
+import type { Constants, Setup } from './constants.ts';
+import { createLockLog } from './lock-log.ts';
+import { addLockMetrics } from './lock-metrics.ts';
 import { createLogger } from './logger.ts';
 import { createSessions } from './sessions.ts';
 
@@ -19,27 +32,36 @@ import { createSessions } from './sessions.ts';
 export interface RunningServer {
   /** Where to point a browser. */
   readonly url: string;
+  /** Puts other constants in force, as far as a server can while it works. Nobody loses a lock or a connection. */
+  configure(constants: Constants): void;
   /** Lets what is running come to its end, tells the clients, and gives the data folder back. */
   close(): Promise<void>;
 }
 
 /** Wires everything together and listens: the one place where all parts are named. */
-export async function startServer(config: ServerConfig): Promise<RunningServer> {
+export async function startServer({ config, constants }: Setup): Promise<RunningServer> {
+  // What has been opened is closed again, last first: when the server is closed, or when it cannot start.
+  await using opened = new AsyncDisposableStack();
   const clock = createSystemClock();
   const random = createSystemRandom();
   const logger = createLogger(config.logLevel, pino.destination({ dest: process.stderr.fd, sync: true }));
-  const releaseFolder = claimFolder(config.dataFolder);
+  opened.defer(claimFolder(config.dataFolder));
   const database = openDatabase(config.dataFolder);
   const store = createSqliteStore(database);
+  opened.defer(() => store.close());
+  const { locks, metrics } = await openLocks({ config, constants }, { clock, store, logger });
+  opened.defer(() => locks.close());
+  await logLocks(logger, locks);
   const room = await createRoom({
     store,
     clock,
     random,
     bus: createInProcessBus(),
-    locks: createInProcessLocks(clock, fencingToken((await store.largestFence()) + 1)),
+    locks,
     botPolicy: botPlayers,
     onTrouble: ({ kind, tableId, error }) => logger.error({ kind, tableId, err: error }, 'trouble at a table'),
   });
+  opened.defer(() => room.close());
   const sessions = createSessions({
     players: createSqlitePlayers(database, () => clock.now()),
     clock,
@@ -53,21 +75,69 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     newKey: randomUUID,
     webFolder: join(PROJECT_ROOT, 'apps/web/dist'),
     logger,
+    metrics,
     isReady: () => isReadable(store),
   });
-  const close = async (): Promise<void> => {
-    await app.close();
-    await room.close();
-    await store.close();
-    releaseFolder();
+  opened.defer(() => app.close());
+  await app.listen({ host: config.host, port: config.port });
+  const running = opened.move();
+  return {
+    url: urlOf(app.server.address(), config),
+    configure: (next) => locks.configure(next.locks),
+    close: () => running.disposeAsync(),
   };
-  try {
-    await app.listen({ host: config.host, port: config.port });
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { url: urlOf(app.server.address(), config), close };
+}
+
+interface LockPorts {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly logger: Logger;
+}
+
+/** The locks, and a registry with their figures and those of the process. */
+async function openLocks(
+  setup: Setup,
+  ports: LockPorts,
+): Promise<{ readonly locks: Locks; readonly metrics: Registry }> {
+  const meter = createLockMeter();
+  const locks = createLocks({
+    backend: await openBackend(setup, ports),
+    timer: ports.clock,
+    settings: setup.constants.locks,
+    metrics: meter,
+    log: createLockLog(ports.logger),
+  });
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  addLockMetrics(metrics, { meter, locks });
+  return { locks, metrics };
+}
+
+/** Locks of this process alone, or those that all servers on one Redis share. */
+async function openBackend({ config, constants }: Setup, { store }: LockPorts): Promise<LockBackend> {
+  if (config.redisUrl === undefined) return createInProcessBackend(fencingToken((await store.largestFence()) + 1));
+  // Loaded only now: most servers have no Redis.
+  const { openSharedLocks } = await import('./shared-locks.ts');
+  // Whether a lease of ours still stands is judged by the time it is, not by when the turn began.
+  const timer = createPreciseTimer();
+  return openSharedLocks(config.redisUrl, { process: processName(), timer, ...constants.redisLocks });
+}
+
+/** Says to a person where to look, and is what no process was called before. */
+function processName(): string {
+  const host = hostname()
+    .replaceAll(/[^\w.-]/g, '-')
+    .slice(0, 40);
+  return `${host}-${process.pid}-${randomBytes(4).toString('hex')}`;
+}
+
+/** What is locked when the server starts: with locks of its own nothing, with shared ones what others are at. */
+async function logLocks(logger: Logger, locks: Locks): Promise<void> {
+  const snapshot = await locks.detectDeadlock();
+  const isEmpty = snapshot.tasks.length === 0 && snapshot.waiting.length === 0;
+  const entry: LockLogEntry = { event: 'lock.snapshot', occasion: 'start', snapshot };
+  if (isEmpty) logger.info(entry, 'nothing is locked');
+  else logger.warn(entry, 'something is locked by others');
 }
 
 async function isReadable(store: Store): Promise<boolean> {

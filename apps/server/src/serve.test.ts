@@ -1,14 +1,24 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { tableId } from '@cardroom/kernel';
+import { createLocks, lockPath } from '@cardroom/locks';
 import { CLOSE_CODES, type WireTableView, wireTableView } from '@cardroom/protocol';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parseExposition } from '../test/exposition.ts';
 import { LiveClient } from '../test/live-client.ts';
+import { type Configured, startConfigured } from '../test/configured-server.ts';
+import { REDIS_SKIP_REASON, startRedisServer } from '../test/redis-server.ts';
 import { runCli, startServerProcess } from '../test/server-process.ts';
+import { createSystemClock } from './adapters/system-clock.ts';
+import { openSharedLocks } from './shared-locks.ts';
 
+const CLI = join(import.meta.dirname, 'cli.ts');
 const root = mkdtempSync(join(tmpdir(), 'cardroom-process-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -146,11 +156,33 @@ describe('serve', () => {
     blocker.close();
   });
 
+  it('[SRV1] ends with the terminal that it was started in, and still tells its clients', async (context) => {
+    const terminal = spawn('script', ['-qec', `${process.execPath} ${CLI} serve --json`, '/dev/null'], {
+      env: { PATH: process.env['PATH'], CARDROOM_DATA: join(root, 'terminal'), PORT: '0' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const words = await Promise.race([
+      once(terminal.stdout, 'data').then(String),
+      once(terminal, 'error').then(() => ''),
+    ]);
+    if (words === '') context.skip('there is no program script to open a terminal with');
+    const { url } = JSON.parse(words) as { readonly url: string };
+    const { token } = await visit(url, 'Alice');
+    const client = await LiveClient.open(url.replace('http://', ''), token);
+    terminal.kill('SIGKILL');
+    expect(await client.closed).toBe(CLOSE_CODES.goingAway);
+    // The folder is free again as soon as the process has ended.
+    const next = await startServerProcess(join(root, 'terminal'));
+    expect(await next.stop()).toBe(0);
+  });
+
   const bad: readonly (readonly [string, Record<string, string>, string])[] = [
     ['a port that is none', { PORT: 'x' }, 'PORT'],
     ['a key that is none', { CARDROOM_COLOUR: 'red' }, 'CARDROOM_COLOUR'],
     ['a log level that is none', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
     ['a data folder that is a file', { CARDROOM_DATA: join(root, 'file') }, 'CARDROOM_DATA'],
+    ['a Redis that is none', { REDIS_URL: 'redis:' }, 'REDIS_URL'],
+    ['a folder of constants that is none', { CARDROOM_CONFIG: join(root, 'file') }, 'CARDROOM_CONFIG'],
     ['a host that is none', { HOST: '192.0.2.1', CARDROOM_DATA: join(root, 'host'), PORT: '0' }, 'HOST'],
   ];
   it.each(bad)('[SRV4] %s stops the start with its name', async (_what, env, name) => {
@@ -160,6 +192,171 @@ describe('serve', () => {
     expect(refused.stdout).toBe('');
     expect(refused.stderr).toContain(name);
     expect(refused.stderr).not.toContain('    at ');
+  });
+});
+
+describe('a server that is told to read its configuration again', () => {
+  const TABLE = { name: 'T', seats: 2, smallBlind: 5, bigBlind: 10, buyInMin: 200, buyInMax: 2_000 };
+
+  /** A hand between two players. */
+  async function deal({
+    url,
+  }: Configured): Promise<{ readonly players: readonly Visitor[]; readonly tableId: string }> {
+    const players = [await visit(url, 'Alice'), await visit(url, 'Bob')];
+    const { token = '' } = players[0] ?? {};
+    const { tableId } = (await (await call(`${url}/api/tables`, token, TABLE)).json()) as { tableId: string };
+    const commands = `${url}/api/tables/${tableId}/commands`;
+    for (const player of players) await call(commands, player.token, { type: 'join', buyIn: 1_000 }, randomUUID());
+    await call(commands, token, { type: 'start' }, randomUUID());
+    return { players, tableId };
+  }
+
+  /** Many commands at one table at once: how often each status came back. */
+  async function crowd({ url }: Configured, tableId: string, { token }: Visitor): Promise<ReadonlyMap<number, number>> {
+    const counts = new Map<number, number>();
+    const sent = Array.from({ length: 60 }, async (_, at) => {
+      const body = { type: at % 2 === 0 ? 'sitOut' : 'sitIn' };
+      const { status } = await call(`${url}/api/tables/${tableId}/commands`, token, body, randomUUID());
+      counts.set(status, (counts.get(status) ?? 0) + 1);
+    });
+    await Promise.all(sent);
+    return counts;
+  }
+
+  it('[CONF11] follows it from then on, says what changed, and drops no hand, connection or command', async () => {
+    const server = await startConfigured(join(root, 'reload'), {});
+    const { players, tableId } = await deal(server);
+    const [alice, bob] = players as readonly [Visitor, Visitor];
+    const client = await LiveClient.open(server.url.replace('http://', ''), bob.token);
+    client.send({ type: 'subscribe', tableId });
+    await client.next('snapshot');
+    const before = await seenBy(server.url, tableId, alice);
+    expect((await crowd(server, tableId, alice)).has(503)).toBe(false);
+
+    const changed = { mode: 'coarse', category_timeouts_seconds: { engine_stage: 0.001 } };
+    // In the middle of what is going on: whoever waits for a lock already keeps place and deadline.
+    const crowded = crowd(server, tableId, alice);
+    expect(await server.reload({ lock_manager: changed })).toEqual([
+      'SIGHUP: lock_manager.mode: "fine" -> "coarse"',
+      'SIGHUP: lock_manager.category_timeouts_seconds.engine_stage: 25 -> 0.001',
+    ]);
+    expect((await crowded).has(500)).toBe(false);
+    expect((await crowd(server, tableId, alice)).get(503)).toBeGreaterThan(0);
+    expect(await server.reload({})).toHaveLength(2);
+    expect((await crowd(server, tableId, alice)).has(503)).toBe(false);
+    expect(await server.reload({})).toEqual(['SIGHUP: nothing changed']);
+
+    const { handId, turn, actor, you } = await seenBy(server.url, tableId, alice);
+    expect({ handId, turn }).toEqual({ handId: before.handId, turn: before.turn });
+    const fold = { type: 'fold', handId, turn };
+    const { token } = actor === you?.seat ? alice : bob;
+    const folded = await call(`${server.url}/api/tables/${tableId}/commands`, token, fold, randomUUID());
+    const { version } = (await folded.json()) as { version: number };
+    let seen = 0;
+    while (seen < version) seen = (await client.next('event')).version;
+    expect(seen).toBe(version);
+    client.close();
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('[CONF11] keeps who holds and who waits: by the deadline that he began with', async (context) => {
+    if (REDIS_SKIP_REASON !== undefined) context.skip(REDIS_SKIP_REASON);
+    const redis = await startRedisServer();
+    const server = await startConfigured(join(root, 'shared'), {}, { REDIS_URL: redis.url });
+    const { players, tableId: table } = await deal(server);
+    const { token = '' } = players[0] ?? {};
+    const act = async (type: string): Promise<number> => {
+      const commands = `${server.url}/api/tables/${table}/commands`;
+      return (await call(commands, token, { type }, randomUUID())).status;
+    };
+    const timer = createSystemClock();
+    const settings = { leaseMs: 3_000, heartbeatMs: 1_000, retry: { initialMs: 50, maxMs: 1_000, factor: 2 } };
+    const backend = await openSharedLocks(redis.url, { process: 'another', timer, ...settings });
+    const locks = createLocks({ backend, timer });
+    const lease = await locks.acquire({ table: tableId(table), path: lockPath({ stage: 'X' }) });
+    let first = 0;
+    const answered = act('sitOut').then((status) => (first = status));
+    await expect.poll(async () => (await locks.detectDeadlock()).waiting.length).toBe(1);
+
+    const category_timeouts_seconds = { engine_stage: 0.05 };
+    expect(await server.reload({ lock_manager: { category_timeouts_seconds } })).toHaveLength(1);
+    expect(await act('leave')).toBe(503);
+    expect((await locks.detectDeadlock()).waiting).toHaveLength(1);
+    expect([first, lease.state]).toEqual([0, 'held']);
+    await locks.release(lease);
+    expect(await answered).toBe(200);
+    await locks.close();
+    expect(await server.stop()).toBe(0);
+    await redis.stop();
+  });
+
+  it('[SRV5] loses its Redis and goes on when it is back', async (context) => {
+    if (REDIS_SKIP_REASON !== undefined) context.skip(REDIS_SKIP_REASON);
+    const redis = await startRedisServer();
+    const constants = { lock_manager: { category_timeouts_seconds: { engine_stage: 0.5 }, deadlock_check_ms: 100 } };
+    const server = await startConfigured(join(root, 'lost-redis'), constants, { REDIS_URL: redis.url });
+    const { players, tableId: table } = await deal(server);
+    const act = async (type: string): Promise<number> => {
+      const commands = `${server.url}/api/tables/${table}/commands`;
+      return (await call(commands, players[0]?.token ?? '', { type }, randomUUID())).status;
+    };
+    expect(await act('sitOut')).toBe(200);
+    await redis.kill();
+    expect(await Promise.all(['start', 'sitIn', 'sitOut'].map(act))).toEqual([503, 503, 503]);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    await redis.restart();
+    await expect.poll(() => act('sitIn'), { timeout: 20_000 }).toBe(200);
+    expect(await server.stop()).toBe(0);
+    await redis.stop();
+  });
+
+  it('[CONF12] stays with what is in force when there are mistakes, and says each', async () => {
+    const server = await startConfigured(join(root, 'bad-reload'), { lock_manager: { mode: 'coarse' } });
+    const bad = { lock_manager: { mode: 'global', pott: 1, deadlock_check_ms: 0 }, bots: {} };
+    const said = await server.reload(bad);
+    expect(said).toHaveLength(4);
+    for (const name of ['lock_manager.pott', 'lock_manager.deadlock_check_ms', 'bots', 'SIGHUP: nothing changed']) {
+      expect(said.filter((sentence) => sentence.includes(name))).toHaveLength(1);
+    }
+    expect(await server.reload('{"lock_manager":')).toEqual([
+      expect.stringContaining('line 1, column 17'),
+      expect.stringContaining('nothing changed'),
+    ]);
+    // What it compares with is still what it began with.
+    expect(await server.reload({ lock_manager: { mode: 'fine' } })).toEqual([
+      'SIGHUP: lock_manager.mode: "coarse" -> "fine"',
+    ]);
+    await deal(server);
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('[CONF13] names what waits for the next start, each time until it is taken back', async () => {
+    const server = await startConfigured(join(root, 'restart'), {});
+    const changed = { lock_manager: { redis_lease_ms: 6_000, deadlock_check_ms: 500 } };
+    const waits = expect.stringMatching(/^SIGHUP: lock_manager\.redis_lease_ms: 3000 -> 6000 when .* started again/);
+    expect(await server.reload(changed)).toEqual(['SIGHUP: lock_manager.deadlock_check_ms: 1000 -> 500', waits]);
+    expect(await server.reload(changed)).toEqual([waits]);
+    expect(await server.reload({ lock_manager: { deadlock_check_ms: 500 } })).toEqual(['SIGHUP: nothing changed']);
+    expect(await server.stop()).toBe(0);
+  });
+});
+
+describe('figures of a server', () => {
+  it('[MET1] are served while it works, and count the locks that it took', async () => {
+    const server = await startServerProcess(join(root, 'figures'));
+    const { token } = await visit(server.url, 'Alice');
+    const request = { name: 'T', seats: 2, smallBlind: 5, bigBlind: 10, buyInMin: 200, buyInMax: 2_000 };
+    const { tableId } = (await (await call(`${server.url}/api/tables`, token, request)).json()) as { tableId: string };
+    const { samples, text } = parseExposition(await (await fetch(`${server.url}/metrics`)).text());
+    const held = samples.find(
+      ({ name, labels }) => name === 'poker_lock_hold_seconds_count' && labels['level'] === 'stage',
+    );
+    expect(held?.value).toBeGreaterThan(0);
+    expect(samples.find(({ name }) => name === 'process_start_time_seconds')?.value).toBeGreaterThan(1_700_000_000);
+    expect(text).not.toContain(tableId);
+    const posted = await call(`${server.url}/metrics`, token, {});
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    await server.stop();
   });
 });
 

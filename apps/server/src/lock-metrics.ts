@@ -1,0 +1,133 @@
+import {
+  LOCK_SECONDS_BOUNDS,
+  type LockFigures,
+  type LockLevel,
+  type LockMeter,
+  type Locks,
+  type TimeFigures,
+} from '@cardroom/locks';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** What the figures about locks are read from. */
+export interface LockFiguresSource {
+  readonly meter: Pick<LockMeter, 'read'>;
+  readonly locks: Pick<Locks, 'queueDepths'>;
+}
+
+/**
+ * Adds the figures about locks to `registry`. They are read when somebody asks for them, so that counting stays as
+ * cheap as the meter makes it. Labels are levels, never tables or keys: their number is fixed. [MET2]
+ */
+export function addLockMetrics(registry: Registry, { meter, locks }: LockFiguresSource): void {
+  addTimes(registry, meter);
+  addCounters(registry, meter);
+  const gauges = [
+    levelGauge('poker_lock_queue_depth', 'Requests that wait now, by the first level that they ask for', () =>
+      locks.queueDepths(),
+    ),
+    levelGauge(
+      'poker_lock_persistent_waiters',
+      'Requests that wait now, and have waited longer than the deadlock check takes to look',
+      () => meter.read().persistentWaiters,
+    ),
+  ];
+  for (const gauge of gauges) registry.registerMetric(gauge);
+}
+
+function addTimes(registry: Registry, meter: LockFiguresSource['meter']): void {
+  const times: readonly (readonly [string, string, (figures: LockFigures) => ReadonlyMap<LockLevel, TimeFigures>])[] = [
+    ['poker_lock_wait_seconds', 'How long granted requests waited', ({ waits }) => waits],
+    ['poker_lock_hold_seconds', 'How long leases were held', ({ holds }) => holds],
+  ];
+  for (const [name, help, pick] of times) {
+    registry.registerMetric(new CountedHistogram(name, help, () => pick(meter.read())));
+  }
+}
+
+function addCounters(registry: Registry, meter: LockFiguresSource['meter']): void {
+  const timeouts = new Counter({
+    name: 'poker_lock_timeouts_total',
+    help: 'Requests that reached their deadline',
+    labelNames: ['level'],
+    registers: [],
+    collect() {
+      this.reset();
+      for (const [level, count] of meter.read().timeouts) this.inc({ level }, count);
+    },
+  });
+  const violations = new Counter({
+    name: 'poker_lock_order_violations_total',
+    help: 'Requests for a level that comes before a held one, or is the same',
+    labelNames: ['held', 'requested'],
+    registers: [],
+    collect() {
+      this.reset();
+      for (const { held, requested, count } of meter.read().violations) this.inc({ held, requested }, count);
+    },
+  });
+  const deadlocks = new Counter({
+    name: 'poker_lock_deadlocks_total',
+    help: 'Circles of tasks that waited for each other, each resolved by its youngest giving up',
+    registers: [],
+    collect() {
+      this.reset();
+      this.inc(meter.read().deadlocks);
+    },
+  });
+  registry.registerMetric(timeouts);
+  registry.registerMetric(violations);
+  registry.registerMetric(deadlocks);
+}
+
+function levelGauge(name: string, help: string, read: () => ReadonlyMap<LockLevel, number>): Gauge<'level'> {
+  return new Gauge({
+    name,
+    help,
+    labelNames: ['level'],
+    registers: [],
+    collect() {
+      for (const [level, value] of read()) this.set({ level }, value);
+    },
+  });
+}
+
+type HistogramValues = Awaited<ReturnType<Histogram<'level' | 'le'>['get']>>;
+
+/** A histogram whose times have been counted elsewhere. The library's own can only be told each time by itself. */
+class CountedHistogram extends Histogram<'level' | 'le'> {
+  readonly #empty: Histogram<'level' | 'le'>;
+  readonly #name: string;
+  readonly #read: () => ReadonlyMap<LockLevel, TimeFigures>;
+
+  constructor(name: string, help: string, read: () => ReadonlyMap<LockLevel, TimeFigures>) {
+    const shape = { name, help, labelNames: ['level'] as const, buckets: [...LOCK_SECONDS_BOUNDS], registers: [] };
+    super(shape);
+    this.#empty = new Histogram(shape);
+    this.#name = name;
+    this.#read = read;
+  }
+
+  override async get(): Promise<HistogramValues> {
+    const values = [...this.#read()].flatMap(([level, figures]) => this.#valuesOf(level, figures));
+    return { ...(await this.#empty.get()), values };
+  }
+
+  /** What the registry asks a histogram for when it writes text. */
+  getForPromString(): Promise<HistogramValues> {
+    return this.get();
+  }
+
+  #valuesOf(level: LockLevel, { counts, sumSeconds }: TimeFigures): HistogramValues['values'] {
+    let count = 0;
+    const buckets = counts.map((inClass, at) => {
+      count += inClass;
+      const le = LOCK_SECONDS_BOUNDS[at] ?? '+Inf';
+      return { metricName: `${this.#name}_bucket`, labels: { level, le }, value: count };
+    });
+    return [
+      ...buckets,
+      { metricName: `${this.#name}_sum`, labels: { level }, value: sumSeconds },
+      { metricName: `${this.#name}_count`, labels: { level }, value: count },
+    ];
+  }
+}

@@ -19,6 +19,16 @@ export const SUITES: ReadonlyMap<string, readonly SuitePart[]> = new Map([
       { file: 'poker-hands.ts', measure: async () => (await import('./poker-hands.ts')).measurePokerHands() },
     ],
   ],
+  [
+    'locks',
+    [
+      {
+        file: 'locks-in-process.ts',
+        measure: async () => (await import('./locks-in-process.ts')).measureLocksInProcess(),
+      },
+      { file: 'locks-redis.ts', measure: async () => (await import('./locks-redis.ts')).measureLocksOverRedis() },
+    ],
+  ],
 ]);
 
 /**

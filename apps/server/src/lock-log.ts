@@ -9,6 +9,7 @@ const LINES: Readonly<Record<LockLogEntry['event'], readonly [level: 'error' | '
   'lock.long_hold': ['warn', 'a lock is held for long'],
   'lock.timeout': ['warn', 'a lock was not to be had in time'],
   'lock.waiters_persist': ['warn', 'locks are waited for longer than usual'],
+  'lock.callback_failed': ['error', 'somebody who was told about a lock failed'],
   'lock.snapshot': ['info', 'what is locked'],
   'lock.lost': ['warn', 'a lock was lost by its holder'],
 };

@@ -21,7 +21,7 @@ const say = (event: string): void => {
   process.stdout.write(`${JSON.stringify({ event, fence: mine.fence, isCurrent: locks.isCurrent(mine) })}\n`);
 };
 const look = setInterval(() => {
-  if (locks.orderOf(mine) === Number.MAX_SAFE_INTEGER) return;
+  if (locks.placeOf(mine).order === Number.MAX_SAFE_INTEGER) return;
   clearInterval(look);
   say('asked');
 }, 2);

@@ -18,6 +18,11 @@ export interface LockDomain {
   readonly id: string;
 }
 
+/** Whether two domains are the same. */
+export function isSameDomain(left: LockDomain, right: LockDomain): boolean {
+  return left.kind === right.kind && left.id === right.id;
+}
+
 /** What somebody wants to hold, from the asking to the end. A backend tells it, once each, how it went. */
 export interface Claim {
   /** Unique in this process, growing with every claim. */
@@ -51,8 +56,18 @@ export interface Waiting {
   withdraw(): void;
 }
 
+/** How far a claim has come. */
+export interface ClaimPlace {
+  /** Its arrival in its domain: who has the smaller number asked first. */
+  readonly order: number;
+  /** The position of the step at whose queue it stands; those before are taken. As many as there are, once granted. */
+  readonly reached: number;
+  /** Its arrival at that queue: of two in one queue, who has the smaller number stands before. */
+  readonly queued: number;
+}
+
 /** A claim as a person or a deadlock detector looks at it. */
-export interface ClaimRecord {
+export interface ClaimRecord extends ClaimPlace {
   /** Unique among all processes. */
   readonly id: string;
   readonly process: string;
@@ -62,17 +77,17 @@ export interface ClaimRecord {
   readonly domain: LockDomain;
   readonly steps: readonly Pick<PathStep, 'level' | 'seat' | 'mode' | 'slot'>[];
   readonly isHeld: boolean;
-  /** The place of the arrival in its domain: who has the smaller number came first. */
-  readonly order: number;
   /** How long it has been held, or has waited, in milliseconds. */
   readonly sinceMs: number;
   readonly fence?: FencingToken;
 }
 
 /**
- * Grants claims of all processes that share it. Each resource has a queue of its own. A claim joins the queues of
- * all its steps at once. In each queue the head goes ahead when it agrees with those who hold the resource, and
- * with it those right behind that agree as well; nobody overtakes. A claim that has got all of its steps is granted.
+ * Grants claims of all processes that share it. Each resource has one wait queue. A claim walks along its steps in
+ * the order of the slots: a resource for which nobody waits and whose holders agree with it is taken; at the first
+ * other one it joins the queue and stops, having touched nothing behind. The head of a queue goes on as soon as it
+ * agrees with all who have taken the resource; nobody overtakes, not even who would agree. Past its last step a
+ * claim is granted. Whoever gives up several resources gives up all of them before their queues move, in order.
  */
 export interface LockBackend {
   /** The name of this process among all that share the backend. */
@@ -87,8 +102,8 @@ export interface LockBackend {
   revoke(id: string, reason: string): Promise<boolean>;
   /** What other processes hold and wait for, of one domain or of all; nothing for a backend of one process. */
   others(domain?: LockDomain): Promise<readonly ClaimRecord[]>;
-  /** The arrival of a claim of this process within its domain, compared with those of `others`. */
-  orderOf(claim: Claim): number;
+  /** How far a claim of this process has come, in numbers that compare with those of `others`. */
+  placeOf(claim: Claim): ClaimPlace;
   /** Ends its connections and timers. Claims that are still open fail or are lost. */
   close(): Promise<void>;
 }

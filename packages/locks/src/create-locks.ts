@@ -1,19 +1,21 @@
 import { assert, Fault, type TableId } from '@cardroom/kernel';
-import type { LockBackend, Waiting } from './backend.ts';
+import { isSameDomain, type LockBackend, type Waiting } from './backend.ts';
 import { DeadlockError } from './deadlock-error.ts';
 import { createDeadlines } from './deadlines.ts';
 import { createHoldTimes } from './hold-times.ts';
 import { asEvidence, domainOf, Lease, type LeaseBook } from './lease.ts';
-import { CATEGORY_OF, LOCK_LEVELS, type LockLevel, rankOf } from './levels.ts';
+import { CATEGORY_OF, type LockLevel } from './levels.ts';
 import { LiveLeases } from './live-leases.ts';
 import { EVERYTHING_PATH, pathInMode } from './locking-mode.ts';
-import type { LockPath, PathStep } from './lock-path.ts';
+import type { LockPath } from './lock-path.ts';
 import type { LockLease, LockRequest, Locks, LockTask, LockTimer, QueuePosition } from './locks.ts';
 import type { LockLog } from './log.ts';
-import type { LockMetrics } from './metrics.ts';
-import { missingSteps, violationOf } from './nesting.ts';
+import { type LockMetrics, NO_METRICS } from './metrics.ts';
+import { LockOrder } from './lock-order.ts';
+import { missingSteps } from './nesting.ts';
+import { QueueDepths } from './queue-depths.ts';
 import { positionOf } from './queue-position.ts';
-import { heldThen, isSameDomain, keysOf, recordOf, shownClaim, shownRequest, stackNow, taskName } from './records.ts';
+import { nameOf, recordOf, shownClaim, stackNow } from './records.ts';
 import { DEFAULT_LOCK_SETTINGS, type LockSettings, lockingModeOf } from './settings.ts';
 import type { LockSnapshot } from './snapshot.ts';
 import { Survey } from './survey.ts';
@@ -35,15 +37,6 @@ export function createLocks(options: LocksOptions): Locks {
   return new BackedLocks(options);
 }
 
-const NO_METRICS: LockMetrics = {
-  waited: () => {},
-  held: () => {},
-  timedOut: () => {},
-  orderViolated: () => {},
-  deadlocked: () => {},
-  waitersPersisted: () => {},
-};
-
 class BackedLocks implements Locks, LeaseBook {
   settings: LockSettings;
   readonly #backend: LockBackend;
@@ -53,10 +46,12 @@ class BackedLocks implements Locks, LeaseBook {
   readonly #live = new LiveLeases();
   readonly #deadlines;
   readonly #survey;
+  readonly #order;
   readonly #holdTimes = createHoldTimes();
-  readonly #depths = LOCK_LEVELS.map(() => 0);
+  readonly #depths = new QueueDepths();
   readonly #watch;
   #lastNumber = 0;
+  #endedCount = 0;
   #isClosed = false;
 
   constructor({
@@ -73,13 +68,15 @@ class BackedLocks implements Locks, LeaseBook {
     this.#log = log;
     this.#deadlines = createDeadlines(timer);
     this.#survey = new Survey({ backend, live: this.#live, timer });
+    const { process } = backend;
+    this.#order = new LockOrder({ process, timer, metrics, log, settings: () => this.settings });
     this.#watch = createWatch({
       timer,
       live: this.#live,
       settings: () => this.settings,
       metrics,
       log,
-      process: backend.process,
+      process,
       snapshot: () => this.detectDeadlock(),
       breakCircle: (id, cycle, snapshot) => this.#breakCircle(id, cycle, snapshot),
     });
@@ -97,13 +94,14 @@ class BackedLocks implements Locks, LeaseBook {
   release(evidence: LockLease): Promise<void> {
     const lease = evidence as unknown as Lease;
     assert(lease instanceof Lease, 'released something that is not a lease');
-    if (lease.progress === 'lost') return DONE;
-    assert(lease.progress === 'held', 'released a lease that is not held');
-    assert(lease.owner === undefined || lease.owner.held.at(-1) === lease, 'what was taken last is given back first');
-    lease.progress = 'released';
+    if (lease.phase === 'lost') return DONE;
+    assert(lease.phase === 'held', 'released a lease that is not held');
+    assert(lease.insideCount === 0, 'what was taken inside is given back first');
+    lease.phase = 'released';
     this.#forget(lease);
     const given = this.#backend.giveBack(lease);
-    return lease.outer === undefined ? given : this.#releaseOuter(lease.outer, given);
+    const { outer } = lease;
+    return outer === undefined ? given : given.then(() => this.release(asEvidence(outer)));
   }
 
   newTask(label: string): LockTask {
@@ -125,18 +123,20 @@ class BackedLocks implements Locks, LeaseBook {
   async revoke(id: string, reason: string): Promise<boolean> {
     const lease = this.#survey.find(id);
     if (lease === undefined) return this.#backend.revoke(id, reason);
-    if (lease.progress !== 'held') return false;
-    this.lost(lease, reason);
-    await this.#backend.giveBack(lease);
+    if (lease.phase !== 'held') return false;
+    await this.#takeAway(lease, reason);
     return true;
   }
 
   configure(settings: LockSettings): void {
     this.settings = settings;
+    // What is open must be looked at as often as the new settings want.
+    this.#watch.close();
+    if (!this.#live.isEmpty) this.#watch.start();
   }
 
   queueDepths(): ReadonlyMap<LockLevel, number> {
-    return new Map(LOCK_LEVELS.map((level, rank) => [level, this.#depths[rank] ?? 0]));
+    return this.#depths.read();
   }
 
   async close(): Promise<void> {
@@ -168,52 +168,41 @@ class BackedLocks implements Locks, LeaseBook {
     return table === undefined || isNested ? 'fine' : lockingModeOf(this.settings, table);
   }
 
-  #ask(request: LockRequest, path: LockPath, isIfAvailable: boolean): Promise<LockLease | undefined> {
-    assert(
-      request.table !== undefined || request.path.chat !== undefined || path === EVERYTHING_PATH,
-      'a path of a table needs a table',
-    );
+  #ask(request: LockRequest, path: LockPath, isIfAvailable: boolean, outer?: Lease): Promise<LockLease | undefined> {
+    const isComplete = request.table !== undefined || request.path.chat !== undefined || path === EVERYTHING_PATH;
+    assert(isComplete, 'a path of a table needs a table');
     if (this.#isClosed) throw new Fault('LockUnavailable', 'the locks are closed');
     if (request.signal?.aborted === true) throw new Fault('LockCancelled', 'cancelled before it asked');
-    const lease = this.#newLease(request, path, isIfAvailable);
+    const lease = this.#newLease(request, path, isIfAvailable, outer);
     const waiting = this.#backend.ask(lease);
-    if (lease.progress === 'held') return Promise.resolve(asEvidence(lease));
-    if (lease.progress === 'over')
+    if (lease.phase === 'held') return Promise.resolve(asEvidence(lease));
+    if (lease.phase === 'over')
       return lease.fault === undefined ? Promise.resolve(undefined) : Promise.reject(lease.fault);
     return this.#wait(lease, waiting, request);
   }
 
-  #newLease(request: LockRequest, path: LockPath, isIfAvailable: boolean): Lease {
+  #newLease(request: LockRequest, path: LockPath, isIfAvailable: boolean, outer: Lease | undefined): Lease {
     const owner = request.task as unknown as Task | undefined;
-    const steps = owner === undefined || owner.held.length === 0 ? path.all : this.#nested(owner, request, path);
+    const isFirst = owner === undefined || owner.held.length === 0;
+    const within = isFirst ? inside(outer) : this.#withinOf(owner, request);
+    const steps = isFirst ? path.all : missingSteps(within, path, domainOf(request));
+    if (!isFirst) this.#order.check(owner, request, path);
     this.#lastNumber++;
+    const ticket = this.#lastNumber;
     const askedMs = this.#timer.monotonicMs();
-    const lease = new Lease(this, { ticket: this.#lastNumber, request, path, steps, isIfAvailable, askedMs });
+    const lease = new Lease(this, { ticket, request, path, steps, within, outer, isIfAvailable, askedMs });
+    for (const around of within) around.insideCount++;
     if (this.settings.enableStackTraceLogging) lease.stack = stackNow();
     this.#live.add(lease);
     if (!this.#watch.isRunning) this.#watch.start();
     return lease;
   }
 
-  /** What is left to take by somebody who holds something; an order that is broken is told, and refused if it must be. */
-  #nested(owner: Task, request: LockRequest, path: LockPath): readonly PathStep[] {
-    const { hierarchyEnforcement, enableDuplicateDetection } = this.settings;
+  /** The leases that a nested request stands on: those of its domain that are still held. */
+  #withinOf({ held }: Task, request: LockRequest): readonly Lease[] {
     const domain = domainOf(request);
-    const violation = violationOf(owner.held, path, domain);
-    const isDuplicate = violation?.kind === 'duplicate' && enableDuplicateDetection;
-    if (violation !== undefined && (isDuplicate || hierarchyEnforcement !== 'off')) {
-      const { held, requested } = violation;
-      this.#metrics.orderViolated(held, requested);
-      this.#log({
-        event: isDuplicate ? 'lock.duplicate' : 'lock.order_violation',
-        task: taskName(this.#backend.process, owner.number),
-        requested: shownRequest(request, this.settings.enableStackTraceLogging ? stackNow() : undefined),
-        held: owner.held.map((lease) => heldThen(lease, this.#timer.monotonicMs())),
-      });
-      const isRefused = isDuplicate || hierarchyEnforcement === 'throw';
-      assert(!isRefused, `lock order: asked for ${requested} while holding ${held}`);
-    }
-    return missingSteps(owner.held, path, domain);
+    const within = (request.within ?? held) as unknown as readonly Lease[];
+    return within.filter((lease) => lease.phase === 'held' && isSameDomain(lease.domain, domain));
   }
 
   #wait(lease: Lease, place: Waiting | undefined, request: LockRequest): Promise<LockLease | undefined> {
@@ -223,55 +212,66 @@ class BackedLocks implements Locks, LeaseBook {
       if (signal !== undefined) lease.wait.listen(signal, () => this.#giveUp(lease, cancelled(lease)));
       this.#deadlines.add(lease.wait, lease.sinceMs, timeoutMs);
     });
-    this.#addToDepth(lease, 1);
-    if (onWait !== undefined && this.settings.enableQueueEstimation) void this.#tellPosition(lease, onWait);
+    this.#depths.add(lease.path, 1);
+    if (onWait !== undefined && this.settings.enableQueueEstimation) {
+      this.#inBackground(this.#tellPosition(lease, onWait));
+    }
     return ended as Promise<LockLease | undefined>;
   }
 
+  /** What nobody waits for must not end the process when it fails. */
+  #inBackground(work: Promise<unknown>): void {
+    const failed = work.catch((error: unknown) => this.#log({ event: 'lock.callback_failed', error: String(error) }));
+    // When it is the log that fails, there is nobody left to tell.
+    failed.catch(() => {});
+  }
+
   #timeoutMs(path: LockPath): number {
-    return this.settings.categoryTimeoutsMs[CATEGORY_OF[path.levels[0] ?? 'chat']];
+    return this.settings.categoryTimeoutsMs[CATEGORY_OF[path.first]];
   }
 
   async #tellPosition(lease: Lease, tell: (position: QueuePosition) => void): Promise<void> {
     const { records } = await this.#survey.records(lease.domain);
-    if (lease.progress !== 'waiting') return;
+    if (lease.phase !== 'waiting') return;
     const mine = recordOf(lease, this.#survey.recording());
     tell(positionOf(mine, records, this.#holdTimes.meanMs(lease.path)));
   }
 
   /** Where all tables share one lock, it is taken around the table's own, so that the fences stay the table's. */
   async #acquireUnderAll(request: LockRequest, isIfAvailable: boolean): Promise<LockLease | undefined> {
-    const { label, signal, timeoutMs = this.#timeoutMs(request.path) } = request;
+    const { table: _everything, timeoutMs = this.#timeoutMs(request.path), ...rest } = request;
     const startMs = this.#timer.monotonicMs();
-    const around: LockRequest = {
-      path: EVERYTHING_PATH,
-      timeoutMs,
-      ...(label === undefined ? {} : { label }),
-      ...(signal === undefined ? {} : { signal }),
-    };
-    const outer = await this.#ask(around, EVERYTHING_PATH, isIfAvailable);
-    if (outer === undefined) return undefined;
+    const around = await this.#ask({ ...rest, timeoutMs }, EVERYTHING_PATH, isIfAvailable);
+    if (around === undefined) return undefined;
+    const outer = around as unknown as Lease;
     const leftMs = Math.max(0, timeoutMs - (this.#timer.monotonicMs() - startMs));
     let inner: LockLease | undefined;
     try {
-      inner = await this.#ask({ ...request, timeoutMs: leftMs }, pathInMode('global', request.path), isIfAvailable);
+      inner = await this.#ask(
+        { ...request, timeoutMs: leftMs },
+        pathInMode('global', request.path),
+        isIfAvailable,
+        outer,
+      );
       return inner;
     } finally {
-      const lease = inner as unknown as Lease | undefined;
-      if (lease?.progress === 'held') lease.outer = outer as unknown as Lease;
-      else void this.release(outer);
+      if (inner === undefined && outer.phase === 'held') void this.release(around);
     }
   }
 
   // ---- What becomes of a claim ----------------------------------------------------------------------------------
 
   granted(lease: Lease): void {
-    lease.progress = 'held';
-    lease.owner?.held.push(lease);
+    lease.phase = 'held';
+    if (lease.domain.kind !== 'all') lease.owner?.held.push(lease);
     const { wait } = lease;
-    if (wait === undefined) return this.#metrics.waited(lease.path, 0);
+    if (wait === undefined) {
+      if (lease.outer === undefined) this.#metrics.waited(lease.path, 0);
+      return;
+    }
     const nowMs = this.#timer.monotonicMs();
-    this.#metrics.waited(lease.path, nowMs - lease.sinceMs);
+    // Of the lock of everything and the table's inside of it, the first is what was waited for.
+    if (lease.outer === undefined) this.#metrics.waited(lease.path, nowMs - lease.sinceMs);
     lease.sinceMs = nowMs;
     lease.hasBeenWarnedOf = false;
     this.#stopWaiting(wait);
@@ -279,8 +279,8 @@ class BackedLocks implements Locks, LeaseBook {
   }
 
   refused(lease: Lease): void {
-    lease.progress = 'over';
-    this.#live.remove(lease);
+    lease.phase = 'over';
+    this.#close(lease);
     const { wait } = lease;
     if (wait === undefined) return;
     this.#stopWaiting(wait);
@@ -288,54 +288,57 @@ class BackedLocks implements Locks, LeaseBook {
   }
 
   failed(lease: Lease, fault: Fault): void {
-    if (lease.progress === 'waiting') this.#leave(lease, fault);
+    if (lease.phase === 'waiting') this.#leave(lease, fault);
   }
 
   expired(lease: Lease): void {
     this.#metrics.timedOut(lease.path);
     const claim = shownClaim(lease, this.#survey.recording());
     this.#giveUp(lease, new Fault('LockTimeout', `waited too long for ${nameOf(lease)}`));
-    void this.detectDeadlock().then((snapshot) => this.#log({ event: 'lock.timeout', claim, snapshot }));
+    this.#inBackground(this.detectDeadlock().then((snapshot) => this.#log({ event: 'lock.timeout', claim, snapshot })));
   }
 
   lost(lease: Lease, reason: string): void {
-    if (lease.progress !== 'held') return;
+    if (lease.phase !== 'held') return;
     this.#log({ event: 'lock.lost', claim: shownClaim(lease, this.#survey.recording()), reason });
-    lease.progress = 'lost';
+    lease.phase = 'lost';
     this.#forget(lease);
-    lease.fireLost();
-    if (lease.owner !== undefined) this.#loseInside(lease, reason);
-    if (lease.outer !== undefined) void this.release(asEvidence(lease.outer));
+    this.#loseInside(lease, reason);
+    if (lease.outer?.phase === 'held') void this.release(asEvidence(lease.outer));
+    for (const error of lease.fireLost()) this.#log({ event: 'lock.callback_failed', error: String(error) });
   }
 
-  /** What the same task took inside, or waits for, stood on what was taken around it, and falls with it. [LOCK71] */
-  #loseInside({ owner, ticket, domain }: Lease, reason: string): void {
-    const later = [...this.#live].filter((other) => other.owner === owner && other.ticket > ticket);
-    for (const inner of later.toReversed()) {
-      if (!isSameDomain(inner.domain, domain)) continue;
-      if (inner.progress === 'waiting') {
-        this.#giveUp(inner, new Fault('LeaseLost', `lost what it was inside of: ${reason}`));
-      } else {
-        this.lost(inner, reason);
-        void this.#backend.giveBack(inner);
-      }
+  /** Others can have it before its holder is told. */
+  #takeAway(lease: Lease, reason: string): Promise<void> {
+    const given = this.#backend.giveBack(lease);
+    this.lost(lease, reason);
+    return given;
+  }
+
+  /** What was taken inside, or is waited for there, stood on what was taken around it, and falls with it. [LOCK71] */
+  #loseInside(around: Lease, reason: string): void {
+    if (around.insideCount === 0) return;
+    const fallen = [...this.#live].filter(({ within }) => within.includes(around));
+    for (const inner of fallen.toReversed()) {
+      this.#giveUp(inner, new Fault('LeaseLost', `lost what it was inside of: ${reason}`));
+      if (inner.phase === 'held') void this.#takeAway(inner, reason);
     }
   }
 
   isCurrent(lease: Lease): boolean {
-    return this.#backend.isCurrent(lease);
+    return this.#backend.isCurrent(lease) && lease.within.every((around) => this.#backend.isCurrent(around));
   }
 
   #giveUp(lease: Lease, fault: Fault): void {
-    if (lease.progress !== 'waiting') return;
+    if (lease.phase !== 'waiting') return;
     lease.wait?.place?.withdraw();
     this.#leave(lease, fault);
   }
 
   /** The end of a claim that was never granted. */
   #leave(lease: Lease, fault: Fault): void {
-    lease.progress = 'over';
-    this.#live.remove(lease);
+    lease.phase = 'over';
+    this.#close(lease);
     const { wait } = lease;
     lease.fault = fault;
     if (wait === undefined) return;
@@ -344,37 +347,36 @@ class BackedLocks implements Locks, LeaseBook {
   }
 
   #stopWaiting(wait: Wait): void {
+    const { lease } = wait;
     this.#deadlines.remove(wait);
     wait.stopListening();
-    wait.lease.wait = undefined;
-    this.#addToDepth(wait.lease, -1);
+    lease.wait = undefined;
+    this.#depths.add(lease.path, -1);
   }
 
   /** The end of a grant in these books. */
   #forget(lease: Lease): void {
-    this.#live.remove(lease);
+    this.#close(lease);
+    if (lease.domain.kind === 'all') return;
     const heldMs = this.#timer.monotonicMs() - lease.sinceMs;
     this.#metrics.held(lease.path, heldMs);
     // The mean needs no more than a part of them, and the hot path no more to do.
-    if (lease.ticket % 8 === 0) this.#holdTimes.add(lease.path, heldMs);
+    this.#endedCount++;
+    if (this.#endedCount % 8 === 0) this.#holdTimes.add(lease.path, heldMs);
     const { owner } = lease;
     if (owner !== undefined) owner.held.splice(owner.held.indexOf(lease), 1);
   }
 
-  async #releaseOuter(outer: Lease, inner: Promise<void>): Promise<void> {
-    await inner;
-    await this.release(asEvidence(outer));
-  }
-
-  #addToDepth(lease: Lease, by: 1 | -1): void {
-    const rank = rankOf(firstLevel(lease));
-    this.#depths[rank] = (this.#depths[rank] ?? 0) + by;
+  /** The end of a claim, however it went. */
+  #close(lease: Lease): void {
+    this.#live.remove(lease);
+    for (const around of lease.within) around.insideCount--;
   }
 
   /** The youngest of a circle gives up, if it is one of ours: the others can go on then. */
   #breakCircle(id: string, cycle: readonly string[], snapshot: LockSnapshot): void {
     const lease = this.#survey.find(id);
-    if (lease?.progress !== 'waiting') return;
+    if (lease?.phase !== 'waiting') return;
     this.#metrics.deadlocked();
     this.#log({ event: 'lock.deadlock', cycle, snapshot });
     this.#giveUp(lease, new DeadlockError(cycle));
@@ -383,16 +385,13 @@ class BackedLocks implements Locks, LeaseBook {
 
 const DONE: Promise<void> = Promise.resolve();
 
+/** Shared by all that stand on nothing. */
+const NOTHING: readonly Lease[] = [];
+
+function inside(outer: Lease | undefined): readonly Lease[] {
+  return outer === undefined ? NOTHING : [outer];
+}
+
 function cancelled(lease: Lease): Fault {
   return new Fault('LockCancelled', `stopped waiting for ${nameOf(lease)}`);
-}
-
-function firstLevel({ path }: Lease): LockLevel {
-  return path.levels[0] ?? 'chat';
-}
-
-function nameOf(lease: Lease): string {
-  return keysOf(lease)
-    .map(({ key }) => key)
-    .join(', ');
 }

@@ -1,6 +1,6 @@
 import { present } from '@cardroom/kernel';
 import type { ClaimRecord } from './backend.ts';
-import { type BlockedPlace, compareIds, type WaitGraph } from './wait-graph.ts';
+import { compareIds, type QueuePlace, type WaitGraph } from './wait-graph.ts';
 
 /** For each vertex the vertices that it points at. */
 type Edges = readonly (readonly number[])[];
@@ -10,7 +10,7 @@ export interface CircleStep {
   readonly task: string;
   /** The waiting claim by which it belongs to the circle. */
   readonly claim: ClaimRecord;
-  /** What the next task of the circle holds or wants, and must be over first. */
+  /** What the next task of the circle holds, or waits with, and must be over first. */
   readonly needs: readonly ClaimRecord[];
 }
 
@@ -26,7 +26,7 @@ export function circlesOf(graph: WaitGraph): readonly Circle[] {
   const vertices = new Map(graph.tasks.map((task, vertex) => [task, vertex]));
   return circularComponents(graph.successors).map((component) => {
     const members = new Set(component);
-    const taskOf = ({ claim }: BlockedPlace): number => present(vertices.get(claim.task), claim.task);
+    const taskOf = ({ claim }: QueuePlace): number => present(vertices.get(claim.task), claim.task);
     const own = component
       .flatMap((vertex) => placeAt(graph, vertex) ?? [])
       .filter((place) => members.has(taskOf(place)));
@@ -98,12 +98,12 @@ export function circularComponents(edges: Edges): readonly (readonly number[])[]
   return components;
 }
 
-function placeAt({ tasks, places }: WaitGraph, vertex: number): BlockedPlace | undefined {
+function placeAt({ tasks, places }: WaitGraph, vertex: number): QueuePlace | undefined {
   return places[vertex - tasks.length];
 }
 
 /** Of places of one component, made by its own tasks: there is one, since only by a task a circle leads to another queue. */
-function youngestPlace(places: readonly BlockedPlace[]): BlockedPlace {
+function youngestPlace(places: readonly QueuePlace[]): QueuePlace {
   const [first, ...rest] = places;
   return rest.reduce(
     (known, place) => (isYounger(ageOf(place), ageOf(known)) ? place : known),
@@ -111,12 +111,12 @@ function youngestPlace(places: readonly BlockedPlace[]): BlockedPlace {
   );
 }
 
-function ageOf({ claim: { id, sinceMs } }: BlockedPlace): Age {
+function ageOf({ claim: { id, sinceMs } }: QueuePlace): Age {
   return { id, ms: sinceMs };
 }
 
 /** A circle of `members` that begins with `task` and its waiting at `start`. */
-function circleThrough(graph: WaitGraph, members: ReadonlySet<number>, start: BlockedPlace, task: number): Circle {
+function circleThrough(graph: WaitGraph, members: ReadonlySet<number>, start: QueuePlace, task: number): Circle {
   const ends = { from: graph.tasks.length + start.position, to: task };
   const isPlace = (vertex: number): boolean => vertex >= graph.tasks.length;
   // No way leads back to the component from outside of it, so that it need not be looked for there.
@@ -154,8 +154,8 @@ function shortestPath(
 /** What a walk over tasks and places, which ends with the task that it began with, says about its tasks. */
 function circleAlong(graph: WaitGraph, walk: readonly number[]): Circle {
   const circle: CircleStep[] = [];
-  let first: BlockedPlace | undefined;
-  let last: BlockedPlace | undefined;
+  let first: QueuePlace | undefined;
+  let last: QueuePlace | undefined;
   for (const vertex of walk) {
     const place = placeAt(graph, vertex);
     if (place !== undefined) first ??= place;

@@ -1,6 +1,7 @@
-import { assert } from '@cardroom/kernel';
+import { assert, present } from '@cardroom/kernel';
 import {
   type Claim,
+  type ClaimPlace,
   fencingToken,
   type FencingToken,
   type LockBackend,
@@ -10,32 +11,20 @@ import {
 import type { PathStep } from './lock-path.ts';
 
 /*
- * Each resource is a node that knows how often each mode is held and who waits, in a queue linked both ways, so that
- * anybody can leave it without a search. A claim takes its place at all of its nodes at once: where it agrees with
- * the holders and nobody waits it holds that node from then on, elsewhere it queues. When the last of its queued
- * places goes ahead, it is granted. Two claims meet in the same order at every node, so they never wait for each
- * other in a circle.
+ * Each resource is a node that knows how often each mode is taken and who waits for it, in a queue linked both ways,
+ * so that anybody can leave it without a search. A claim walks along its steps in the order of the levels: it takes
+ * what is free and stops in the queue of the first that is not, having touched nothing behind it. Whoever waits for
+ * somebody therefore waits for a later resource, or for the same one and somebody before him: never in a circle, as
+ * long as every task keeps the order and asks for one thing at a time.
  */
 
-/** A queued place of a waiting claim at one node. */
-interface Place {
-  readonly waiter: Waiter;
-  readonly node: Node;
-  readonly step: PathStep;
-  /** Another queued place of the same claim. */
-  readonly sibling: Place | undefined;
-  isQueued: boolean;
-  previous: Place | undefined;
-  next: Place | undefined;
-}
-
 interface Node {
-  /** How often each mode is held, by the position of its bit. */
+  /** How often each mode is taken, by the position of its bit. */
   readonly counts: number[];
-  /** The bits of the modes that are held at least once. */
+  /** The bits of the modes that are taken at least once. */
   mask: number;
-  first: Place | undefined;
-  last: Place | undefined;
+  first: Waiter | undefined;
+  last: Waiter | undefined;
 }
 
 class Domain {
@@ -45,30 +34,27 @@ class Domain {
   open = 0;
 }
 
+/** A claim that stands in the queue of one node. */
 class Waiter implements Waiting {
   readonly claim: Claim;
   readonly domain: Domain;
-  /** Its queued places, chained through `sibling`; where it went ahead at once it has none. */
-  places: Place | undefined;
-  /** How many places are still queued. */
-  missing = 0;
+  /** The step at whose node it stands; those before are taken. */
+  reached: number;
+  /** When it came to that queue, compared with others of the process. */
+  queued = 0;
+  previous: Waiter | undefined;
+  next: Waiter | undefined;
   readonly #onWithdraw: (waiter: Waiter) => void;
 
-  constructor(claim: Claim, domain: Domain, onWithdraw: (waiter: Waiter) => void) {
+  constructor(claim: Claim, domain: Domain, reached: number, onWithdraw: (waiter: Waiter) => void) {
     this.claim = claim;
     this.domain = domain;
+    this.reached = reached;
     this.#onWithdraw = onWithdraw;
   }
 
   withdraw(): void {
     this.#onWithdraw(this);
-  }
-
-  /** The place of a step, unless it has gone ahead there. */
-  queuedAt(step: PathStep): Place | undefined {
-    let place = this.places;
-    while (place !== undefined && place.step !== step) place = place.sibling;
-    return place?.isQueued === true ? place : undefined;
   }
 }
 
@@ -83,7 +69,7 @@ export function createInProcessBackend(firstFence: FencingToken): LockBackend {
     ask: (claim) => queues.ask(claim),
     giveBack: (claim) => queues.giveBack(claim),
     isCurrent: () => true,
-    orderOf: (claim) => claim.ticket,
+    placeOf: (claim) => queues.placeOf(claim),
     // There is nobody else: what this process holds is revoked by whoever keeps its books.
     revoke: async () => false,
     others: async () => [],
@@ -95,6 +81,7 @@ export function createInProcessBackend(firstFence: FencingToken): LockBackend {
 class Queues {
   readonly #domains = new Domains();
   #nextFence: number;
+  #lastQueued = 0;
 
   constructor(firstFence: FencingToken) {
     this.#nextFence = firstFence;
@@ -102,74 +89,94 @@ class Queues {
 
   ask(claim: Claim): Waiting | undefined {
     const domain = this.#domains.of(claim.domain);
-    claim.note = domain;
-    if (areAllFree(domain, claim.steps)) {
-      domain.open++;
-      for (const step of claim.steps) hold(nodeAt(domain, step), step);
+    const free = freeStepsOf(domain, claim.steps);
+    if (free < claim.steps.length && claim.isIfAvailable) {
+      claim.refuse();
+      return undefined;
+    }
+    domain.open++;
+    for (let at = 0; at < free; at++) take(domain, stepAt(claim, at));
+    if (free === claim.steps.length) {
+      claim.note = domain;
       this.#grant(claim);
       return undefined;
     }
-    if (!claim.isIfAvailable) return this.#enqueue(domain, claim);
-    claim.refuse();
-    return undefined;
+    const waiter = new Waiter(claim, domain, free, this.#withdraw);
+    claim.note = waiter;
+    this.#queue(waiter);
+    return waiter;
   }
 
   giveBack(claim: Claim): Promise<void> {
     const domain = claim.note;
     assert(domain instanceof Domain, 'given back without having been granted');
+    claim.note = undefined;
     domain.open--;
-    for (const step of claim.steps) this.#letGo(domain, step);
+    this.#letGo(domain, claim, claim.steps.length);
     return DONE;
+  }
+
+  placeOf({ ticket, note, steps }: Claim): ClaimPlace {
+    if (!(note instanceof Waiter)) return { order: ticket, reached: steps.length, queued: 0 };
+    return { order: ticket, reached: note.reached, queued: note.queued };
+  }
+
+  readonly #withdraw = (waiter: Waiter): void => {
+    const { domain, claim, reached } = waiter;
+    domain.open--;
+    const node = nodeAt(domain, stepAt(claim, reached));
+    unlink(node, waiter);
+    this.#letGo(domain, claim, reached);
+    this.#settle(node);
+  };
+
+  /** Gives up the first `count` steps of a claim, all of them before anybody else may have one. */
+  #letGo(domain: Domain, claim: Claim, count: number): void {
+    let hasWaiters = false;
+    for (let at = 0; at < count; at++) {
+      if (untake(domain, stepAt(claim, at)).first !== undefined) hasWaiters = true;
+    }
+    if (!hasWaiters) return;
+    for (let at = 0; at < count; at++) this.#settle(nodeAt(domain, stepAt(claim, at)));
+  }
+
+  /** Lets those at the head of a queue go on who agree with all that is taken. */
+  #settle(node: Node): void {
+    for (let head = node.first; head !== undefined; head = node.first) {
+      const step = stepAt(head.claim, head.reached);
+      if ((node.mask & step.conflictMask) !== 0) return;
+      unlink(node, head);
+      take(head.domain, step);
+      this.#walk(head);
+    }
+  }
+
+  /** Goes on behind the step that was reached, as far as everything is free. */
+  #walk(waiter: Waiter): void {
+    const { claim, domain } = waiter;
+    for (waiter.reached++; waiter.reached < claim.steps.length; waiter.reached++) {
+      const step = stepAt(claim, waiter.reached);
+      if (!isFree(nodeAt(domain, step), step)) return this.#queue(waiter);
+      take(domain, step);
+    }
+    claim.note = domain;
+    this.#grant(claim);
+  }
+
+  #queue(waiter: Waiter): void {
+    const node = nodeAt(waiter.domain, stepAt(waiter.claim, waiter.reached));
+    this.#lastQueued++;
+    waiter.queued = this.#lastQueued;
+    waiter.previous = node.last;
+    if (node.last === undefined) node.first = waiter;
+    else node.last.next = waiter;
+    node.last = waiter;
   }
 
   #grant(claim: Claim): void {
     const fence = Math.max(this.#nextFence, claim.fenceAbove + 1);
     this.#nextFence = fence + 1;
     claim.grant(fencingToken(fence));
-  }
-
-  #enqueue(domain: Domain, claim: Claim): Waiting {
-    domain.open++;
-    const waiter = new Waiter(claim, domain, this.#withdraw);
-    for (const step of claim.steps) {
-      const node = nodeAt(domain, step);
-      if (isFree(node, step)) hold(node, step);
-      else queue(node, waiter, step);
-    }
-    return waiter;
-  }
-
-  readonly #withdraw = (waiter: Waiter): void => {
-    const { claim, domain } = waiter;
-    domain.open--;
-    for (const step of claim.steps) {
-      const place = waiter.queuedAt(step);
-      if (place === undefined) this.#letGo(domain, step);
-      else {
-        unlink(place);
-        this.#advance(place.node);
-      }
-    }
-  };
-
-  #letGo(domain: Domain, step: PathStep): void {
-    const node = nodeAt(domain, step);
-    const at = 31 - Math.clz32(step.bit);
-    const left = (node.counts[at] ?? 0) - 1;
-    node.counts[at] = left;
-    if (left === 0) node.mask &= ~step.bit;
-    if (node.first !== undefined) this.#advance(node);
-  }
-
-  /** Lets those at the head of the queue go ahead who agree with the holders. */
-  #advance(node: Node): void {
-    for (let head = node.first; head !== undefined; head = node.first) {
-      if ((node.mask & head.step.conflictMask) !== 0) return;
-      unlink(head);
-      hold(node, head.step);
-      head.waiter.missing--;
-      if (head.waiter.missing === 0) this.#grant(head.waiter.claim);
-    }
   }
 }
 
@@ -180,39 +187,48 @@ function nodeAt(domain: Domain, { slot }: PathStep): Node {
   return (domain.nodes[slot] ??= { counts: [0, 0, 0, 0, 0], mask: 0, first: undefined, last: undefined });
 }
 
-function areAllFree(domain: Domain, steps: readonly PathStep[]): boolean {
-  for (const step of steps) if (!isFree(nodeAt(domain, step), step)) return false;
-  return true;
+function stepAt({ steps }: Claim, at: number): PathStep {
+  return present(steps[at], 'step of a claim');
+}
+
+/** How many steps, from the first on, could be taken at once. */
+function freeStepsOf(domain: Domain, steps: readonly PathStep[]): number {
+  let count = 0;
+  for (const step of steps) {
+    if (!isFree(nodeAt(domain, step), step)) return count;
+    count++;
+  }
+  return count;
 }
 
 function isFree(node: Node, step: PathStep): boolean {
   return node.first === undefined && (node.mask & step.conflictMask) === 0;
 }
 
-function hold(node: Node, step: PathStep): void {
+function take(domain: Domain, step: PathStep): void {
+  const node = nodeAt(domain, step);
   const at = 31 - Math.clz32(step.bit);
   node.counts[at] = (node.counts[at] ?? 0) + 1;
   node.mask |= step.bit;
 }
 
-function queue(node: Node, waiter: Waiter, step: PathStep): void {
-  const { last } = node;
-  const sibling = waiter.places;
-  const place: Place = { waiter, node, step, sibling, isQueued: true, previous: last, next: undefined };
-  if (last === undefined) node.first = place;
-  else last.next = place;
-  node.last = place;
-  waiter.places = place;
-  waiter.missing++;
+function untake(domain: Domain, step: PathStep): Node {
+  const node = nodeAt(domain, step);
+  const at = 31 - Math.clz32(step.bit);
+  const left = (node.counts[at] ?? 0) - 1;
+  node.counts[at] = left;
+  if (left === 0) node.mask &= ~step.bit;
+  return node;
 }
 
-function unlink(place: Place): void {
-  const { node, previous, next } = place;
+function unlink(node: Node, waiter: Waiter): void {
+  const { previous, next } = waiter;
   if (previous === undefined) node.first = next;
   else previous.next = next;
   if (next === undefined) node.last = previous;
   else next.previous = previous;
-  place.isQueued = false;
+  waiter.previous = undefined;
+  waiter.next = undefined;
 }
 
 /** The domains in use. Those that nobody uses are dropped together, when they have become as many as the others. */

@@ -1,5 +1,6 @@
 export {
   type Claim,
+  type ClaimPlace,
   type ClaimRecord,
   type FencingToken,
   fencingToken,

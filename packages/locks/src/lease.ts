@@ -19,7 +19,7 @@ export interface LeaseBook {
 }
 
 /** From the asking on, `waiting`; then `held` until it is `released` or `lost`; or `over` without having been held. */
-export type LeaseState = 'waiting' | 'held' | 'released' | 'lost' | 'over';
+export type LeasePhase = 'waiting' | 'held' | 'released' | 'lost' | 'over';
 
 /** What a lease needs to know of the request that it comes from. */
 export interface LeaseOptions {
@@ -29,6 +29,9 @@ export interface LeaseOptions {
   readonly path: LockPath;
   /** What of it is not held already by the same task. */
   readonly steps: readonly PathStep[];
+  /** The leases that hold the rest. */
+  readonly within: readonly Lease[];
+  readonly outer: Lease | undefined;
   readonly isIfAvailable: boolean;
   readonly askedMs: number;
 }
@@ -43,17 +46,23 @@ export class Lease implements Claim {
   readonly label: string;
   readonly task: number;
   readonly table: TableId | undefined;
+  /** What was asked for. */
   readonly path: LockPath;
-  readonly taken: LockPath;
+  /** What is locked for it: wider where tables are locked as a whole. */
+  readonly locked: LockPath;
   readonly owner: Task | undefined;
 
   fence: FencingToken = fencingToken(0);
-  progress: LeaseState = 'waiting';
+  phase: LeasePhase = 'waiting';
   /** When it was asked for and, from the grant on, when it was granted. */
   sinceMs: number;
   stack: string | undefined;
-  /** The lock of everything, held around this one where all tables share one lock. */
-  outer: Lease | undefined;
+  /** The lock of everything, held around this one where all tables share one lock, and given back with it. */
+  readonly outer: Lease | undefined;
+  /** The leases that this one stands on: they hold what lies above it. */
+  readonly within: readonly Lease[];
+  /** How many open claims stand on this one. */
+  insideCount = 0;
   hasBeenWarnedOf = false;
   note: unknown;
   /** Why it was never granted, when nobody had waited for it yet. */
@@ -68,7 +77,7 @@ export class Lease implements Claim {
   readonly #book: LeaseBook;
   #lost: LossSignal | undefined;
 
-  constructor(book: LeaseBook, { ticket, request, path, steps, isIfAvailable, askedMs }: LeaseOptions) {
+  constructor(book: LeaseBook, { ticket, request, path, steps, within, outer, isIfAvailable, askedMs }: LeaseOptions) {
     const { table } = request;
     this.#book = book;
     this.ticket = ticket;
@@ -78,26 +87,28 @@ export class Lease implements Claim {
     this.fenceAbove = request.fenceAbove ?? 0;
     this.label = request.label ?? '';
     this.owner = request.task as unknown as Task | undefined;
-    this.task = this.owner === undefined ? ticket : this.owner.number;
+    this.task = this.owner?.number ?? outer?.task ?? ticket;
     this.table = table;
     this.path = request.path;
-    this.taken = path;
+    this.locked = path;
+    this.outer = outer;
+    this.within = within;
     this.sinceMs = askedMs;
   }
 
   get state(): 'held' | 'released' | 'lost' {
     // By its own clock a backend may know of a loss before any timer had the chance to tell.
-    if (this.progress === 'held' && !this.#book.isCurrent(this)) this.#book.lost(this, 'it ran out');
-    return this.progress === 'held' || this.progress === 'lost' ? this.progress : 'released';
+    if (this.phase === 'held' && !this.#book.isCurrent(this)) this.#book.lost(this, 'it ran out');
+    return this.phase === 'held' || this.phase === 'lost' ? this.phase : 'released';
   }
 
   get lost(): CancelSignal {
-    this.#lost ??= new LossSignal(this.progress === 'lost');
+    this.#lost ??= new LossSignal(this.phase === 'lost');
     return this.#lost;
   }
 
   covers(level: LockLevel, seat?: SeatIndex): boolean {
-    return this.taken.own.some((step) => {
+    return this.locked.own.some((step) => {
       if (step.mode !== 'X') return false;
       return step.level === level ? step.seat === seat : isAbove(step, { level });
     });
@@ -123,8 +134,9 @@ export class Lease implements Claim {
   expire(): void {
     this.#book.expired(this);
   }
-  fireLost(): void {
-    this.#lost?.fire();
+  /** Tells the holder; gives what went wrong with his listeners. */
+  fireLost(): readonly unknown[] {
+    return this.#lost?.fire() ?? [];
   }
 }
 
@@ -156,9 +168,18 @@ class LossSignal implements CancelSignal {
   removeEventListener(_type: 'abort', listener: () => void): void {
     this.#listeners.delete(listener);
   }
-  fire(): void {
+  /** Calls every listener, also when another one throws; gives what was thrown. */
+  fire(): readonly unknown[] {
     this.aborted = true;
-    for (const listener of this.#listeners) listener();
+    const thrown: unknown[] = [];
+    for (const listener of this.#listeners) {
+      try {
+        listener();
+      } catch (error) {
+        thrown.push(error);
+      }
+    }
     this.#listeners.clear();
+    return thrown;
   }
 }

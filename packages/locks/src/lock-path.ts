@@ -1,4 +1,4 @@
-import { assert, type SeatIndex } from '@cardroom/kernel';
+import { assert, present, type SeatIndex } from '@cardroom/kernel';
 import { LOCK_LEVELS, type LockLevel, type LockMode, type LockStep, rankOf } from './levels.ts';
 import { bitOf, conflictMaskOf, coversBelow, includes, intentionOf } from './modes.ts';
 
@@ -85,6 +85,8 @@ export interface LockPath<out S extends LockStep = LockStep> {
   readonly all: readonly PathStep[];
   /** The levels of `own`, each once. */
   readonly levels: readonly LockLevel[];
+  /** The first of `levels`: what a wait is counted under. */
+  readonly first: LockLevel;
   /** The places of `levels` in the order of the levels. */
   readonly ranks: readonly number[];
   /** The chat of a `chat` path, which belongs to no table. */
@@ -158,6 +160,7 @@ function pathOf<S extends LockStep>(named: readonly PathStep[]): LockPath<S> {
     own,
     all: [...intentions, ...own].toSorted((left, right) => left.slot - right.slot),
     levels,
+    first: present(own[0], 'step of a path').level,
     ranks: levels.map((level) => rankOf(level)),
     chat: undefined,
   };

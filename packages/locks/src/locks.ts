@@ -45,6 +45,8 @@ export interface LockRequest {
   readonly label?: string;
   /** Who asks, when he may hold something already; otherwise the request stands for itself. */
   readonly task?: LockTask;
+  /** The leases of the task that outlive this one: they hold what lies above. By default all that it holds. */
+  readonly within?: readonly LockLease[];
   /** How long to wait at most; by default as the category of the first level is configured. */
   readonly timeoutMs?: number;
   readonly signal?: CancelSignal;
@@ -72,7 +74,7 @@ export interface LockLease extends AsyncDisposable {
 
 /**
  * Gives out locks. First come first served in every queue: nobody overtakes. A wait ends once, in one of: a lease,
- * `Fault('LockTimeout')` at its deadline, `Fault('LockCancelled')` when its signal fires, `DeadlockError` when it is
+ * `Fault('LockTimeout')` at its deadline, `Fault('LeaseLost')` when what it was asked for inside of is lost, `Fault('LockCancelled')` when its signal fires, `DeadlockError` when it is
  * the youngest of a circle of waiters, `Fault('LockUnavailable')` when the backend is out of order. Not re-entrant; no upgrades.
  */
 export interface Locks {

@@ -28,6 +28,8 @@ export type LockLogEntry =
       readonly table?: TableId;
       readonly snapshot: LockSnapshot;
     }
+  /** A listener, or whoever wanted to be told of his place, threw. */
+  | { readonly event: 'lock.callback_failed'; readonly error: string }
   | { readonly event: 'lock.lost'; readonly claim: SnapshotClaim; readonly reason: string };
 
 /** Where the lines go. Must not throw. */

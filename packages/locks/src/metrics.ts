@@ -16,6 +16,16 @@ export interface LockMetrics {
   waitersPersisted(level: LockLevel, count: number): void;
 }
 
+/** For who wants none. */
+export const NO_METRICS: LockMetrics = {
+  waited: () => {},
+  held: () => {},
+  timedOut: () => {},
+  orderViolated: () => {},
+  deadlocked: () => {},
+  waitersPersisted: () => {},
+};
+
 /** The upper bounds of the time classes, in seconds; what is longer than the last is counted in the total only. */
 export const LOCK_SECONDS_BOUNDS = [
   0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25,

@@ -1,7 +1,6 @@
-import type { LockLevel } from './levels.ts';
-import { rankOf } from './levels.ts';
-import type { LockDomain } from './backend.ts';
+import { isSameDomain, type LockDomain } from './backend.ts';
 import type { Lease } from './lease.ts';
+import { type LockLevel, rankOf } from './levels.ts';
 import { isAbove, type LockPath, type PathStep } from './lock-path.ts';
 import { coversBelow, includes } from './modes.ts';
 
@@ -15,41 +14,50 @@ export interface Violation {
 
 /** What is wrong with asking for `path` while holding `held`; `undefined` when nothing is. */
 export function violationOf(held: readonly Lease[], path: LockPath, domain: LockDomain): Violation | undefined {
-  const requested = path.levels[0] ?? 'chat';
+  const here = held.filter((lease) => isSameDomain(lease.domain, domain));
+  const twice = here.flatMap((lease) => lease.path.own).find(({ slot }) => path.own.some((step) => step.slot === slot));
+  if (twice !== undefined) return { kind: 'duplicate', held: twice.level, requested: twice.level };
+  return outOfOrder(held, path, domain) ?? upgrade(here, path);
+}
+
+/** Not later than all that is held. */
+function outOfOrder(held: readonly Lease[], path: LockPath, domain: LockDomain): Violation | undefined {
   for (const lease of held) {
-    const isSameDomain = isSame(lease.domain, domain);
-    const twice = isSameDomain
-      ? lease.path.own.find(({ slot }) => path.own.some((step) => step.slot === slot))
-      : undefined;
-    if (twice !== undefined) return { kind: 'duplicate', held: twice.level, requested: twice.level };
-    const last = lease.path.levels.at(-1) ?? 'chat';
+    const last = lastOf(lease.path);
     // Elsewhere it would begin again with what lies above.
-    const first = isSameDomain ? requested : (path.all[0]?.level ?? requested);
-    if (rankOf(first) <= rankOf(last)) return { kind: 'order', held: last, requested };
-    const more = isSameDomain ? lease.taken.all.find((step) => isUpgraded(step, path)) : undefined;
-    if (more !== undefined) return { kind: 'upgrade', held: more.level, requested: more.level };
+    const requested = isSameDomain(lease.domain, domain) ? path.first : (path.all[0]?.level ?? path.first);
+    if (rankOf(requested) <= rankOf(last)) return { kind: 'order', held: last, requested: path.first };
   }
   return undefined;
 }
 
-/** The steps of `path` that must still be taken by a task that holds `held`. */
-export function missingSteps(held: readonly Lease[], path: LockPath, domain: LockDomain): readonly PathStep[] {
-  const taken = held.filter((lease) => isSame(lease.domain, domain)).flatMap((lease) => lease.taken.all);
-  // What is asked for by name is asked for again even when it is held: nobody gets a lock twice.
+/** Something above is held, but by nothing in a mode that is enough. */
+function upgrade(here: readonly Lease[], path: LockPath): Violation | undefined {
+  const taken = here.flatMap((lease) => lease.locked.all);
+  const more = path.all.find((step) => {
+    const same = taken.filter(({ slot }) => slot === step.slot);
+    return same.length > 0 && !same.some(({ mode }) => includes(mode, step.mode));
+  });
+  return more === undefined ? undefined : { kind: 'upgrade', held: more.level, requested: more.level };
+}
+
+/**
+ * The steps of `path` that must still be taken by somebody inside of `within`. What is asked for by name is asked for
+ * again even when it is held, because nobody gets a lock twice; but not where a wider lock took it unasked.
+ */
+export function missingSteps(within: readonly Lease[], path: LockPath, domain: LockDomain): readonly PathStep[] {
+  const here = within.filter((lease) => isSameDomain(lease.domain, domain));
   return path.all.filter(
-    (step) =>
-      !taken.some((has) =>
-        has.slot === step.slot
-          ? !path.own.includes(step) && includes(has.mode, step.mode)
-          : isAbove(has, step) && coversBelow(has.mode, step.mode),
-      ),
+    (step) => !here.some((lease) => lease.locked.all.some((has) => isEnough(lease, has, path, step))),
   );
 }
 
-function isUpgraded(has: PathStep, path: LockPath): boolean {
-  return path.all.some((step) => step.slot === has.slot && !includes(has.mode, step.mode));
+function isEnough(lease: Lease, has: PathStep, path: LockPath, step: PathStep): boolean {
+  if (has.slot !== step.slot) return isAbove(has, step) && coversBelow(has.mode, step.mode);
+  const isNamedTwice = path.own.includes(step) && lease.path.own.some(({ slot }) => slot === step.slot);
+  return !isNamedTwice && includes(has.mode, step.mode);
 }
 
-function isSame(left: LockDomain, right: LockDomain): boolean {
-  return left.kind === right.kind && left.id === right.id;
+function lastOf(path: LockPath): LockLevel {
+  return path.levels.at(-1) ?? path.first;
 }

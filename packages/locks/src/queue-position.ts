@@ -8,9 +8,16 @@ export function positionOf(mine: ClaimRecord, records: readonly ClaimRecord[], m
   return { ahead, estimatedMs: ahead * meanHoldMs };
 }
 
+/** Whether somebody has, or will have before, something that `mine` still lacks. */
 function isInTheWay(other: ClaimRecord, mine: ClaimRecord): boolean {
-  if (!other.isHeld && other.order > mine.order) return false;
-  return mine.steps.some((step) =>
-    other.steps.some(({ slot, mode }) => slot === step.slot && conflicts(mode, step.mode)),
-  );
+  return mine.steps.slice(mine.reached).some((step) => {
+    const at = other.steps.findIndex(({ slot, mode }) => slot === step.slot && conflicts(mode, step.mode));
+    if (at < 0) return false;
+    if (other.isHeld || at < other.reached) return true;
+    return isSameQueue(other, mine) ? other.queued < mine.queued : other.order < mine.order;
+  });
+}
+
+function isSameQueue(left: ClaimRecord, right: ClaimRecord): boolean {
+  return left.steps[left.reached]?.slot === right.steps[right.reached]?.slot;
 }

@@ -1,4 +1,4 @@
-import type { ClaimRecord, LockDomain } from './backend.ts';
+import type { ClaimPlace, ClaimRecord } from './backend.ts';
 import { domainOf, type Lease } from './lease.ts';
 import type { LockRequest } from './locks.ts';
 import type { HeldThen } from './log.ts';
@@ -9,7 +9,7 @@ import type { SnapshotClaim } from './snapshot.ts';
 export interface Recording {
   readonly process: string;
   readonly nowMs: number;
-  readonly orderOf: (lease: Lease) => number;
+  readonly placeOf: (lease: Lease) => ClaimPlace;
 }
 
 /** The name of a claim among those of all processes. */
@@ -22,15 +22,10 @@ export function taskName(process: string, number: number): string {
   return `${process}:${number}`;
 }
 
-/** Whether two domains are the same. */
-export function isSameDomain(left: LockDomain, right: LockDomain): boolean {
-  return left.kind === right.kind && left.id === right.id;
-}
-
 /** A lease of this process as a record beside those of others. */
-export function recordOf(lease: Lease, { process, nowMs, orderOf }: Recording): ClaimRecord {
+export function recordOf(lease: Lease, { process, nowMs, placeOf }: Recording): ClaimRecord {
   const { domain, steps, label, task, sinceMs, fence } = lease;
-  const isHeld = lease.progress === 'held';
+  const isHeld = lease.phase === 'held';
   return {
     id: claimName(lease, process),
     process,
@@ -39,26 +34,33 @@ export function recordOf(lease: Lease, { process, nowMs, orderOf }: Recording): 
     domain,
     steps,
     isHeld,
-    order: orderOf(lease),
+    ...placeOf(lease),
     sinceMs: nowMs - sinceMs,
     ...(isHeld ? { fence } : {}),
   };
 }
 
 /** What a lease is for, as keys and modes. */
-export function keysOf({ domain, taken }: Lease): SnapshotClaim['keys'] {
-  return taken.own.map((step) => ({ key: resourceKey(domain, step), mode: step.mode }));
+function keysOf({ domain, locked }: Lease): SnapshotClaim['keys'] {
+  return locked.own.map((step) => ({ key: resourceKey(domain, step), mode: step.mode }));
+}
+
+/** What a lease is for, in words. */
+export function nameOf(lease: Lease): string {
+  return keysOf(lease)
+    .map(({ key }) => key)
+    .join(', ');
 }
 
 /** A lease as it is shown to people. */
-export function shownClaim(lease: Lease, { process, nowMs }: Recording): SnapshotClaim {
-  const { domain, taken, label, sinceMs, stack } = lease;
+export function shownClaim(lease: Lease, { process, nowMs }: Pick<Recording, 'process' | 'nowMs'>): SnapshotClaim {
+  const { domain, path, label, sinceMs, stack } = lease;
   return {
     id: claimName(lease, process),
     keys: keysOf(lease),
     label,
     domain,
-    levels: taken.levels,
+    levels: path.levels,
     ms: nowMs - sinceMs,
     ...(stack === undefined ? {} : { stack }),
   };

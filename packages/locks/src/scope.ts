@@ -128,9 +128,10 @@ class LockScope<in H extends LockStep, in N extends LockStep> implements OwnedSc
 
   #request(path: LockPath, options: LockOptions | undefined): LockRequest {
     const { table, task, label } = this.#holder;
-    if (path.chat !== undefined) return { path, task, label, ...options };
+    const within = this.#leases;
+    if (path.chat !== undefined) return { path, task, label, within, ...options };
     assert(table !== undefined, `${label} can lock chats only`);
-    return { table, path, task, label, ...options };
+    return { table, path, task, label, within, ...options };
   }
 
   /** From here to `#finish` something goes on that this scope must not end before. */

@@ -25,19 +25,25 @@ function stepFrom(text: string): PathStep {
   return stepOf(level, mode, seat === '' ? undefined : seatIndex(Number(seat)));
 }
 
-/** Claims in the order of their arrival, such as `A holds t1 pot:X`. The first is the oldest; the ids are c1, c2, ... */
+/**
+ * Claims in the order of their arrival, such as `A holds t1 pot:X` or `B waits t1 +round:X pot:X player3:X`, who has
+ * taken the round and is queued at the pot. The first is the oldest; the ids are c1, c2, ...
+ */
 function claims(...lines: readonly string[]): readonly ClaimRecord[] {
   return lines.map((line, at) => {
     const [task = '', verb, domain = '', ...steps] = line.split(' ');
+    const isHeld = verb === 'holds';
     return {
       id: `c${at + 1}`,
       process: 'p',
       task,
       label: line,
       domain: domainOf(domain),
-      steps: steps.map(stepFrom),
-      isHeld: verb === 'holds',
+      steps: steps.map((step) => stepFrom(step.replace('+', ''))),
+      isHeld,
       order: at,
+      reached: isHeld ? steps.length : steps.filter((step) => step.startsWith('+')).length,
+      queued: at,
       sinceMs: 1_000 - at,
     };
   });
@@ -74,10 +80,14 @@ describe('who waits for whom', () => {
       ['A holds t1 table:S', 'B waits t1 table:IX', 'C waits t1 table:X'],
       { B: 'A!', C: 'A! B' },
     ],
-    ['a task once, by what it holds', ['A holds t1 pot:X round:X', 'B waits t1 round:X pot:X'], { B: 'A!' }],
     [
-      'who holds one and waits for another as a holder',
-      ['A holds t1 pot:X', 'B holds t1 round:X', 'A waits t1 round:X', 'C waits t1 round:X pot:X'],
+      'a task once, by what it holds',
+      ['A holds t1 table:IS', 'B holds t1 pot:X', 'A waits t1 +table:IX pot:X', 'C waits t1 table:X'],
+      { A: 'B!', C: 'A!' },
+    ],
+    [
+      'who holds it and waits for something else as a holder',
+      ['A holds t1 pot:X', 'B holds t1 round:X', 'A waits t1 round:X', 'C waits t1 pot:X'],
       { A: 'B!', C: 'A!' },
     ],
   ])('[LOCK31] it is %s', (_, lines, expected) => {
@@ -103,9 +113,31 @@ describe('who waits for whom', () => {
     },
   );
 
-  it('[LOCK32] who waits keeps the places that he has got, and others wait for him there', () => {
-    const records = claims('A holds t1 pot:X', 'B waits t1 round:X pot:X', 'C waits t1 round:X');
-    expect(waits(records)).toEqual({ B: 'A!', C: 'B' });
+  it('[LOCK32] who waits keeps what he has taken on the way, and others wait for him there', () => {
+    const records = claims('A holds t1 pot:X', 'B waits t1 +round:X pot:X', 'C waits t1 round:X', 'D waits t1 round:X');
+    expect(waits(records)).toEqual({ B: 'A!', C: 'B', D: 'C' });
+  });
+
+  it('[LOCK32] who waits stands in the way of nobody at what comes behind', () => {
+    const lines = ['A holds t1 pot:X', 'B waits t1 pot:X player3:X', 'C holds t1 player3:X', 'A waits t1 player3:X'];
+    expect(waits(claims(...lines))).toEqual({ A: 'C!', B: 'A!' });
+    expect(cycles(claims(...lines))).toEqual([]);
+  });
+
+  it('[LOCK32] the order in a queue is that of coming to it, not that of asking', () => {
+    const records = claims('A holds t1 pot:X', 'B waits t1 +round:X pot:X', 'C waits t1 pot:X').map((record) =>
+      Object.assign(record, { queued: 10 - record.order }),
+    );
+    expect(waits(records)).toEqual({ B: 'C', C: 'A!' });
+    expect(snapshotOf(records).waiting.map(({ task }) => task)).toEqual(['C', 'B']);
+  });
+
+  it('[LOCK32] who has taken everything and was not told yet waits for nobody, and others for him', () => {
+    expect(waits(claims('B waits t1 +round:X +pot:X', 'C waits t1 pot:X', 'D waits t1'))).toEqual({
+      B: '',
+      C: 'B',
+      D: '',
+    });
   });
 
   it('[LOCK32] who agrees with the holders does not go in while somebody is queued before him', () => {
@@ -138,14 +170,19 @@ describe('who waits for whom', () => {
   });
 
   it('[LOCK33] what he lacks elsewhere does not matter', () => {
-    // C waits behind B at the table only until A is over; that B then waits for C at the pot holds nobody up.
+    // C waits behind B at the table only until A is over; that B waits for C at the chat as well holds nobody up.
     const records = claims(
       'A holds t1 table:X',
-      'C holds t1 pot:X',
+      'C holds @c chat:X',
       'B waits t1 table:IX pot:X',
+      'B waits @c chat:X',
       'C waits t1 table:IX',
     );
-    expect(waits(records)).toEqual({ B: 'A! C!', C: 'B' });
+    expect(snapshotOf(records).waiting.map(({ id, waitsFor }) => [id, waitsFor.map(({ task }) => task)])).toEqual([
+      ['c4', ['C']],
+      ['c3', ['A']],
+      ['c5', ['B']],
+    ]);
     expect(cycles(records)).toEqual([]);
   });
 });
@@ -181,8 +218,8 @@ describe('circles', () => {
       ['A B'],
     ],
     [
-      'by a place that a waiting claim keeps',
-      ['A holds t1 pot:X', 'B waits t1 round:X pot:X', 'A waits t1 round:X'],
+      'by what a waiting claim has taken',
+      ['A holds t1 pot:X', 'B waits t1 +round:X pot:X', 'A waits t1 round:X'],
       ['A B'],
     ],
     [
@@ -223,9 +260,21 @@ describe('circles', () => {
     ],
     ['readers read together', ['A holds t1 table:S', 'B holds t2 table:S', 'C waits t1 table:X', 'C holds t2 table:S']],
     ['a grant is on its way', ['A holds t1 pot:S', 'B waits t1 pot:S']],
+    ['a grant was not told yet', ['A waits t1 +round:X +pot:X', 'A waits t1 +player1:X', 'B waits t1 pot:X']],
     ['a claim wants nothing', ['A holds t1 pot:X', 'A waits t1']],
   ])('[LOCK34] none is invented where %s', (_, lines) => {
     expect(cycles(claims(...lines))).toEqual([]);
+  });
+
+  it('[LOCK34] one is found when a claim gets to what closes it, not before', () => {
+    const others = ['C holds t1 pot:X', 'B holds t2 pot:X', 'C waits t2 pot:X'];
+    expect(cycles(claims('A holds t1 round:X', ...others, 'B waits t1 round:X pot:X'))).toEqual([]);
+    expect(cycles(claims(...others, 'B waits t1 +round:X pot:X'))).toEqual(['B C']);
+  });
+
+  it('[LOCK34] a task that asks for two things at once can be in one although each of them keeps the order', () => {
+    const lines = ['A holds t1 round:X', 'B waits t1 round:X', 'B holds t1 pot:X', 'A waits t1 pot:X'];
+    expect(cycles(claims(...lines))).toEqual(['A B']);
   });
 
   it('[LOCK35] begins with the youngest waiter, and each waits for the next', () => {
@@ -330,7 +379,7 @@ describe('the snapshot', () => {
     const records = claims(
       'A holds t1 stage:IX table:IX pot:X player3:X',
       'A holds @c chat:X',
-      'B waits t1 stage:IX table:IX player3:S',
+      'B waits t1 +stage:IX +table:IX player3:S',
     );
     const snapshot = snapshotOf(records, (id) => (id === 'c1' ? 'at play' : undefined));
     const table = { kind: 'table', id: 't1' };
@@ -384,6 +433,21 @@ describe('the snapshot', () => {
 
   it('[LOCK38] nothing held and nothing wanted is an empty snapshot', () => {
     expect(snapshotOf([])).toStrictEqual({ tasks: [], waiting: [], cycles: [] });
+  });
+
+  it('[LOCK38] what is held is listed by arrival, whatever the ids', () => {
+    const records = claims('A holds t1 pot:X', 'B holds t1 round:X', 'A holds t1 player1:X').map((record) =>
+      Object.assign(record, { order: 10 - record.order }),
+    );
+    expect(snapshotOf(records).tasks.map(({ task, holds }) => [task, ...holds.map(({ id }) => id)].join(' '))).toEqual([
+      'A c3 c1',
+      'B c2',
+    ]);
+  });
+
+  it('[LOCK38] waits are listed queue by queue, in the order of the levels', () => {
+    const records = claims('A holds t1 pot:X', 'B waits t1 pot:X', 'C holds t1 round:X', 'D waits t1 round:X');
+    expect(snapshotOf(records).waiting.map(({ task }) => task)).toEqual(['D', 'B']);
   });
 
   it('[LOCK38] waits are listed in the order of their queue', () => {

@@ -3,7 +3,7 @@ import type { ClaimRecord } from './backend.ts';
 import { type Circle, circlesOf, isYounger } from './cycles.ts';
 import { resourceKey } from './resource-key.ts';
 import type { LockSnapshot, SnapshotClaim, SnapshotTask, SnapshotWait } from './snapshot.ts';
-import { type BlockedPlace, waitGraph } from './wait-graph.ts';
+import { type QueuePlace, waitGraph } from './wait-graph.ts';
 
 /** The stack of whoever made the claim of this id, where it is kept. */
 export type StackOf = (id: string) => string | undefined;
@@ -12,9 +12,9 @@ type WaitsFor = SnapshotWait['waitsFor'][number];
 
 /**
  * All that tasks hold and wait for, and the circles among them, the youngest waiter of each circle first. Depends only
- * on the records, not on their order: tasks and waits come by domain and arrival. Who waits names those that he waits
- * for directly; who stands further ahead in the same queue is named by those between. Each task of a circle names the
- * next. [LOCK31] [LOCK35] [LOCK38]
+ * on the records, not on their order: tasks come by domain and arrival, waits queue by queue. Who waits names those that
+ * he waits for directly; who stands further ahead in the same queue is named by those between. Each task of a circle
+ * names the next. [LOCK31] [LOCK35] [LOCK38]
  */
 export function snapshotOf(records: readonly ClaimRecord[], stackOf: StackOf = () => undefined): LockSnapshot {
   const graph = waitGraph(records);
@@ -23,9 +23,9 @@ export function snapshotOf(records: readonly ClaimRecord[], stackOf: StackOf = (
   const claimOf = (record: ClaimRecord): SnapshotClaim => snapshotClaim(record, stackOf(record.id));
   return {
     tasks: holders(graph.claims, claimOf),
-    waiting: graph.claims.flatMap((record) => {
-      const { isHeld, task, process } = record;
-      return isHeld ? [] : [{ ...claimOf(record), task, process, waitsFor: waitsFor(reasons.get(record) ?? []) }];
+    waiting: graph.places.map(({ claim }) => {
+      const { task, process } = claim;
+      return Object.assign(claimOf(claim), { task, process, waitsFor: waitsFor(reasons.get(claim) ?? []) });
     }),
     cycles: circles.map((circle) => circle.map(({ task }) => task)),
   };
@@ -48,21 +48,16 @@ export function youngestOf({ waiting }: LockSnapshot, cycle: readonly string[]):
 
 /** The claims that a waiting claim names as its reasons to wait. */
 function reasonsToWait(
-  places: readonly BlockedPlace[],
+  places: readonly QueuePlace[],
   circles: readonly Circle[],
 ): ReadonlyMap<ClaimRecord, readonly ClaimRecord[]> {
-  const reasons = new Map<ClaimRecord, ClaimRecord[]>();
-  const add = (claim: ClaimRecord, because: readonly ClaimRecord[]): void => {
-    const known = reasons.get(claim) ?? [];
-    for (const claim of because) known.push(claim);
-    reasons.set(claim, known);
-  };
-  for (const { claim, blockers, previous } of places) {
-    add(claim, blockers);
-    if (previous !== undefined) add(claim, [previous.claim]);
-  }
-  for (const circle of circles) for (const { claim, needs } of circle) add(claim, needs);
-  return reasons;
+  const needs = new Map(circles.flatMap((circle) => circle.map((step) => [step.claim, step.needs])));
+  return new Map(
+    places.map(({ claim, blockers, previous }) => {
+      const ahead = previous === undefined ? [] : [previous.claim];
+      return [claim, [...blockers, ...ahead, ...(needs.get(claim) ?? [])]];
+    }),
+  );
 }
 
 /** Each task once, and those who hold something before those who wait themselves. */

@@ -28,7 +28,10 @@ export interface SnapshotTask {
 export interface SnapshotWait extends SnapshotClaim {
   readonly task: string;
   readonly process: string;
-  /** The tasks that hold what it wants (`hard`) and those ahead of it in a queue that want it too (`soft`). */
+  /**
+   * The tasks that hold what it wants (`hard`), and those that wait themselves: they have taken it on their way to
+   * something else, or stand ahead in its queue (`soft`).
+   */
   readonly waitsFor: readonly { readonly task: string; readonly kind: 'hard' | 'soft' }[];
 }
 

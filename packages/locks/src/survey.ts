@@ -1,8 +1,8 @@
-import type { ClaimRecord, LockBackend, LockDomain } from './backend.ts';
+import { type ClaimRecord, isSameDomain, type LockBackend, type LockDomain } from './backend.ts';
 import type { Lease } from './lease.ts';
 import type { LiveLeases } from './live-leases.ts';
 import type { LockTimer } from './locks.ts';
-import { claimName, isSameDomain, type Recording, recordOf } from './records.ts';
+import { claimName, type Recording, recordOf } from './records.ts';
 import { snapshotOf } from './snapshot-of.ts';
 import type { LockSnapshot } from './snapshot.ts';
 
@@ -25,7 +25,7 @@ export class Survey {
   /** What is needed to write down how the leases of this process stand now. */
   recording(): Recording {
     const { backend, timer } = this.#options;
-    return { process: backend.process, nowMs: timer.monotonicMs(), orderOf: (lease) => backend.orderOf(lease) };
+    return { process: backend.process, nowMs: timer.monotonicMs(), placeOf: (lease) => backend.placeOf(lease) };
   }
 
   /** The lease of this process that a snapshot shows as `id`. */
@@ -50,10 +50,10 @@ export class Survey {
     const first = await this.records(domain);
     const snapshot = this.#snapshotOf(first.records, first.isOwnOnly);
     if (snapshot.cycles.length === 0 || !first.hasOthers) return snapshot;
-    const before = new Map(first.records.map((record) => [record.id, record.isHeld]));
+    const before = new Map(first.records.map((record) => [record.id, standOf(record)]));
     const second = await this.records(domain);
     return this.#snapshotOf(
-      second.records.filter((record) => before.get(record.id) === record.isHeld),
+      second.records.filter((record) => before.get(record.id) === standOf(record)),
       second.isOwnOnly,
     );
   }
@@ -89,4 +89,9 @@ interface Records {
   readonly records: readonly ClaimRecord[];
   readonly hasOthers: boolean;
   readonly isOwnOnly: boolean;
+}
+
+/** Whether it is held, and if not, where it stands: the same at two looks, it stood there in between. */
+function standOf({ isHeld, reached, queued }: ClaimRecord): string {
+  return isHeld ? 'held' : `${reached} ${queued}`;
 }

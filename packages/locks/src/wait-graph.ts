@@ -4,54 +4,62 @@ import { bitOf, conflictMaskOf } from './modes.ts';
 import { domainKey } from './resource-key.ts';
 
 /*
- * Who waits for whom. A claim that waits is, at each resource it wants, either ready (it has taken its place there and
- * keeps it like a holder) or blocked. Two things can happen: a task can be over, and a blocked place can become ready.
- * So there are two kinds of vertices, and each needs all of its successors:
+ * Who waits for whom. A claim that waits stands in the queue of one resource. Those before it on its path it has taken
+ * and keeps like a holder, those behind it has not touched. Two things can happen: a task can be over, and a place in
+ * a queue can become ready, so that whoever stands there goes on. So there are two kinds of vertices, and each needs
+ * all of its successors:
  *
- *   a task is over           when each of its blocked places has become ready,
- *   a blocked place is ready when everybody ahead of it whose mode conflicts is over,
- *                            and the place directly before it in the queue has become ready, since nobody overtakes.
+ *   a task is over   when each of its places has become ready,
+ *   a place is ready when everybody is over who has taken the resource, or stands ahead, in a mode that conflicts,
+ *                    and the place directly before it in the queue has become ready, since nobody overtakes.
  *
- * To wait behind somebody for one resource is therefore not to wait for what he lacks elsewhere, and a circle in this
- * graph exists exactly when those tasks can never go on unless somebody gives up.
+ * To wait behind somebody at one resource is therefore not to wait for what he lacks elsewhere. What a claim will lack
+ * further on is looked at when it gets there. A circle in this graph exists exactly when tasks can never leave the
+ * queues in which they stand unless somebody gives up.
  */
 
-/** A waiting claim at a resource where it cannot go ahead yet. */
-export interface BlockedPlace {
-  /** Where it stands in `WaitGraph.places`. */
+/** Where a waiting claim stands. */
+export interface QueuePlace {
+  /** Where it is found in `WaitGraph.places`. */
   readonly position: number;
   readonly claim: ClaimRecord;
   /**
    * Claims, held or waiting, that must be over before this place is ready, nearest first. Those that a place further
-   * ahead in the same queue must see over as well are named only there.
+   * ahead in the same queue must see over as well are named only there. Nobody for a claim that has taken everything
+   * and has not been told so yet.
    */
   readonly blockers: readonly ClaimRecord[];
   /** The place directly before it in the queue, which must become ready first. */
-  readonly previous?: BlockedPlace;
+  readonly previous?: QueuePlace;
 }
 
-/** Who needs what to happen. The vertices are the tasks, and after them the blocked places, by their positions. */
+/** Who needs what to happen. The vertices are the tasks, and after them the places, by their positions. */
 export interface WaitGraph {
   /** By domain and arrival, whatever the order in which they were given. */
   readonly claims: readonly ClaimRecord[];
+  /** By their first claim in `claims`. */
   readonly tasks: readonly string[];
-  readonly places: readonly BlockedPlace[];
+  /** One for each claim that waits: queue by queue, in the order of the domains and the slots. */
+  readonly places: readonly QueuePlace[];
   /** For each vertex the vertices that it needs. */
   readonly successors: readonly (readonly number[])[];
 }
 
-interface QueuedPlace extends BlockedPlace {
-  readonly previous?: QueuedPlace;
+/** A claim at one resource, which it has taken or is queued for. */
+interface Rival {
+  readonly claim: ClaimRecord;
   readonly bit: number;
   readonly conflictMask: number;
 }
 
-/** One resource: who is inside, as a holder or by keeping a place, and who is queued. */
-interface Queue {
-  readonly inside: { readonly claim: ClaimRecord; readonly bit: number }[];
-  /** The bits of all modes inside. */
-  mask: number;
-  readonly queued: QueuedPlace[];
+/** A resource: who has taken it, as a holder or on his way, and who is queued. */
+interface Resource {
+  readonly takers: Rival[];
+  readonly queued: Rival[];
+}
+
+interface RivalPlace extends QueuePlace, Rival {
+  readonly previous?: RivalPlace;
 }
 
 type ClaimStep = ClaimRecord['steps'][number];
@@ -62,23 +70,29 @@ type ClaimStep = ClaimRecord['steps'][number];
  */
 export function waitGraph(records: readonly ClaimRecord[]): WaitGraph {
   const claims = inArrivalOrder(records);
-  const places = blockedPlaces(claims);
+  const places = placesOf(claims);
   const tasks = [...new Set(claims.map(({ task }) => task))];
   const vertices = new Map(tasks.map((task, vertex) => [task, vertex]));
   const vertexOf = ({ task }: ClaimRecord): number => present(vertices.get(task), task);
-  const placesOf: number[][] = tasks.map(() => []);
-  const needsOf = places.map(({ claim, blockers, previous, position }) => {
-    placesOf[vertexOf(claim)]?.push(tasks.length + position);
+  const needsOfTasks: number[][] = tasks.map(() => []);
+  const needsOfPlaces = places.map(({ claim, blockers, previous, position }) => {
+    needsOfTasks[vertexOf(claim)]?.push(tasks.length + position);
     const needs = [...new Set(blockers.map(vertexOf))];
     return previous === undefined ? needs : [...needs, tasks.length + previous.position];
   });
-  return { claims, tasks, places, successors: [...placesOf, ...needsOf] };
+  return { claims, tasks, places, successors: [...needsOfTasks, ...needsOfPlaces] };
 }
 
 /** Sorts ids by when their claims were made, as far as ids tell: the longer is later, so that `p:12` comes after `p:9`. */
 export function compareIds(left: string, right: string): number {
-  if (left.length !== right.length) return left.length - right.length;
-  return compareText(left, right);
+  const [before, after] = [numberedOf(left), numberedOf(right)];
+  if (before.length !== after.length) return before.length - after.length;
+  return compareText(before, after) || compareText(left, right);
+}
+
+/** The process and the number, without the domain that a claim's id ends in. */
+function numberedOf(id: string): string {
+  return id.split('@', 1)[0] ?? id;
 }
 
 /** The same order in every process, whatever its language. */
@@ -99,67 +113,64 @@ function inArrivalOrder(records: readonly ClaimRecord[]): readonly ClaimRecord[]
     .map(({ record }) => record);
 }
 
-/** Where claims are blocked, in the order of the claims, who have come in that order. */
-function blockedPlaces(claims: readonly ClaimRecord[]): readonly BlockedPlace[] {
-  const queueAt = createQueues();
-  for (const claim of claims) {
-    if (claim.isHeld) for (const step of claim.steps) enter(queueAt(claim, step), claim, step);
+/** Where those stand who wait, at the end those who are past their last resource. */
+function placesOf(claims: readonly ClaimRecord[]): readonly QueuePlace[] {
+  const places: QueuePlace[] = [];
+  for (const { takers, queued } of resourcesOf(claims)) {
+    let last: RivalPlace | undefined;
+    for (const rival of queued.toSorted((left, right) => left.claim.queued - right.claim.queued)) {
+      const place = { ...rival, position: places.length, blockers: blockersOf(rival, last, takers) };
+      last = last === undefined ? place : { ...place, previous: last };
+      places.push(last);
+    }
   }
-  const places: BlockedPlace[] = [];
   for (const claim of claims) {
-    if (claim.isHeld) continue;
-    for (const step of claim.steps) {
-      const queue = queueAt(claim, step);
-      if (isReady(queue, step)) enter(queue, claim, step);
-      else places.push(join(queue, claim, step, places.length));
+    if (!claim.isHeld && claim.reached >= claim.steps.length) {
+      places.push({ position: places.length, claim, blockers: [] });
     }
   }
   return places;
 }
 
-/** The queue of a resource, made when it is asked for first. */
-function createQueues(): (claim: ClaimRecord, step: ClaimStep) => Queue {
-  const domains = new Map<string, Map<number, Queue>>();
-  return ({ domain }, { slot }) => {
-    const key = domainKey(domain);
-    const slots = domains.get(key) ?? new Map<number, Queue>();
+/** All resources that somebody has taken or is queued for, by domain and slot. */
+function resourcesOf(claims: readonly ClaimRecord[]): readonly Resource[] {
+  const domains = new Map<string, Map<number, Resource>>();
+  for (const claim of claims) {
+    const key = domainKey(claim.domain);
+    const slots = domains.get(key) ?? new Map<number, Resource>();
     domains.set(key, slots);
-    const queue = slots.get(slot) ?? { inside: [], mask: 0, queued: [] };
-    slots.set(slot, queue);
-    return queue;
-  };
+    for (const [at, step] of claim.steps.entries()) {
+      if (!claim.isHeld && at > claim.reached) break;
+      const resource = slots.get(step.slot) ?? { takers: [], queued: [] };
+      slots.set(step.slot, resource);
+      const side = claim.isHeld || at < claim.reached ? resource.takers : resource.queued;
+      side.push(rivalOf(claim, step));
+    }
+  }
+  return [...domains.values()].flatMap((slots) =>
+    [...slots].toSorted(([left], [right]) => left - right).map(([, resource]) => resource),
+  );
 }
 
-function isReady({ queued, mask }: Queue, { mode }: ClaimStep): boolean {
-  return queued.length === 0 && (mask & conflictMaskOf(mode)) === 0;
-}
-
-function enter(queue: Queue, claim: ClaimRecord, { mode }: ClaimStep): void {
-  const bit = bitOf(mode);
-  queue.inside.push({ claim, bit });
-  queue.mask |= bit;
-}
-
-function join(queue: Queue, claim: ClaimRecord, { mode }: ClaimStep, position: number): BlockedPlace {
-  const conflictMask = conflictMaskOf(mode);
-  const previous = queue.queued.at(-1);
-  const own = { position, claim, blockers: blockersIn(queue, conflictMask), bit: bitOf(mode), conflictMask };
-  const place: QueuedPlace = previous === undefined ? own : { ...own, previous };
-  queue.queued.push(place);
-  return place;
+function rivalOf(claim: ClaimRecord, { mode }: ClaimStep): Rival {
+  return { claim, bit: bitOf(mode), conflictMask: conflictMaskOf(mode) };
 }
 
 /**
- * Looks back no further than to a place that conflicts with everything that this one conflicts with: it is needed to be
- * ready, and for that the rest must be over anyway. Since every mode has such a place in its own kind, a queue is
- * looked at in full a few times only, once for each mode.
+ * Looks back from the place before no further than to one that conflicts with everything that this one conflicts with:
+ * it is needed to be ready, and for that the rest must be over anyway. Since every mode has such a place in its own
+ * kind, a queue is looked at in full a few times only, once for each mode.
  */
-function blockersIn({ inside, queued }: Queue, conflictMask: number): readonly ClaimRecord[] {
+function blockersOf(
+  { conflictMask }: Rival,
+  before: RivalPlace | undefined,
+  takers: readonly Rival[],
+): readonly ClaimRecord[] {
   const blockers: ClaimRecord[] = [];
-  for (let ahead = queued.at(-1); ahead !== undefined; ahead = ahead.previous) {
+  for (let ahead = before; ahead !== undefined; ahead = ahead.previous) {
     if ((ahead.bit & conflictMask) !== 0) blockers.push(ahead.claim);
     if ((conflictMask & ~ahead.conflictMask) === 0) return blockers;
   }
-  for (const holder of inside) if ((holder.bit & conflictMask) !== 0) blockers.push(holder.claim);
+  for (const taker of takers) if ((taker.bit & conflictMask) !== 0) blockers.push(taker.claim);
   return blockers;
 }

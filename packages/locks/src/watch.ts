@@ -82,8 +82,8 @@ class TimedWatch implements Watch {
     const late: Lease[] = [];
     for (const lease of live) {
       const ageMs = nowMs - lease.sinceMs;
-      if (lease.progress === 'waiting' && ageMs >= deadlockCheckMs) waiting.push(lease);
-      if (lease.progress === 'held' && ageMs >= longHoldWarningMs && !lease.hasBeenWarnedOf) late.push(lease);
+      if (lease.phase === 'waiting' && ageMs >= deadlockCheckMs) waiting.push(lease);
+      if (lease.phase === 'held' && ageMs >= longHoldWarningMs && !lease.hasBeenWarnedOf) late.push(lease);
     }
     for (const lease of late) this.#warnOf(lease, nowMs);
     return waiting;
@@ -100,7 +100,7 @@ class TimedWatch implements Watch {
     this.#wasPersistent = waiting.length > 0;
     const counts = new Map<LockLevel, number>();
     for (const { path } of waiting) {
-      const level = path.levels[0] ?? 'chat';
+      const level = path.first;
       counts.set(level, (counts.get(level) ?? 0) + 1);
     }
     for (const level of LOCK_LEVELS) this.#options.metrics.waitersPersisted(level, counts.get(level) ?? 0);
@@ -113,7 +113,10 @@ class TimedWatch implements Watch {
   #whoGivesUp(seen: LockSnapshot, cycle: readonly string[]): string {
     const youngest = youngestOf(seen, cycle);
     if (!this.#circles.has(nameOf(cycle))) return youngest;
-    const waits = seen.waiting.filter(({ task }) => cycle.includes(task));
+    const waits = seen.waiting.filter(({ task, waitsFor }) => {
+      const at = cycle.indexOf(task);
+      return at >= 0 && waitsFor.some((other) => other.task === cycle[(at + 1) % cycle.length]);
+    });
     return waits.map(({ id }) => id).reduce((last, id) => (compareIds(last, id) < 0 ? id : last), youngest);
   }
 
@@ -130,15 +133,15 @@ class TimedWatch implements Watch {
     const nowMs = timer.monotonicMs();
     const { deadlockCheckMs } = settings();
     const persisting = [...live].filter(
-      (lease) => lease.progress === 'waiting' && !lease.hasBeenWarnedOf && nowMs - lease.sinceMs >= deadlockCheckMs,
+      (lease) => lease.phase === 'waiting' && !lease.hasBeenWarnedOf && nowMs - lease.sinceMs >= deadlockCheckMs,
     );
     if (persisting.length === 0) return;
     for (const lease of persisting) lease.hasBeenWarnedOf = true;
     log({ event: 'lock.waiters_persist', waiting: persisting.map((lease) => shownClaim(lease, this.#at(nowMs))) });
   }
 
-  #at(nowMs: number): Recording {
-    return { process: this.#options.process, nowMs, orderOf: (lease) => lease.ticket };
+  #at(nowMs: number): Pick<Recording, 'process' | 'nowMs'> {
+    return { process: this.#options.process, nowMs };
   }
 }
 

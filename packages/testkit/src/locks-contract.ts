@@ -60,5 +60,17 @@ export function registerLocksContract(
       expect(failure).toBeUndefined();
       expect(stuck).toBeGreaterThan(nestedSchedules / 4);
     });
+
+    it('[LOCK75] nested requests that keep the order never get stuck', async () => {
+      const { failure, refusedForOrder, sights } = await playNested({
+        make,
+        count: nestedSchedules,
+        firstSeed: 1,
+        isOrderIgnored: false,
+        nodes: nestedNodes,
+      });
+      expect(failure).toBeUndefined();
+      expect(Math.min(refusedForOrder, sights.waitsInside)).toBeGreaterThan(nestedSchedules / 8);
+    });
   });
 }

@@ -1,18 +1,18 @@
 import { assert } from '@cardroom/kernel';
-import type { LockingMode, LockMode } from '@cardroom/locks';
-import { canBeTogether, type DrawnPath, RESOURCES_MAX, stillWanted, type Want, wantsOf } from './locks-resources.ts';
+import type { LockingMode } from '@cardroom/locks';
+import { type Entry, isThrough, ModelQueues } from './locks-model-queues.ts';
+import type { ModelSights } from './locks-model-sights.ts';
+import { type DrawnPath, stillWanted, type Want, wantsOf } from './locks-resources.ts';
 
 /*
- * Locks as one list. Whoever asks is put at its end; whoever gives up, releases or loses is taken out of it. Nothing
- * else is remembered. A claim is inside a resource when it and all who stand before it there agree, each with each: so
- * nobody overtakes, and those at the head go in together. It is granted when it is inside all of its resources.
+ * Locks as their rules say it: requests with deadlines and modes, over queues that are worked through slowly. Of the
+ * code that is compared with it nothing is used.
  */
 
 /** How many tables and chats a schedule has. */
 export const MODEL_TABLES = 3;
 const CHAT = MODEL_TABLES;
 const EVERYTHING = MODEL_TABLES + 1;
-const DOMAINS = MODEL_TABLES + 2;
 
 /** How a request stands or has ended. */
 export type ModelState =
@@ -35,15 +35,6 @@ export interface ModelRequest {
   readonly task?: number;
 }
 
-/** One place in the list: what is wanted of one domain. */
-interface Entry {
-  readonly domain: number;
-  readonly wants: readonly Want[];
-  isGranted: boolean;
-  /** Inside at least one of its resources, without being granted. */
-  isHalfway: boolean;
-}
-
 /** A request from the asking on. */
 export interface ModelClaim {
   readonly number: number;
@@ -57,55 +48,15 @@ export interface ModelClaim {
   own: Entry | undefined;
 }
 
-/** What a schedule has been through, so that a generator that has gone blind is noticed. */
-export interface ModelSights {
-  waits: number;
-  /** A claim left the queue with somebody before and somebody behind. */
-  leftTheMiddle: number;
-  /** A claim left that was inside some of its resources. */
-  leftHalfway: number;
-  /** Several were granted at one step. */
-  groups: number;
-  /** A claim waits only because others, who wait too, came first. */
-  heldBackByQueue: number;
-  /** Somebody was granted because another who waited gave up. */
-  freedByLeaving: number;
-  refusedForQueue: number;
-  lost: number;
-  underAll: number;
-  modeSwitchesWhileHeld: number;
-}
-
-/** Sights of nothing yet. */
-export function noSights(): ModelSights {
-  return {
-    waits: 0,
-    leftTheMiddle: 0,
-    leftHalfway: 0,
-    groups: 0,
-    heldBackByQueue: 0,
-    freedByLeaving: 0,
-    refusedForQueue: 0,
-    lost: 0,
-    underAll: 0,
-    modeSwitchesWhileHeld: 0,
-  };
-}
-
 /** The slow and simple locks that the real ones are compared with. */
 export class LocksModel {
   readonly claims: ModelClaim[] = [];
   readonly sights: ModelSights;
   nowMs: number;
   mode: LockingMode = 'fine';
-  #entries: Entry[] = [];
+  readonly #queues = new ModelQueues();
   /** Locks of everything whose inner claim has ended; they go with the next settling. */
-  #orphans: Entry[] = [];
-  readonly #inside: LockMode[][] = Array.from({ length: DOMAINS * RESOURCES_MAX }, () => []);
-  /** The resources with somebody inside when it was worked out last, and whether the list has changed since. */
-  readonly #touched: number[] = [];
-  #isChanged = false;
-  readonly #isBlocked = new Uint8Array(DOMAINS * RESOURCES_MAX);
+  readonly #orphans: Entry[] = [];
 
   constructor(nowMs: number, sights: ModelSights) {
     this.nowMs = nowMs;
@@ -133,13 +84,12 @@ export class LocksModel {
     this.claims.push(claim);
     if (mode === 'global') {
       this.sights.underAll++;
-      claim.around = this.#append(EVERYTHING, [{ at: 0, mode: 'X', isNamed: true }]);
+      claim.around = this.#enter(claim, EVERYTHING, [{ at: 0, mode: 'X', isNamed: true }]);
     } else {
-      claim.own = this.#append(domainOf(request), stillWanted(all, had));
+      const isInside = this.#isNested(request);
+      claim.own = this.#enter(claim, domainOf(request), stillWanted(all, had));
+      if (isInside && claim.own !== undefined && !isThrough(claim.own)) this.sights.waitsInside++;
     }
-    this.#recompute();
-    if (request.isIfAvailable) this.#refuseUnlessGranted(claim, claim.own ?? claim.around);
-    if (claim.own !== undefined && claim.state === 'waiting') this.#countWait(claim, claim.own);
   }
 
   /** A lease ends, in one way or the other. */
@@ -147,19 +97,17 @@ export class LocksModel {
     assert(claim.state === 'held', 'only what is held can end');
     if (state === 'lost') this.sights.lost++;
     this.#leave(claim, state);
-    this.#recompute();
   }
 
   /** A claim stops waiting. */
   giveUp(claim: ModelClaim, state: 'LockCancelled' | 'LockTimeout' | 'LockDeadlock'): void {
     assert(claim.state === 'waiting', 'only who waits can give up');
     const entry = claim.own ?? claim.around;
-    if (entry?.isHalfway === true) this.sights.leftHalfway++;
-    if (entry !== undefined && this.#isInTheMiddle(entry)) this.sights.leftTheMiddle++;
-    const before = this.#grantedCount();
+    if (entry !== undefined && entry.taken > 0) this.sights.leftHalfway++;
+    if (entry !== undefined && this.#queues.isInTheMiddle(entry)) this.sights.leftTheMiddle++;
+    const before = this.#queues.countThrough();
     this.#leave(claim, state);
-    this.#recompute();
-    if (this.#grantedCount() > before) this.sights.freedByLeaving++;
+    if (this.#queues.countThrough() > before) this.sights.freedByLeaving++;
   }
 
   /** Time passes; every deadline on the way is kept in its turn. */
@@ -198,18 +146,17 @@ export class LocksModel {
     const granted: ModelClaim[] = [];
     for (let isMoving = true; isMoving;) {
       isMoving = this.#orphans.length > 0;
-      for (const orphan of this.#orphans) this.#remove(orphan);
-      this.#orphans = [];
-      this.#recompute();
+      for (const orphan of this.#orphans.splice(0)) this.#queues.leave(orphan);
       for (const claim of this.claims) {
         if (claim.state !== 'waiting') continue;
-        if (claim.own === undefined && claim.around?.isGranted === true) {
+        if (claim.own === undefined && claim.around !== undefined && isThrough(claim.around)) {
           isMoving = true;
           this.#goOnInside(claim);
         }
-        if (claim.own?.isGranted !== true) continue;
+        if (claim.own === undefined || !isThrough(claim.own)) continue;
         claim.state = 'held';
         granted.push(claim);
+        this.#lookAtGrant(claim, claim.own);
       }
     }
     if (granted.length > 1) this.sights.groups++;
@@ -218,24 +165,26 @@ export class LocksModel {
 
   /**
    * The tasks that can never go on unless somebody gives up, found by letting everybody end who does not wait, again
-   * and again, until only those are left who wait.
+   * and again, until only those are left who wait. What somebody asks for behind the resource at which he stands does
+   * not count: it may have become free when he comes to it.
    */
   stuckTasks(): ReadonlySet<number> {
-    const before = this.#entries;
-    let open = this.claims.filter(({ state }) => state === 'waiting' || state === 'held');
+    let open = this.claims.flatMap((claim) => {
+      const isOpen = claim.state === 'waiting' || claim.state === 'held';
+      const entries = isOpen ? [claim.around, claim.own].filter((entry) => entry !== undefined) : [];
+      return entries.map((entry) => ({
+        task: taskOf(claim),
+        entry: { ...entry, wants: entry.wants.slice(0, entry.taken + 1) },
+      }));
+    });
     for (let isMoving = true; isMoving;) {
-      const waiting = new Set(open.filter(({ own }) => own?.isGranted !== true).map(taskOf));
-      const left = open.filter((claim) => waiting.has(taskOf(claim)));
+      new ModelQueues(open.map(({ entry }) => entry)).moveOn();
+      const waiting = new Set(open.filter(({ entry }) => !isThrough(entry)).map(({ task }) => task));
+      const left = open.filter(({ task }) => waiting.has(task));
       isMoving = left.length < open.length;
       open = left;
-      this.#entries = this.#entries.filter((entry) => open.some(({ own }) => own === entry));
-      this.#isChanged = true;
-      this.#recompute();
     }
-    this.#entries = before;
-    this.#isChanged = true;
-    this.#recompute();
-    return new Set(open.map(taskOf));
+    return new Set(open.map(({ task }) => task));
   }
 
   #heldBy({ task, table, path }: ModelRequest): readonly Want[] {
@@ -252,48 +201,41 @@ export class LocksModel {
 
   /** The lock of everything is there; now the table's own. */
   #goOnInside(claim: ModelClaim): void {
-    const { request, all } = claim;
-    claim.own = this.#append(domainOf(request), all);
     claim.dueMs = Math.max(claim.dueMs, this.nowMs);
-    this.#recompute();
-    if (request.isIfAvailable) this.#refuseUnlessGranted(claim, claim.own);
-    if (claim.state === 'waiting') this.#countWait(claim, claim.own);
+    claim.own = this.#enter(claim, domainOf(claim.request), claim.all);
   }
 
-  #refuseUnlessGranted(claim: ModelClaim, entry: Entry | undefined): void {
-    if (entry === undefined || entry.isGranted) return;
-    if (this.#isOnlyBehindWaiters(entry)) this.sights.refusedForQueue++;
-    this.#leave(claim, 'refused');
-    this.#recompute();
-  }
-
-  #countWait(claim: ModelClaim, entry: Entry): void {
-    if (entry.isGranted) return;
+  /** Stands in the queues from now on, if it is not refused for not having everything at once. */
+  #enter(claim: ModelClaim, domain: number, wants: readonly Want[]): Entry | undefined {
+    if (claim.request.isIfAvailable) {
+      const entry = this.#queues.enterIfFree(domain, wants);
+      if (entry !== undefined) return entry;
+      if (this.#queues.agrees(domain, wants)) this.sights.refusedForQueue++;
+      this.#leave(claim, 'refused');
+      return undefined;
+    }
+    const entry = this.#queues.enter(domain, wants);
+    if (isThrough(entry) || domain === EVERYTHING) return entry;
     this.sights.waits++;
-    if (this.#isOnlyBehindWaiters(entry)) this.sights.heldBackByQueue++;
-    assert(claim.state === 'waiting', 'who is not granted waits');
-  }
-
-  #append(domain: number, wants: readonly Want[]): Entry {
-    const entry = { domain, wants, isGranted: false, isHalfway: false };
-    this.#entries.push(entry);
-    this.#isChanged = true;
+    if (this.#queues.isOnlyBehindOthers(entry)) this.sights.heldBackByQueue++;
     return entry;
   }
 
-  #leave(claim: ModelClaim, state: ModelState): void {
-    claim.state = state;
-    if (claim.own === undefined) {
-      if (claim.around !== undefined) this.#remove(claim.around);
-      return;
-    }
-    this.#remove(claim.own);
-    if (claim.around !== undefined) this.#orphans.push(claim.around);
+  #lookAtGrant({ number }: ModelClaim, entry: Entry): void {
+    if (entry.stops > 1) this.sights.stoppedAgain++;
+    const waiting = this.in('waiting').filter((other) => other.number < number);
+    if (waiting.some(({ own }) => own !== undefined && this.#queues.hasGoneBefore(entry, own)))
+      this.sights.wentBefore++;
   }
 
-  #remove(entry: Entry): void {
-    this.#entries.splice(this.#entries.indexOf(entry), 1);
-    this.#isChanged = true;
+  /** The lock of everything is given back after the table's own, and not at once. */
+  #leave(claim: ModelClaim, state: ModelState): void {
+    claim.state = state;
+    const { own, around } = claim;
+    if (own !== undefined) this.#queues.leave(own);
+    if (around === undefined) return;
+    if (isThrough(around)) this.#orphans.push(around);
+    else this.#queues.leave(around);
   }
 
   /** Nobody's deadline counts any more who has what he waits for. */
@@ -301,57 +243,10 @@ export class LocksModel {
     let next: ModelClaim | undefined;
     for (const claim of this.claims) {
       const waitsFor = claim.own ?? claim.around;
-      if (claim.state !== 'waiting' || waitsFor?.isGranted === true || claim.dueMs > endMs) continue;
+      if (claim.state !== 'waiting' || (waitsFor !== undefined && isThrough(waitsFor)) || claim.dueMs > endMs) continue;
       if (next === undefined || claim.dueMs < next.dueMs) next = claim;
     }
     return next;
-  }
-
-  /** Who is inside what, worked out again from the list alone. */
-  #recompute(): void {
-    if (!this.#isChanged) return;
-    this.#isChanged = false;
-    for (const at of this.#touched) {
-      this.#isBlocked[at] = 0;
-      const modes = this.#inside[at];
-      if (modes !== undefined) modes.length = 0;
-    }
-    this.#touched.length = 0;
-    for (const entry of this.#entries) {
-      let insideOf = 0;
-      for (const { at, mode } of entry.wants) if (this.#goesInside(entry.domain * RESOURCES_MAX + at, mode)) insideOf++;
-      entry.isGranted = insideOf === entry.wants.length;
-      entry.isHalfway = insideOf > 0 && !entry.isGranted;
-    }
-  }
-
-  #goesInside(at: number, mode: LockMode): boolean {
-    const modes = this.#inside[at];
-    if (modes === undefined || this.#isBlocked[at] === 1) return false;
-    if (!modes.every((other) => canBeTogether(other, mode))) {
-      this.#isBlocked[at] = 1;
-      return false;
-    }
-    if (modes.length === 0) this.#touched.push(at);
-    modes.push(mode);
-    return true;
-  }
-
-  #grantedCount(): number {
-    return this.#entries.reduce((count, { isGranted }) => count + Number(isGranted), 0);
-  }
-
-  /** Whether it agrees with everybody who holds, so that only the order of arrival keeps it out. */
-  #isOnlyBehindWaiters(entry: Entry): boolean {
-    return this.#entries.every((other) => !other.isGranted || !meet(other, entry));
-  }
-
-  #isInTheMiddle(entry: Entry): boolean {
-    const at = this.#entries.indexOf(entry);
-    return (
-      this.#entries.some((other, place) => place < at && !other.isGranted && meet(other, entry)) &&
-      this.#entries.some((other, place) => place > at && meet(other, entry))
-    );
   }
 }
 
@@ -362,12 +257,4 @@ function domainOf({ table, path }: ModelRequest): number {
 /** The number of its task; who asks without one stands for himself, under a number below zero. */
 export function taskOf({ number, request }: ModelClaim): number {
   return request.task ?? -1 - number;
-}
-
-/** Whether two want something that they cannot have at once. */
-function meet(left: Entry, right: Entry): boolean {
-  return (
-    left.domain === right.domain &&
-    left.wants.some(({ at, mode }) => right.wants.some((want) => want.at === at && !canBeTogether(mode, want.mode)))
-  );
 }

@@ -13,7 +13,8 @@ import {
   type LockSettings,
   type LockTask,
 } from '@cardroom/locks';
-import { LocksModel, type ModelClaim, type ModelRequest, type ModelSights, taskOf } from './locks-model.ts';
+import { LocksModel, type ModelClaim, type ModelRequest } from './locks-model.ts';
+import type { ModelSights } from './locks-model-sights.ts';
 import type { DrawnPath } from './locks-resources.ts';
 import { type ScheduleStep, STEP_MS } from './locks-schedule.ts';
 import { type Canceller, createCanceller, type LocksWorld } from './locks-world.ts';
@@ -32,7 +33,7 @@ export const SCHEDULE_SETTINGS: LockSettings = {
   longHoldWarningMs: 1e9,
 };
 
-/** How the real locks have answered a request. */
+/** How the real locks have answered a request so far. */
 interface Answer {
   readonly canceller: Canceller;
   readonly locks: Locks;
@@ -48,10 +49,13 @@ export class Play {
   readonly model: LocksModel;
   readonly steps: ScheduleStep[] = [];
   readonly answers: Answer[] = [];
+  /** The requests that were given up for a circle, in that order. */
+  readonly victims: number[] = [];
   /** How often a task was told that it asks out of order. */
   refusedForOrder = 0;
-  readonly #played: PlayedNodes;
-  readonly #name: string;
+  readonly played: PlayedNodes;
+  /** Begins the labels of its requests, before a `/` and the number of the claim. */
+  readonly name: string;
   readonly #lastFences = new Map<string, number>();
   /** Granted by the model, and not yet looked at on the other side. */
   readonly #granted: ModelClaim[] = [];
@@ -60,21 +64,21 @@ export class Play {
 
   /** `name` keeps the tables of this play apart from those of others in the same world. */
   constructor(played: PlayedNodes, name: string, sights: ModelSights) {
-    this.#played = played;
-    this.#name = name;
+    this.played = played;
+    this.name = name;
     this.model = new LocksModel(played.world.clock.monotonicMs(), sights);
     for (const locks of played.nodes) locks.configure(played.settings);
   }
 
   /** What a schedule for these nodes may contain. */
   get limits(): { readonly nodes: number; readonly isHastyAllowed: boolean } {
-    return { nodes: this.#played.nodes.length, isHastyAllowed: this.#played.world.isSynchronous };
+    return { nodes: this.played.nodes.length, isHastyAllowed: this.played.world.isSynchronous };
   }
 
   /** Lets a step happen that is drawn when it is its turn; what differs afterwards, if something does. */
   async step(draw: (model: LocksModel) => ScheduleStep): Promise<string | undefined> {
     const previous = this.steps.at(-1);
-    await this.#advance(STEP_MS);
+    await this.advance(STEP_MS);
     if (previous?.isHasty === true) {
       this.#settleModel();
     } else {
@@ -90,59 +94,9 @@ export class Play {
     return undefined;
   }
 
-  /**
-   * Compares the circles that are found with the tasks that are stuck, and lets time pass until nobody is stuck any
-   * more: the youngest of each circle must give up, and nobody else. Gives how many did.
-   */
-  async resolveCircles(): Promise<number | string> {
-    for (let resolved = 0; ;) {
-      const stuck = this.model.stuckTasks();
-      const seen = await this.#seeCircles();
-      const invented = seen.cycles.flat().filter((task) => !stuck.has(task));
-      if (invented.length > 0) return `tasks ${invented.join(' ')} are no part of a circle`;
-      if (seen.cycles.length > 0 !== stuck.size > 0)
-        return `${seen.cycles.length} circles were found, tasks ${[...stuck].join(' ')} are stuck`;
-      if (stuck.size === 0) return resolved;
-      await this.#advance(2 * this.#played.settings.deadlockCheckMs);
-      await this.#played.world.settle();
-      const victims = this.model.in('waiting').filter(({ number }) => this.answers[number]?.state === 'LockDeadlock');
-      if (victims.length === 0) return 'nobody gave up';
-      for (const victim of victims) {
-        const cycle = (this.answers[victim.number]?.cycle ?? []).map((name) => seen.numberOf(name));
-        const wrong = this.#wrongVictim(victim, cycle, stuck);
-        if (wrong !== undefined) return wrong;
-      }
-      for (const victim of victims) this.model.giveUp(victim, 'LockDeadlock');
-      const difference = await this.compare();
-      if (difference !== undefined) return difference;
-      resolved += victims.length;
-    }
-  }
-
-  /** The circles that the locks see, by the numbers of the tasks. */
-  async #seeCircles() {
-    const snapshot = await this.#played.nodes[0]?.detectDeadlock();
-    const names = new Map<string, number>();
-    const name = (task: string, label: string): void => {
-      const claim = this.model.claims[Number(label.split('/')[1])];
-      if (label.startsWith(`${this.#name}/`)) names.set(task, claim === undefined ? Number.NaN : taskOf(claim));
-    };
-    for (const { task, label } of snapshot?.waiting ?? []) name(task, label);
-    for (const { task, holds } of snapshot?.tasks ?? []) for (const { label } of holds) name(task, label);
-    const numberOf = (task: string): number => names.get(task) ?? Number.NaN;
-    return { numberOf, cycles: (snapshot?.cycles ?? []).map((cycle) => cycle.map(numberOf)) };
-  }
-
-  #wrongVictim(victim: ModelClaim, cycle: readonly number[], stuck: ReadonlySet<number>): string | undefined {
-    const task = taskOf(victim);
-    if (!stuck.has(task) || !cycle.includes(task)) return `claim ${victim.number} gave up without need`;
-    const youngest = this.model.in('waiting').findLast((claim) => cycle.includes(taskOf(claim)));
-    return youngest === victim ? undefined : `claim ${victim.number} gave up, and claim ${youngest?.number} is younger`;
-  }
-
   /** Settles both, and tells what differs. */
   async compare(): Promise<string | undefined> {
-    await this.#played.world.settle();
+    await this.played.world.settle();
     this.#settleModel();
     for (const claim of this.model.claims) {
       const real = stateOf(this.answers[claim.number]);
@@ -151,20 +105,40 @@ export class Play {
     return this.#wrongGrant(this.#granted.splice(0)) ?? (this.steps.length % 4 === 0 ? this.#wrongDepth() : undefined);
   }
 
+  /** Gives back what was taken last by everybody who holds something; whether somebody did. */
+  async releaseInnermost(): Promise<boolean> {
+    const ends = this.model.in('held').filter((claim) => !this.model.hasInner(claim));
+    for (const claim of ends) await this.#release(claim);
+    return ends.length > 0;
+  }
+
   /** Ends everything; nobody may be left waiting or holding. */
   async drain(): Promise<string | undefined> {
-    for (;;) {
+    do {
       const difference = await this.compare();
       if (difference !== undefined) return `while draining: ${difference}`;
-      const ends = this.model.in('held').filter((claim) => !this.model.hasInner(claim));
-      if (ends.length === 0) break;
-      for (const claim of ends) await this.#release(claim);
-    }
+    } while (await this.releaseInnermost());
     const waiting = this.model.in('waiting').length + this.model.in('held').length;
     if (waiting > 0) return `${waiting} are still open when nobody can go on`;
     const listeners = this.answers.filter(({ canceller }) => canceller.listeners() > 0).length;
     if (listeners > 0) return `${listeners} signals are still listened to`;
     return this.#wrongDepth();
+  }
+
+  /** Lets time pass: where everything happens at once in one go, else by deadlines, so that none overtakes another. */
+  async advance(ms: number): Promise<void> {
+    const { world } = this.played;
+    const { clock, isSynchronous } = world;
+    const endMs = this.model.nowMs + ms;
+    const nextMs = (): number | undefined => (isSynchronous ? undefined : this.model.nextDueMs(endMs));
+    for (let dueMs = nextMs(); dueMs !== undefined; dueMs = nextMs()) {
+      clock.advance(dueMs - clock.monotonicMs());
+      this.model.advance(dueMs - this.model.nowMs);
+      await world.settle();
+      this.#settleModel();
+    }
+    clock.advance(endMs - clock.monotonicMs());
+    this.model.advance(endMs - this.model.nowMs);
   }
 
   async #happen(step: ScheduleStep): Promise<string | undefined> {
@@ -179,7 +153,7 @@ export class Play {
       case 'revoke':
         return this.#revoke(step.claim, step.node);
       case 'advance':
-        await this.#advance(step.ms);
+        await this.advance(step.ms);
         return undefined;
       case 'configure':
         return this.#configure(step.mode);
@@ -189,30 +163,33 @@ export class Play {
   }
 
   async #ask({ node, request, fenceLead }: Extract<ScheduleStep, { kind: 'ask' }>): Promise<undefined> {
-    const { nodes } = this.#played;
+    const { nodes } = this.played;
     const locks = nodes[node % nodes.length] ?? nodes[0];
     if (locks === undefined) throw new Error('a world without nodes');
     const canceller = createCanceller();
     const answer: Answer = { canceller, locks, state: 'waiting', lease: undefined, timesLost: 0, cycle: [] };
-    const full = this.#requestOf(request, locks, this.answers.length);
+    const number = this.answers.length;
+    const full = this.#requestOf(request, locks, number);
     this.answers.push(answer);
     const fenceAbove = fenceLead === 0 ? 0 : (this.#lastFences.get(this.#domainOf(request)) ?? 0) + fenceLead;
     const asked = { ...full, signal: canceller.signal, fenceAbove };
-    if (fenceAbove > 0) this.#fencesAbove.set(this.answers.length - 1, fenceAbove);
+    if (fenceAbove > 0) this.#fencesAbove.set(number, fenceAbove);
     const answered = request.isIfAvailable ? locks.acquireIfAvailable(asked) : locks.acquire(asked);
     answered.then(
       (lease) => hold(answer, lease),
       (error: unknown) => {
         answer.state = error instanceof Fault ? error.code : String(error);
-        answer.cycle = error instanceof DeadlockError ? error.cycle : [];
+        if (!(error instanceof DeadlockError)) return;
+        answer.cycle = error.cycle;
+        this.victims.push(number);
       },
     );
-    if (this.#played.settings.hierarchyEnforcement !== 'off' && request.task !== undefined) {
-      await this.#played.world.settle();
+    if (this.played.settings.hierarchyEnforcement !== 'off' && request.task !== undefined) {
+      await this.played.world.settle();
       if (answer.state.includes('lock order')) {
         // Refused for the order: it has never been asked.
         this.answers.pop();
-        this.#fencesAbove.delete(this.answers.length);
+        this.#fencesAbove.delete(number);
         this.refusedForOrder++;
         return;
       }
@@ -227,16 +204,16 @@ export class Play {
       label: this.#labelOf(number),
       ...(task === undefined ? {} : { task: this.#task(task, locks) }),
     };
-    if (request.path.kind === 'chat') return { ...shared, path: chatPath(`${this.#name}-chat`, request.path.mode) };
-    return { ...shared, table: tableId(`${this.#name}-${table}`), path: pathOf(request.path) };
+    if (request.path.kind === 'chat') return { ...shared, path: chatPath(`${this.name}-chat`, request.path.mode) };
+    return { ...shared, table: tableId(`${this.name}-${table}`), path: pathOf(request.path) };
   }
 
   #labelOf(number: number): string {
-    return `${this.#name}/${number}`;
+    return `${this.name}/${number}`;
   }
 
   #task(number: number, locks: Locks): LockTask {
-    const task = this.#tasks.get(number) ?? locks.newTask(`${this.#name}/task${number}`);
+    const task = this.#tasks.get(number) ?? locks.newTask(`${this.name}/task${number}`);
     this.#tasks.set(number, task);
     return task;
   }
@@ -245,11 +222,11 @@ export class Play {
     if (claim?.state !== 'held') return;
     const answer = this.answers[claim.number];
     // In haste the lease may not have been handed over yet.
-    if (answer?.lease === undefined) await this.#played.world.settle();
+    if (answer?.lease === undefined) await this.played.world.settle();
     if (answer?.lease === undefined) return;
     this.model.end(claim, 'released');
     void answer.locks.release(answer.lease);
-    if (!this.#played.world.isSynchronous) await this.#played.world.settle();
+    if (!this.played.world.isSynchronous) await this.played.world.settle();
   }
 
   #abort(number: number): undefined {
@@ -264,7 +241,7 @@ export class Play {
     if (claim?.state !== 'held') return undefined;
     const difference = await this.compare();
     if (difference !== undefined) return difference;
-    const { nodes } = this.#played;
+    const { nodes } = this.played;
     const locks = nodes[node % nodes.length] ?? nodes[0];
     const snapshot = await locks?.detectDeadlock();
     const held = (snapshot?.tasks ?? []).flatMap(({ holds }) => holds).filter(({ domain }) => domain.kind !== 'all');
@@ -281,7 +258,7 @@ export class Play {
   }
 
   #wrongLabels(state: 'held' | 'waiting', shown: readonly { readonly label: string }[]): string | undefined {
-    const real = [...new Set(shown.map(({ label }) => label))].filter((label) => label.startsWith(`${this.#name}/`));
+    const real = [...new Set(shown.map(({ label }) => label))].filter((label) => label.startsWith(`${this.name}/`));
     // Who has the lock of everything and waits for the table's own shows up as one who waits.
     const expected = this.model.in(state).map((claim) => this.#labelOf(claim.number));
     const isSame = real.toSorted().join(' ') === expected.toSorted().join(' ');
@@ -290,23 +267,7 @@ export class Play {
 
   #configure(mode: LockingMode): undefined {
     this.model.configure(mode);
-    for (const locks of this.#played.nodes) locks.configure({ ...this.#played.settings, mode });
-  }
-
-  /** In one go where everything happens at once; otherwise from one deadline to the next, so that none overtakes. */
-  async #advance(ms: number): Promise<void> {
-    const { world } = this.#played;
-    const { clock, isSynchronous } = world;
-    const endMs = this.model.nowMs + ms;
-    const nextMs = (): number | undefined => (isSynchronous ? undefined : this.model.nextDueMs(endMs));
-    for (let dueMs = nextMs(); dueMs !== undefined; dueMs = nextMs()) {
-      clock.advance(dueMs - clock.monotonicMs());
-      this.model.advance(dueMs - this.model.nowMs);
-      await world.settle();
-      this.#settleModel();
-    }
-    clock.advance(endMs - clock.monotonicMs());
-    this.model.advance(endMs - this.model.nowMs);
+    for (const locks of this.played.nodes) locks.configure({ ...this.played.settings, mode });
   }
 
   #settleModel(): void {
@@ -334,7 +295,7 @@ export class Play {
 
   #wrongDepth(): string | undefined {
     let depth = 0;
-    for (const locks of this.#played.nodes) for (const count of locks.queueDepths().values()) depth += count;
+    for (const locks of this.played.nodes) for (const count of locks.queueDepths().values()) depth += count;
     const waiting = this.model.in('waiting').length;
     return depth === waiting ? undefined : `the depths sum up to ${depth}, must be ${waiting}`;
   }

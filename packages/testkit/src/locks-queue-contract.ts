@@ -109,7 +109,7 @@ export function registerExclusionRules(asking: MakeAsking): void {
     expect(second.state).toBe('held');
   });
 
-  it('[LOCK13] all seats of a request are got at once or waited for together', async () => {
+  it('[LOCK13] the seats of a request are granted together, and those on the way are kept', async () => {
     const { ask, other } = await asking();
     const one = await ask('one', seatPath(1));
     const two = await ask('two', seatPath(2));
@@ -183,7 +183,7 @@ export function registerQueueRules(asking: MakeAsking): void {
     expect(second.state).toBe('waiting');
   });
 
-  it('[LOCK12] a claim that waits for one resource keeps its place at the others', async () => {
+  it('[LOCK12] a claim that waits for one resource keeps what it has taken on the way', async () => {
     const { ask, other } = await asking();
     const pot = await ask('pot', PATHS.pot);
     const both = await ask('round and pot', PATHS.potAndRound, { on: other });
@@ -208,7 +208,7 @@ export function registerQueueRules(asking: MakeAsking): void {
     }
   });
 
-  it('[LOCK14] who gives up half gone ahead gives back what he was inside of, and his places elsewhere', async () => {
+  it('[LOCK14] who gives up on the way gives back what he has taken, and his place', async () => {
     const { ask, other } = await asking();
     const pot = await ask('pot', PATHS.pot);
     const both = await ask('round and pot', PATHS.potAndRound);
@@ -223,6 +223,20 @@ export function registerQueueRules(asking: MakeAsking): void {
     await next.release();
     expect(table.state).toBe('held');
   });
+
+  it('[LOCK14] what somebody had taken who gives up goes on before the queue in which he stood', async () => {
+    const { ask, other } = await asking();
+    await ask('pot reader', PATHS.readPot);
+    const both = await ask('round and pot', PATHS.potAndRound);
+    const behind = await ask('pot and seat', lockPath({ pot: 'S', player: { X: [seatIndex(1)] } }), { on: other });
+    const after = await ask('round and seat', lockPath({ round: 'X', player: { X: [seatIndex(1)] } }));
+    await both.cancel();
+    expect([behind.state, after.state]).toEqual(['waiting', 'held']);
+    await after.release();
+    expect(behind.state).toBe('held');
+  });
+
+  registerWalkRules(asking);
 
   it('[LOCK15] what is asked for if available is got at once or not at all', async () => {
     const { ask, other } = await asking();
@@ -246,5 +260,65 @@ export function registerQueueRules(asking: MakeAsking): void {
     await reader.release();
     expect(writer.state).toBe('held');
     expect([...locks.queueDepths().values()].every((depth) => depth === 0)).toBe(true);
+  });
+}
+
+/** Registers how a request comes from one of its resources to the next. */
+function registerWalkRules(asking: MakeAsking): void {
+  it('[LOCK76] a claim that waits keeps nothing behind the resource at which it waits', async () => {
+    const { ask, ends, other } = await asking();
+    const round = await ask('round', PATHS.round);
+    const both = await ask('round and pot', PATHS.potAndRound, { on: other });
+    const pot = await ask('pot', PATHS.pot);
+    expect([both.state, pot.state]).toEqual(['waiting', 'held']);
+    await pot.release();
+    const again = await ask('pot again', PATHS.readPot, { on: other, ifAvailable: true });
+    expect([both.state, again.state]).toEqual(['waiting', 'held']);
+    await round.release();
+    const nextRound = await ask('next round', PATHS.round);
+    expect([both.state, nextRound.state]).toEqual(['waiting', 'waiting']);
+    await again.release();
+    await both.release();
+    expect(ends).toEqual(['round', 'pot', 'pot again', 'round and pot', 'next round']);
+  });
+
+  it('[LOCK76] who comes to a resource joins the end of its queue, whenever he asked', async () => {
+    const { ask, ends, other } = await asking();
+    const round = await ask('round', PATHS.round);
+    const pot = await ask('pot', PATHS.pot);
+    const both = await ask('round and pot', PATHS.potAndRound);
+    const before = await ask('before', PATHS.pot, { on: other });
+    await round.release();
+    const behind = await ask('behind', PATHS.pot, { on: other });
+    await pot.release();
+    await before.release();
+    await both.release();
+    expect(behind.state).toBe('held');
+    expect(ends).toEqual(['round', 'pot', 'before', 'round and pot', 'behind']);
+  });
+
+  it('[LOCK76] who comes to a resource that is given back at that moment does not overtake its queue', async () => {
+    const { ask, ends, other } = await asking();
+    const first = await ask('first', PATHS.potAndRound);
+    const both = await ask('round and pot', PATHS.potAndRound, { on: other });
+    const pot = await ask('pot', PATHS.pot);
+    await first.release();
+    expect([both.state, pot.state]).toEqual(['waiting', 'held']);
+    await pot.release();
+    expect(ends).toEqual(['first', 'pot', 'round and pot']);
+  });
+
+  it('[LOCK76] one walks as far as he can before the next in his queue goes on', async () => {
+    const { ask, ends } = await asking();
+    const table = await ask('table', PATHS.table);
+    const seats = [];
+    for (const name of ['a', 'b', 'c'])
+      seats.push(await ask(name, lockPath({ pot: 'S', player: { X: [seatIndex(4)] } })));
+    await table.release();
+    expect(seats.map(({ state }) => state)).toEqual(['held', 'waiting', 'waiting']);
+    const pot = await ask('pot', PATHS.pot);
+    for (const seat of seats) await seat.release();
+    expect(pot.state).toBe('held');
+    expect(ends).toEqual(['table', 'a', 'b', 'c', 'pot']);
   });
 }

@@ -15,12 +15,12 @@ export type DrawnPath =
 export interface Want {
   readonly at: number;
   readonly mode: LockMode;
-  /** Whether the path names it; otherwise it lies above what the path names. */
+  /** Whether the path names it; otherwise it lies above what the path names, or is locked instead of it. */
   readonly isNamed: boolean;
 }
 
 /** How many resources a domain has at most. */
-export const RESOURCES_MAX = 16;
+const RESOURCES_MAX = 16;
 
 const STAGE = 0;
 const TABLE = 1;
@@ -59,13 +59,16 @@ function remembering(work: (spec: PathSpec) => readonly Want[]): (spec: PathSpec
   };
 }
 
-/** What a task must still take that has some already: not what is above it twice, nor what lies below a cover. */
+/**
+ * What a task must still take that has some already: not what it has without having asked for it by name, nor what lies
+ * below a cover. What is named a second time must be taken a second time.
+ */
 export function stillWanted(wants: readonly Want[], has: readonly Want[]): readonly Want[] {
   return wants.filter(
     (want) =>
       !has.some((other) =>
         other.at === want.at
-          ? !want.isNamed && isAtLeast(other.mode, want.mode)
+          ? !(want.isNamed && other.isNamed) && isAtLeast(other.mode, want.mode)
           : isUnder(want, other) && covers(other, want),
       ),
   );
@@ -116,8 +119,8 @@ function whole(spec: PathSpec): readonly Want[] {
   const isStage = spec.stage !== undefined && spec.stage !== 'IS' && spec.stage !== 'IX';
   if (isStage) return [{ at: STAGE, mode, isNamed: true }];
   return [
-    { at: STAGE, mode: isWritten ? 'IX' : 'IS', isNamed: false },
-    { at: TABLE, mode, isNamed: true },
+    { at: STAGE, mode: isWritten ? 'IX' : 'IS', isNamed: wants.some(({ at }) => at === STAGE) },
+    { at: TABLE, mode, isNamed: wants.some(({ at }) => at === TABLE) },
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { LockSettings } from '@cardroom/locks';
-import { type ModelSights, noSights } from './locks-model.ts';
+import { type ModelSights, noSights } from './locks-model-sights.ts';
+import { resolveCircles, wrongCircles } from './locks-play-circles.ts';
 import { Play, type PlayedNodes, SCHEDULE_SETTINGS } from './locks-play.ts';
 import { createScheduleDrawing, type ScheduleStep } from './locks-schedule.ts';
 import type { LocksWorld } from './locks-world.ts';
@@ -58,7 +59,7 @@ async function nodesIn(world: LocksWorld, settings = SCHEDULE_SETTINGS, atMost =
 
 async function playOne(play: Play, seed: number): Promise<string | undefined> {
   const { nodes, isHastyAllowed } = play.limits;
-  const draw = createScheduleDrawing(seed, { nodes, isHastyAllowed, isNested: false });
+  const draw = createScheduleDrawing(seed, { nodes, isHastyAllowed, nesting: 'none' });
   for (let at = 0; at < STEPS; at++) {
     const difference = await play.step(draw);
     if (difference !== undefined) return difference;
@@ -92,20 +93,21 @@ export interface NestedReport {
   readonly stuck: number;
   readonly givenUp: number;
   readonly refusedForOrder: number;
+  readonly sights: ModelSights;
   readonly failure: string | undefined;
 }
 
 /**
  * Plays tasks that hold one thing and ask for another. Circles must be found exactly when tasks are stuck, the youngest
- * of each gives up, and in the end everything drains.
+ * of each gives up, and in the end everything drains. Where the order is enforced, nobody may ever be stuck.
  */
 export async function playNested({ make, count, firstSeed, isOrderIgnored, nodes }: NestedRun): Promise<NestedReport> {
   const settings = isOrderIgnored ? UNORDERED_SETTINGS : ORDERED_SETTINGS;
-  const report = { schedules: 0, stuck: 0, givenUp: 0, refusedForOrder: 0 };
+  const report = { schedules: 0, stuck: 0, givenUp: 0, refusedForOrder: 0, sights: noSights() };
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
     const played = await nodesIn(await make(), settings, nodes);
-    const play = new Play(played, `n${seed}`, noSights());
-    const given = await orThrown(playTasks(play, seed));
+    const play = new Play(played, `n${seed}`, report.sights);
+    const given = await orThrown(playTasks(play, seed, isOrderIgnored ? 'any' : 'order'));
     await played.world.close();
     report.schedules++;
     report.refusedForOrder += play.refusedForOrder;
@@ -119,16 +121,28 @@ export async function playNested({ make, count, firstSeed, isOrderIgnored, nodes
   return { ...report, failure: undefined };
 }
 
+const STUCK_IN_ORDER = 'tasks are stuck although all keep the order';
+
 /** How many gave up, or what went wrong. */
-async function playTasks(play: Play, seed: number): Promise<number | string> {
-  const draw = createScheduleDrawing(seed, { nodes: play.limits.nodes, isHastyAllowed: false, isNested: true });
+async function playTasks(play: Play, seed: number, nesting: 'any' | 'order'): Promise<number | string> {
+  const { nodes, isHastyAllowed } = play.limits;
+  const draw = createScheduleDrawing(seed, { nodes, isHastyAllowed: false, nesting });
   // Short ones end before anybody is stuck, long ones hardly ever.
   for (let at = 0; at < 4 + (seed % STEPS); at++) {
-    const difference = await play.step(draw);
-    if (difference !== undefined) return difference;
+    // Looking takes long where others must be asked.
+    const wrong = (await play.step(draw)) ?? (isHastyAllowed ? await wrongCircles(play) : undefined);
+    if (wrong !== undefined) return wrong;
+    if (nesting === 'order' && play.model.stuckTasks().size > 0) return STUCK_IN_ORDER;
   }
-  const given = await play.resolveCircles();
-  return typeof given === 'string' ? given : ((await play.drain()) ?? given);
+  let givenUp = 0;
+  // Who goes on may come to something else for which he must wait, so that there can be circles until the end.
+  do {
+    const given = await resolveCircles(play);
+    if (typeof given === 'string') return given;
+    if (nesting === 'order' && given > 0) return STUCK_IN_ORDER;
+    givenUp += given;
+  } while (await play.releaseInnermost());
+  return (await play.drain()) ?? givenUp;
 }
 
 const UNORDERED_SETTINGS: LockSettings = {

@@ -1,4 +1,4 @@
-import { tableId } from '@cardroom/kernel';
+import { seatIndex, tableId } from '@cardroom/kernel';
 import { DeadlockError, DEFAULT_LOCK_SETTINGS, type LockPath, lockPath, type LockSettings } from '@cardroom/locks';
 import { expect, it } from 'vitest';
 import { type Asked, type Asking, PATHS, seatPath } from './locks-asking.ts';
@@ -211,6 +211,41 @@ export function registerTaskRules(asking: MakeAsking): void {
 }
 
 function registerDeadlockRules(asking: MakeAsking): void {
+  it('[LOCK75] who keeps the order inside of what he holds is not held up by those who wait for that', async () => {
+    const { ask, locks, other, ends } = await asking();
+    const task = locks.newTask('nested');
+    const pot = await ask('pot', PATHS.pot, { task });
+    const both = await ask('pot and seats', lockPath({ pot: 'X', player: { X: [seatIndex(2), seatIndex(3)] } }), {
+      on: other,
+    });
+    const seat = await ask('seat', seatPath(3), { task });
+    expect([both.state, seat.state]).toEqual(['waiting', 'held']);
+    expect((await locks.detectDeadlock()).cycles).toEqual([]);
+    await seat.release();
+    await pot.release();
+    expect(ends).toEqual(['pot', 'seat', 'pot and seats']);
+  });
+
+  it('[LOCK75] nested requests in order wait in a row, and each goes on when the one before it has gone', async () => {
+    const { ask, locks, pass, meter, ends } = await asking();
+    const levels = [PATHS.round, PATHS.pot, seatPath(1)] as const;
+    const tasks = levels.map((_, at) => locks.newTask(`task ${at}`));
+    const held: Asked[] = [];
+    for (const [at, path] of levels.entries()) held.push(await ask(`outer ${at}`, path, withTask(tasks[at])));
+    const inner: Asked[] = [];
+    for (const at of [0, 1])
+      inner.push(await ask(`inner ${at}`, levels[at + 1] ?? PATHS.pot, { ...withTask(tasks[at]), timeoutMs: 60_000 }));
+    await ask('all', lockPath({ round: 'X', pot: 'X', player: { X: [seatIndex(1)] } }), { timeoutMs: 60_000 });
+    await pass(3 * DEFAULT_LOCK_SETTINGS.deadlockCheckMs);
+    expect([meter.read().deadlocks, inner.map(({ state }) => state)]).toEqual([0, ['waiting', 'waiting']]);
+    await held[2]?.release();
+    for (const at of [1, 0]) {
+      await inner[at]?.release();
+      await held[at]?.release();
+    }
+    expect(ends.slice(3)).toEqual(['inner 1', 'inner 0', 'all']);
+  });
+
   it('[LOCK27] of tasks that wait for each other the youngest gives up after a while, and the others go on', async () => {
     const circle = await asking(UNORDERED);
     const { pass, locks, meter, logged } = circle;

@@ -1,4 +1,5 @@
 import { assert } from '@cardroom/kernel';
+import type { ClaimPlace } from '@cardroom/locks';
 
 /** A grant that Redis tells of: the ticket's number and the fence. */
 export interface ToldGrant {
@@ -6,12 +7,13 @@ export interface ToldGrant {
   readonly fence: number;
 }
 
-/** What became of a ticket that was asked for. */
+/** What became of a ticket that was asked for, and the grants that it brought about. */
 export type Asked =
-  | { readonly kind: 'refused' }
+  | { readonly kind: 'refused'; readonly grants: readonly ToldGrant[] }
   | {
       readonly kind: 'known';
-      readonly order: number;
+      /** With a fence, only its order counts. */
+      readonly place: ClaimPlace;
       /** 0 while it waits. */
       readonly fence: number;
       /** In how many milliseconds another process that stands here would be dead; -1 for none. */
@@ -21,10 +23,14 @@ export type Asked =
 
 /** Reads the reply of the script `ask`. */
 export function parseAsked(reply: unknown): Asked {
-  if (reply === 0) return { kind: 'refused' };
-  if (typeof reply === 'number') return { kind: 'known', order: reply, fence: reply, firstDeathMs: -1, grants: [] };
-  const [order = 0, fence = 0, firstDeathMs = -1, ...grants] = numbersIn(reply);
-  return { kind: 'known', order, fence, firstDeathMs, grants: parsePairs(grants) };
+  if (typeof reply === 'number') {
+    const place = { order: reply, reached: 0, queued: 0 };
+    return { kind: 'known', place, fence: reply, firstDeathMs: -1, grants: [] };
+  }
+  const [order = 0, fence = 0, reached = 0, queued = 0, firstDeathMs = -1, ...rest] = numbersIn(reply);
+  const grants = parsePairs(rest);
+  if (order === 0) return { kind: 'refused', grants };
+  return { kind: 'known', place: { order, reached, queued }, fence, firstDeathMs, grants };
 }
 
 /** Reads the reply of the script `end`. */

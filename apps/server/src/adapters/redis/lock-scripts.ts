@@ -3,17 +3,20 @@ import { createHash } from 'node:crypto';
 /*
  * What Redis does for the locks, each in one step that nothing else comes between. A domain is one hash:
  *
- *   f                    the last number given out. Arrivals and grants both take the next one, which is never less
+ *   f                    the last number given out. Arrivals and grants all take the next one, which is never less
  *                        than the server's time in microseconds: so it grows even over a Redis that lost its data.
  *   w                    how many tickets wait; absent for none
  *   p:<process>          until when that process is taken to be alive, in the server's milliseconds
- *   t:<process>:<number> a ticket: `h` for held or `w` for waiting, then its arrival, its fence (0 while it waits),
- *                        the server's time of the last change in microseconds, and what the client says of it
+ *   t:<process>:<number> a ticket: `h` for held, or `w` and how many of its steps a waiting one has taken; its arrival;
+ *                        its fence, or its arrival at the queue of the next step; since when it is held or waits by
+ *                        the server's time, in microseconds; and what the client says of it
  *
  * The client's words begin with the steps, five characters each: slot, mode bit, conflict mask, and two for people.
  *
- * Every operation loads the tickets, drops those of processes whose time has passed, changes something, and lets go
- * ahead whoever can. Where there is nobody else, `ask` and `giveBack` see it at once and skip all of that.
+ * Every operation loads the tickets, drops those of processes whose time has passed, changes something, and lets the
+ * queues move. Where there is nobody else, `ask` and `giveBack` see it at once and skip all of that. The queues are
+ * gone through in the order of the slots, once: whoever goes on from one of them comes to later ones only. Where
+ * nothing was given up, the head of a queue cannot go on, and all stays as it was.
  */
 
 /** A Lua program and the name that Redis knows it by. */
@@ -41,96 +44,150 @@ local counter = 0
 `;
 
 const TICKETS = `
-local alive, owners, waiting, held, own = {}, {}, {}, {}, {}
-local wasWaiting
-
--- Sorts what is in the hash, and drops the tickets of those who are no longer alive.
-local function load(entries)
-  for i = 1, #entries, 2 do
-    local field, value = entries[i], entries[i + 1]
-    if string.byte(field) == 112 then
-      local untilMs = tonumber(value)
-      if untilMs >= now then alive[string.sub(field, 3)] = untilMs else redis.call('HDEL', key, field) end
-    elseif field == 'f' then counter = tonumber(value)
-    elseif field == 'w' then wasWaiting = value
-    end
-  end
-  for i = 1, #entries, 2 do
-    local field, value = entries[i], entries[i + 1]
-    if string.byte(field) == 116 then
-      local owner = string.sub(field, 3, string.find(field, ':', 3, true) - 1)
-      if alive[owner] == nil then redis.call('HDEL', key, field)
-      else
-        owners[owner] = true
-        local state, order, fence, start, steps = string.match(value, '^(%a)(%d+) (%d+) %d+ ()(%S+)')
-        local ticket = {
-          field = field, owner = owner, value = value, start = start, steps = steps,
-          order = tonumber(order), fence = tonumber(fence),
-        }
-        if state == 'h' then held[#held + 1] = ticket else waiting[#waiting + 1] = ticket end
-        if owner == process then own[field] = ticket end
-      end
-    end
-  end
-  table.sort(waiting, function(left, right) return left.order < right.order end)
-end
+local byte, sub, find, match, bor, band = string.byte, string.sub, string.find, string.match, bit.bor, bit.band
+local alive, owners, own = {}, {}, {}
+-- By slot: the bits of what is taken, and who waits, from the place head on. The slots with a queue, ascending.
+local masks, queues, slots = {}, {}, {}
+local wasWaiting, waits = nil, 0
+-- The grants of the calling process: number, fence, ...
+local grants = {}
 
 local function nextNumber()
   counter = math.max(counter + 1, micros)
   return counter
 end
 
+local function take(ticket, at)
+  local slot, mode = byte(ticket.steps, at, at + 1)
+  masks[slot] = bor(masks[slot] or 0, mode - 64)
+end
+
+local function agrees(ticket, at)
+  local slot, _, conflicts = byte(ticket.steps, at, at + 2)
+  return band(masks[slot] or 0, conflicts - 64) == 0
+end
+
+local function isFree(ticket, at)
+  local queue = queues[byte(ticket.steps, at)]
+  return (queue == nil or queue[queue.head] == nil) and agrees(ticket, at)
+end
+
+-- To the end of the queue of the step that begins at the place reached.
+local function stand(ticket)
+  local slot = byte(ticket.steps, ticket.reached)
+  local queue = queues[slot]
+  if queue == nil then
+    queue = { head = 1 }
+    queues[slot] = queue
+    slots[#slots + 1] = slot
+  end
+  queue[#queue + 1] = ticket
+end
+
+-- Sorts what is in the hash, and drops the tickets of those who are no longer alive.
+local function load(entries)
+  local waiting = {}
+  for i = 1, #entries, 2 do
+    local field, value = entries[i], entries[i + 1]
+    if byte(field) == 112 then
+      local untilMs = tonumber(value)
+      if untilMs >= now then alive[sub(field, 3)] = untilMs else redis.call('HDEL', key, field) end
+    elseif field == 'f' then counter = tonumber(value)
+    elseif field == 'w' then wasWaiting = value
+    end
+  end
+  for i = 1, #entries, 2 do
+    local field, value = entries[i], entries[i + 1]
+    if byte(field) == 116 then
+      local owner = sub(field, 3, find(field, ':', 3, true) - 1)
+      if alive[owner] == nil then redis.call('HDEL', key, field)
+      else
+        owners[owner] = true
+        local taken, order, number, since, start, steps = match(value, '^%a(%d*) (%d+) (%d+) (%d+) ()(%S+)')
+        -- Numbers that are only handed on stay text.
+        local ticket = {
+          field = field, owner = owner, value = value, start = start, steps = steps,
+          order = order, since = since, fence = 0, queued = 0, reached = #steps,
+        }
+        if taken == '' then ticket.fence = tonumber(number)
+        else
+          ticket.queued, ticket.reached = tonumber(number), taken * 5 + 1
+          waiting[#waiting + 1] = ticket
+        end
+        for at = 1, ticket.reached - 4, 5 do take(ticket, at) end
+        if owner == process then own[field] = ticket end
+      end
+    end
+  end
+  table.sort(waiting, function(left, right) return left.queued < right.queued end)
+  for _, ticket in ipairs(waiting) do stand(ticket) end
+  table.sort(slots)
+  waits = #waiting
+end
+
+local function takenBy(ticket)
+  return math.floor(ticket.reached / 5)
+end
+
 -- What the client says of a ticket begins at start in its value.
-local function write(ticket, state)
-  local text = string.format('%s%.0f %.0f %.0f ', state, ticket.order, ticket.fence, micros)
-  redis.call('HSET', key, 'f', counter, ticket.field, text .. string.sub(ticket.value, ticket.start))
+local function write(ticket, state, number, since)
+  local text = string.format('%s %.0f %.0f %.0f ', state, ticket.order, number, since)
+  redis.call('HSET', key, 'f', counter, ticket.field, text .. sub(ticket.value, ticket.start))
 end
 
 local function numberOf(ticket)
-  return tonumber(string.match(ticket.field, '(%d+)$'))
+  return tonumber(match(ticket.field, '(%d+)$'))
 end
 
--- Lets go ahead whoever can, in the order of arrival, and gives the grants of the calling process: number, fence, ...
--- The one that only passes by is not counted as waiting when it cannot go.
-local function promote(passing)
-  local masks, blocked, grants, left = {}, {}, {}, 0
-  for _, ticket in ipairs(held) do
-    local steps = ticket.steps
-    for i = 1, #steps - 4, 5 do
-      local slot, mode = string.byte(steps, i, i + 1)
-      masks[slot] = bit.bor(masks[slot] or 0, mode - 64)
+local function grant(ticket)
+  ticket.fence = nextNumber()
+  write(ticket, 'h', ticket.fence, micros)
+  if ticket.owner == process then
+    grants[#grants + 1] = numberOf(ticket)
+    grants[#grants + 1] = ticket.fence
+  else
+    local said = string.format('g %.0f %.0f', numberOf(ticket), ticket.fence)
+    redis.call('PUBLISH', '${CHANNEL}' .. ticket.owner, said)
+  end
+end
+
+-- Goes on from the place reached, to the end or into a queue.
+local function walk(ticket)
+  for at = ticket.reached, #ticket.steps - 4, 5 do
+    if not isFree(ticket, at) then
+      ticket.reached, ticket.queued = at, nextNumber()
+      stand(ticket)
+      waits = waits + 1
+      write(ticket, 'w' .. takenBy(ticket), ticket.queued, ticket.since)
+      return
+    end
+    take(ticket, at)
+  end
+  ticket.reached = #ticket.steps
+  grant(ticket)
+end
+
+local function settle()
+  -- A queue that comes into being on the way is behind this one, and its head cannot go on.
+  for i = 1, #slots do
+    local queue = queues[slots[i]]
+    local ticket = queue[queue.head]
+    while ticket and agrees(ticket, ticket.reached) do
+      queue.head = queue.head + 1
+      waits = waits - 1
+      take(ticket, ticket.reached)
+      ticket.reached = ticket.reached + 5
+      walk(ticket)
+      ticket = queue[queue.head]
     end
   end
-  for _, ticket in ipairs(waiting) do
-    local steps, isReady = ticket.steps, true
-    for i = 1, #steps - 4, 5 do
-      local slot, mode, conflicts = string.byte(steps, i, i + 2)
-      local mask = masks[slot] or 0
-      if blocked[slot] or bit.band(mask, conflicts - 64) ~= 0 then
-        blocked[slot], isReady = true, false
-      else
-        masks[slot] = bit.bor(mask, mode - 64)
-      end
-    end
-    if not isReady then
-      if ticket ~= passing then left = left + 1 end
-    else
-      ticket.fence = nextNumber()
-      write(ticket, 'h')
-      if ticket.owner == process then
-        grants[#grants + 1] = numberOf(ticket)
-        grants[#grants + 1] = ticket.fence
-      else
-        local said = string.format('g %.0f %.0f', numberOf(ticket), ticket.fence)
-        redis.call('PUBLISH', '${CHANNEL}' .. ticket.owner, said)
-      end
-    end
-  end
-  if left == 0 then
+end
+
+local function countWaits()
+  if waits == 0 then
     if wasWaiting then redis.call('HDEL', key, 'w') end
-  elseif wasWaiting ~= tostring(left) then redis.call('HSET', key, 'w', left)
+  elseif wasWaiting ~= tostring(waits) then redis.call('HSET', key, 'w', waits)
   end
-  return grants
 end
 
 -- In how many milliseconds the first of the other processes that have tickets here would be dead; -1 for none.
@@ -158,8 +215,9 @@ end
 /**
  * Asks for a ticket; asking again gives its present state.
  * ARGV: process, field of the process, field of the ticket, lease in ms, floor of the fence, 1 to refuse rather than
- * queue, words. Gives a number, which is the arrival and the fence, when it was granted at once and alone; 0 when it
- * was refused; otherwise arrival, fence or 0, first death, then the grants of other tickets of this process.
+ * queue, words. Gives a number, which is the arrival and the fence, when it was granted at once and alone; otherwise
+ * arrival or 0 when it was refused, fence or 0, how many steps it has taken, arrival at the queue, first death, then
+ * the grants of this process.
  */
 const ASK = `${CLOCK}
 local processField, field, lease = ARGV[2], ARGV[3], tonumber(ARGV[4])
@@ -175,7 +233,7 @@ end
 -- Many fields without a ticket are those of processes that are long gone: to be cleared away.
 if isAlone and #entries < 32 then
   counter = math.max(counter + 1, micros, ARGV[5] + 1)
-  local text = string.format('h%.0f %.0f %.0f ', counter, counter, micros)
+  local text = string.format('h %.0f %.0f %.0f ', counter, counter, micros)
   redis.call('HSET', key, 'f', counter, processField, now + lease, field, text .. ARGV[7])
   if before == nil or math.floor(before / 3600000) ~= math.floor((now + lease) / 3600000) then
     redis.call('PEXPIRE', key, ${KEPT_MS})
@@ -186,27 +244,24 @@ ${TICKETS}
 ${RENEW}
 load(entries)
 renew(before, lease)
-local ticket, isNew = own[field], false
+settle()
+local ticket = own[field]
 if ticket == nil then
-  isNew = true
   counter = math.max(counter, tonumber(ARGV[5]))
-  ticket = { field = field, owner = process, order = nextNumber(), fence = 0, value = ARGV[7], start = 1 }
-  ticket.steps = string.match(ARGV[7], '^%S+')
-  waiting[#waiting + 1] = ticket
-end
-local isPassing = isNew and ARGV[6] == '1'
-local grants = promote(isPassing and ticket or nil)
-if isNew and ticket.fence == 0 then
-  if isPassing then return 0 end
-  write(ticket, 'w')
-end
-local reply = { ticket.order, ticket.fence, firstDeath() }
-for i = 1, #grants, 2 do
-  if grants[i + 1] ~= ticket.fence then
-    reply[#reply + 1] = grants[i]
-    reply[#reply + 1] = grants[i + 1]
+  ticket = {
+    field = field, owner = process, value = ARGV[7], start = 1, steps = string.match(ARGV[7], '^%S+'),
+    order = nextNumber(), since = micros, fence = 0, queued = 0, reached = 1,
+  }
+  local isAllowed = true
+  if ARGV[6] == '1' then
+    for at = 1, #ticket.steps - 4, 5 do isAllowed = isAllowed and isFree(ticket, at) end
   end
+  if isAllowed then walk(ticket) else ticket = nil end
 end
+countWaits()
+local reply = { 0, 0, 0, 0, -1 }
+if ticket then reply = { tonumber(ticket.order), ticket.fence, takenBy(ticket), ticket.queued, firstDeath() } end
+for i = 1, #grants do reply[#reply + 1] = grants[i] end
 return reply
 `;
 
@@ -219,7 +274,9 @@ if redis.call('HDEL', KEYS[1], ARGV[2]) == 0 or not redis.call('HGET', KEYS[1], 
 ${CLOCK}
 ${TICKETS}
 load(redis.call('HGETALL', key))
-return promote()
+settle()
+countWaits()
+return grants
 `;
 
 /**
@@ -232,7 +289,8 @@ ${RENEW}
 local before = redis.call('HGET', key, 'p:' .. process)
 load(redis.call('HGETALL', key))
 if next(own) ~= nil then renew(tonumber(before), tonumber(ARGV[2])) end
-promote()
+settle()
+countWaits()
 local reply = { firstDeath() }
 for _, ticket in pairs(own) do
   reply[#reply + 1] = numberOf(ticket)
@@ -254,9 +312,10 @@ ${TICKETS}
 redis.call('HDEL', key, field)
 redis.call('PUBLISH', '${CHANNEL}' .. ARGV[2], 'l ' .. ARGV[3] .. ' ' .. ARGV[4])
 load(redis.call('HGETALL', key))
-local reply = { 1 }
-for _, number in ipairs(promote()) do reply[#reply + 1] = number end
-return reply
+settle()
+countWaits()
+table.insert(grants, 1, 1)
+return grants
 `;
 
 /** All programs, by what they do. Each takes the hash of one domain as its only key. */

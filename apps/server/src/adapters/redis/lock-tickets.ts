@@ -1,5 +1,5 @@
 import { assert } from '@cardroom/kernel';
-import type { Claim, LockDomain } from '@cardroom/locks';
+import type { Claim, ClaimPlace, LockDomain } from '@cardroom/locks';
 import { keyOf } from './lock-words.ts';
 
 /**
@@ -14,8 +14,8 @@ export interface Ticket {
   wasSent: boolean;
   /** A message about it has come before the answer. */
   isHinted: boolean;
-  /** 0 as long as it is not known. */
-  order: number;
+  /** Where it stood when Redis was last asked; what Redis has not numbered yet will come after all that it has. */
+  place: ClaimPlace;
   fence: number;
   /** When this process heard of its grant. */
   heldAtMs: number;
@@ -44,6 +44,8 @@ export interface TicketDomain {
   syncing: 'no' | 'once' | 'again';
 }
 
+const UNKNOWN: ClaimPlace = { order: Number.MAX_SAFE_INTEGER, reached: 0, queued: Number.MAX_SAFE_INTEGER };
+
 /** All open tickets of this process. */
 export class Tickets {
   readonly #domains = new Map<string, TicketDomain>();
@@ -59,7 +61,7 @@ export class Tickets {
       state: 'unsent',
       wasSent: false,
       isHinted: false,
-      order: 0,
+      place: UNKNOWN,
       fence: 0,
       heldAtMs: 0,
     };
@@ -70,6 +72,11 @@ export class Tickets {
 
   find(number: number): Ticket | undefined {
     return this.#open.get(number);
+  }
+
+  /** How far a claim has come, as far as this process knows. */
+  placeOf(claim: Claim): ClaimPlace {
+    return this.find(claim.ticket)?.place ?? UNKNOWN;
   }
 
   /** Ends a ticket in this process. */

@@ -94,15 +94,22 @@ function parseStep(text: string): ClaimRecord['steps'][number] {
   return isSeatIndex(seat) ? { ...step, seat } : step;
 }
 
-/** The tickets in a domain's hash of processes that are alive at `nowMs` by the server's clock, but `except`. */
-export function recordsIn(
+/** A ticket as Redis keeps it. */
+export interface StoredTicket {
+  readonly ticket: number;
+  readonly record: ClaimRecord;
+}
+
+/** The tickets in a domain's hash of processes that are alive at `nowMs` by the server's clock. */
+export function ticketsInHash(
   hash: Readonly<Record<string, string>>,
-  { domain, nowMs, except }: { readonly domain: LockDomain; readonly nowMs: number; readonly except: string },
-): readonly ClaimRecord[] {
+  { domain, nowMs }: { readonly domain: LockDomain; readonly nowMs: number },
+): readonly StoredTicket[] {
   return Object.entries(hash).flatMap(([field, value]) => {
     const [, process, ticket] = /^t:([^:]+):(\d+)$/.exec(field) ?? [];
-    if (process === undefined || process === except || !(Number(hash[`p:${process}`]) >= nowMs)) return [];
-    return [recordOf(value, { id: `${process}:${ticket}@${nameOf(domain)}`, process, domain, nowMs })];
+    if (process === undefined || !(Number(hash[`p:${process}`]) >= nowMs)) return [];
+    const id = `${process}:${ticket}@${nameOf(domain)}`;
+    return [{ ticket: Number(ticket), record: recordOf(value, { id, process, domain, nowMs }) }];
   });
 }
 
@@ -114,17 +121,20 @@ interface Place {
 }
 
 function recordOf(value: string, { nowMs, ...place }: Place): ClaimRecord {
-  const found = /^([hw])(\d+) (\d+) (\d+) (\S+) (\d+) (.*)$/s.exec(value);
-  const [, state, order, fence, micros, steps = '', task, label = ''] = present(found ?? undefined, 'a stored ticket');
-  const isHeld = state === 'h';
+  const found = /^[hw](\d*) (\d+) (\d+) (\d+) (\S+) (\d+) (.*)$/s.exec(value);
+  const [, taken, order, number, since, text = '', task, label = ''] = present(found ?? undefined, 'a stored ticket');
+  const isHeld = taken === '';
+  const steps = parseSteps(text);
   return {
     ...place,
     task: `${place.process}:${task}`,
     label,
-    steps: parseSteps(steps),
+    steps,
     isHeld,
     order: Number(order),
-    sinceMs: Math.max(0, nowMs - Number(micros) / 1_000),
-    ...(isHeld ? { fence: fencingToken(Number(fence)) } : {}),
+    reached: isHeld ? steps.length : Number(taken),
+    queued: isHeld ? 0 : Number(number),
+    sinceMs: Math.max(0, nowMs - Number(since) / 1_000),
+    ...(isHeld ? { fence: fencingToken(Number(number)) } : {}),
   };
 }

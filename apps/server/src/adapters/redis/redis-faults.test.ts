@@ -63,7 +63,7 @@ function join(url: string, leaseMs = LEASE_MS, heartbeatMs = HEARTBEAT_MS): Lock
 
 /** Resolves when Redis has the claim in its queue. */
 const queued = (locks: LockBackend, one: TestClaim): Promise<number> =>
-  until(() => locks.orderOf(one) < Number.MAX_SAFE_INTEGER);
+  until(() => locks.placeOf(one).order < Number.MAX_SAFE_INTEGER);
 
 interface Holder {
   readonly child: ChildProcess;
@@ -223,7 +223,9 @@ describe('a Redis that fails', () => {
     const [first, second] = [join(server.url), join(server.url)];
     const [held, other] = await Promise.all([claim(first).answered, claim(second, { table: 't2' }).answered]);
     const waits = [claim(second), claim(first), claim(second)];
-    await until(() => [second, first, second].every((locks, at) => locks.orderOf(waits[at] ?? held) < 2 ** 53 - 1));
+    await until(() =>
+      [second, first, second].every((locks, at) => locks.placeOf(waits[at] ?? held).order < 2 ** 53 - 1),
+    );
     await server.kill();
     await sleep(50);
     await server.restart();
@@ -466,7 +468,7 @@ describe('a network that fails', () => {
     cleanUps.push(() => redis.disconnect());
     const [key, nowMs] = ['cardroom:locks:{table:t1}', Date.now()];
     const number = `${nowMs}000`;
-    await redis.hset(key, `t:${shaky.process}:999999`, `h${number} ${number} ${number} 1P_1- 1 late`);
+    await redis.hset(key, `t:${shaky.process}:999999`, `h ${number} ${number} ${number} 1P_1- 1 late`);
     await redis.hset(key, `p:${shaky.process}`, nowMs + 60_000);
     const next = claim(steady);
     expect(await until(() => next.outcome === 'granted')).toBeLessThan(HEARTBEAT_MS * 2 + SLACK_MS);

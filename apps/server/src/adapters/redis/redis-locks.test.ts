@@ -68,11 +68,11 @@ describe('locks in Redis', () => {
     const [first, second] = [process(), process()];
     const a = await claim(first).answered;
     const b = claim(second);
-    await until(() => second.orderOf(b) < Number.MAX_SAFE_INTEGER);
+    await until(() => second.placeOf(b).order < Number.MAX_SAFE_INTEGER);
     const c = claim(first);
-    await until(() => first.orderOf(c) < Number.MAX_SAFE_INTEGER);
+    await until(() => first.placeOf(c).order < Number.MAX_SAFE_INTEGER);
     expect([a.outcome, b.outcome, c.outcome]).toEqual(['granted', 'open', 'open']);
-    expect(first.orderOf(c)).toBeGreaterThan(second.orderOf(b));
+    expect(first.placeOf(c).order).toBeGreaterThan(second.placeOf(b).order);
     await first.giveBack(a);
     await b.answered;
     expect(c.outcome).toBe('open');
@@ -88,7 +88,7 @@ describe('locks in Redis', () => {
     const later = claim(locks, { path: { player: { X: [seatIndex(3)] } } });
     const elsewhere = claim(locks, { table: 't2' });
     await Promise.all([...seats, elsewhere].map((one) => one.answered));
-    await until(() => locks.orderOf(later) < Number.MAX_SAFE_INTEGER);
+    await until(() => locks.placeOf(later).order < Number.MAX_SAFE_INTEGER);
     expect([whole.outcome, later.outcome]).toEqual(['open', 'open']);
     for (const seat of seats) await locks.giveBack(seat);
     await whole.answered;
@@ -164,7 +164,7 @@ describe('locks in Redis', () => {
     const held = await claim(locks, { path: { table: 'S' } }).answered;
     const leaving = claim(locks);
     const behind = claim(locks, { path: { table: 'S' } });
-    await until(() => locks.orderOf(behind) < Number.MAX_SAFE_INTEGER);
+    await until(() => locks.placeOf(behind).order < Number.MAX_SAFE_INTEGER);
     leaving.waiting?.withdraw();
     await behind.answered;
     await locks.giveBack(held);
@@ -252,7 +252,7 @@ describe('locks in Redis', () => {
     const waiter = claim(first, { path: { table: 'SIX' }, label: '' });
     await claim(first, { table: 'other' }).answered;
     await claim(second, { table: 'own' }).answered;
-    await until(() => first.orderOf(waiter) < Number.MAX_SAFE_INTEGER);
+    await until(() => first.placeOf(waiter).order < Number.MAX_SAFE_INTEGER);
     const records = await second.others({ kind: 'table', id: 't1' });
     expect(records.toSorted((left, right) => left.order - right.order)).toEqual([
       {
@@ -263,11 +263,13 @@ describe('locks in Redis', () => {
         domain: { kind: 'table', id: 't1' },
         steps: holder.steps.map(({ bit: _bit, conflictMask: _mask, ...step }) => step),
         isHeld: true,
-        order: first.orderOf(holder),
+        order: first.placeOf(holder).order,
+        reached: holder.steps.length,
+        queued: 0,
         sinceMs: expect.closeTo(0, -3),
         fence: holder.fence,
       },
-      expect.objectContaining({ isHeld: false, label: '', order: first.orderOf(waiter) }),
+      expect.objectContaining({ isHeld: false, label: '', ...first.placeOf(waiter) }),
     ]);
     expect((await second.others()).map(({ domain }) => domain.id).toSorted()).toEqual(['other', 't1', 't1']);
     expect(await first.others({ kind: 'chat', id: 'nobody' })).toEqual([]);
@@ -284,7 +286,7 @@ describe('locks in Redis', () => {
       const [first, second] = [process({ connect }), process({ connect })];
       const held = await Promise.all(['t1', 't2', 't3'].map((table) => claim(first, { table }).answered));
       const waits = ['t1', 't2', 't3'].map((table) => claim(second, { table }));
-      await until(() => waits.every((one) => second.orderOf(one) < Number.MAX_SAFE_INTEGER));
+      await until(() => waits.every((one) => second.placeOf(one).order < Number.MAX_SAFE_INTEGER));
       expect(await second.others()).toHaveLength(3);
       await Promise.all(held.map((one) => first.giveBack(one)));
       await Promise.all(waits.map((one) => one.answered));
@@ -325,7 +327,7 @@ describe('locks in Redis', () => {
     const held = await claim(first).answered;
     const waiting = claim(first);
     const next = claim(second);
-    await until(() => second.orderOf(next) < Number.MAX_SAFE_INTEGER);
+    await until(() => second.placeOf(next).order < Number.MAX_SAFE_INTEGER);
     await first.close();
     expect(timer.pending).toBe(0);
     expect([held.outcome, waiting.outcome]).toEqual(['lost', 'failed']);

@@ -1,5 +1,6 @@
 import {
   type Claim,
+  type ClaimPlace,
   type ClaimRecord,
   fencingToken,
   type LockBackend,
@@ -8,14 +9,16 @@ import {
   type Waiting,
 } from '@cardroom/locks';
 import { type Alarm, createAlarm } from './alarm.ts';
+import { atMost } from './at-most.ts';
 import { Endings, settle } from './endings.ts';
 import { createLockLink, isFinal, type LockLink, unavailable } from './lock-link.ts';
 import { parseAsked, parseRevoked, parseSaid, parseSynced, type ToldGrant } from './lock-replies.ts';
 import { LOCK_SCRIPTS } from './lock-scripts.ts';
 import { type Ticket, type TicketDomain, Tickets, ticketsIn } from './lock-tickets.ts';
-import { domainOfKey, fieldOf, KEY_PREFIX, keyOf, parseTicketName, recordsIn, wordsOf } from './lock-words.ts';
+import { fieldOf, keyOf, parseTicketName, wordsOf } from './lock-words.ts';
 import { checkOptions, openPair, type RedisLocksOptions } from './redis-locks-options.ts';
 import { createRetry, type Retry } from './retry.ts';
+import { readTickets } from './stored-tickets.ts';
 
 /*
  * Redis decides, in one step for a whole path; this process asks, listens, and says every so often that it is alive.
@@ -96,10 +99,8 @@ class RedisLocks implements LockBackend {
     return ticket?.state === 'held' && this.#timer.monotonicMs() < ticket.domain.validUntilMs;
   }
 
-  orderOf(claim: Claim): number {
-    const order = this.#tickets.find(claim.ticket)?.order ?? 0;
-    // What Redis has not numbered yet will come after all that it has.
-    return order === 0 ? Number.MAX_SAFE_INTEGER : order;
+  placeOf(claim: Claim): ClaimPlace {
+    return this.#tickets.placeOf(claim);
   }
 
   async revoke(id: string, reason: string): Promise<boolean> {
@@ -121,16 +122,9 @@ class RedisLocks implements LockBackend {
 
   async others(domain?: LockDomain): Promise<readonly ClaimRecord[]> {
     await this.#untilUp();
-    try {
-      const keys = domain === undefined ? await this.#link.keys(`${KEY_PREFIX}{*`) : [keyOf(domain)];
-      const [nowMs, ...hashes] = await Promise.all([this.#link.timeMs(), ...keys.map((key) => this.#link.hash(key))]);
-      return hashes.flatMap((hash, at) => {
-        const where = domainOfKey(keys[at] ?? '');
-        return where === undefined ? [] : recordsIn(hash, { domain: where, nowMs, except: this.process });
-      });
-    } catch (error) {
-      throw unavailable(error);
-    }
+    const stored = await readTickets(this.#link, domain);
+    for (const { ticket, record } of stored) if (record.process === this.process) this.#see(ticket, record);
+    return stored.map(({ record }) => record).filter(({ process }) => process !== this.process);
   }
 
   async close(): Promise<void> {
@@ -150,7 +144,7 @@ class RedisLocks implements LockBackend {
         else claim.fail(unavailable(new Error('they were closed')));
       }
     }
-    await this.#atMost(CLOSE_MS, Promise.all(ends));
+    await atMost(this.#timer, CLOSE_MS, Promise.all(ends));
     this.#link.close();
     for (const domain of this.#tickets.domains()) for (const number of domain.ending.keys()) settle(domain, number);
   }
@@ -184,15 +178,15 @@ class RedisLocks implements LockBackend {
   #onAsked(ticket: Ticket, sentAtMs: number, reply: unknown): void {
     const asked = parseAsked(reply);
     this.#renewed(ticket.domain, sentAtMs);
-    if (asked.kind === 'known') this.#grantAll(asked.grants);
+    this.#grantAll(asked.grants);
     // It was withdrawn in the meantime, and is ended in Redis as well.
     if (ticket.state === 'over') return;
     if (asked.kind === 'refused') {
       this.#tickets.remove(ticket);
       return ticket.claim.refuse();
     }
-    ticket.order = asked.order;
     ticket.state = 'waiting';
+    ticket.place = asked.place;
     if (asked.fence > 0) return this.#grant(ticket, asked.fence);
     this.#recheckIn(ticket.domain, asked.firstDeathMs);
     if (ticket.isHinted) this.#sync(ticket.domain);
@@ -216,7 +210,17 @@ class RedisLocks implements LockBackend {
     ticket.state = 'held';
     ticket.heldAtMs = nowMs;
     ticket.fence = fence;
+    ticket.place = { order: ticket.place.order, reached: ticket.claim.steps.length, queued: 0 };
     ticket.claim.grant(fencingToken(fence));
+  }
+
+  /** Where a claim stands by now; others have let it go on, perhaps, and this process is not told of every step. */
+  #see(number: number, { isHeld, order, reached, queued }: ClaimRecord): void {
+    const ticket = this.#tickets.find(number);
+    if (ticket === undefined || ticket.state === 'held') return;
+    if (!isHeld) ticket.place = { order, reached, queued };
+    // It may have been taken away again since: this is no more than a hint.
+    else if (ticket.state === 'waiting') this.#sync(ticket.domain);
   }
 
   #grantAll(grants: readonly ToldGrant[]): void {
@@ -258,7 +262,7 @@ class RedisLocks implements LockBackend {
   /** Waits for the connection, at most for a lease. */
   #untilUp(): Promise<void> {
     if (this.#link.isUp) return Promise.resolve();
-    return this.#atMost(this.#leaseMs, new Promise<void>((resolve) => this.#whenUp.push(resolve)));
+    return atMost(this.#timer, this.#leaseMs, new Promise<void>((resolve) => this.#whenUp.push(resolve)));
   }
 
   #onUp(): void {
@@ -378,16 +382,6 @@ class RedisLocks implements LockBackend {
       // What was asked before the grant was heard of, on the other connection, says nothing about it.
       this.#lose(ticket, 'Redis no longer knows the grant');
     }
-  }
-
-  #atMost(ms: number, work: Promise<unknown>): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#timer.after(ms, resolve);
-      void work.finally(() => {
-        cancel();
-        resolve();
-      });
-    });
   }
 }
 

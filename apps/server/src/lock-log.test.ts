@@ -30,6 +30,7 @@ const ENTRIES: readonly (readonly [LockLogEntry, number])[] = [
   [{ event: 'lock.order_violation', task: 'p:1', requested: REQUEST, held: [{ ...REQUEST, heldMs: 3 }] }, 50],
   [{ event: 'lock.duplicate', task: 'p:1', requested: { ...REQUEST, stack: 'at x' }, held: [] }, 50],
   [{ event: 'lock.deadlock', cycle: ['a', 'b'], snapshot: SNAPSHOT }, 50],
+  [{ event: 'lock.callback_failed', error: 'Error: x' }, 50],
   [{ event: 'lock.long_hold', claim: CLAIM, task: 'p:1' }, 40],
   [{ event: 'lock.timeout', claim: CLAIM, snapshot: SNAPSHOT }, 40],
   [{ event: 'lock.waiters_persist', waiting: [CLAIM] }, 40],

@@ -141,8 +141,7 @@ class BackedLocks implements Locks, LeaseBook {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    // Youngest first, so that nobody is granted because somebody before him has gone.
-    for (const lease of [...this.#live].toReversed()) {
+    for (const lease of this.#survey.lastToFirst()) {
       this.#giveUp(lease, new Fault('LockUnavailable', 'the locks are being closed'));
     }
     this.#deadlines.close();

@@ -75,9 +75,9 @@ describe('components with a circle', () => {
 
 describe('who is the youngest', () => {
   it.each([
-    ['who has waited less long', { id: 'p:1', ms: 1 }, { id: 'p:2', ms: 2 }],
-    ['the larger id of those who have waited equally long', { id: 'p:2', ms: 1 }, { id: 'p:1', ms: 1 }],
-    ['the larger number in an id, not the first digit', { id: 'p:12', ms: 1 }, { id: 'p:9', ms: 1 }],
+    ['who asked later', { id: 'p:1', order: 2 }, { id: 'p:2', order: 1 }],
+    ['the larger id of those who asked at once', { id: 'p:2', order: 1 }, { id: 'p:1', order: 1 }],
+    ['the larger number in an id, not the first digit', { id: 'p:12', order: 1 }, { id: 'p:9', order: 1 }],
   ])('[LOCK37] %s', (_, younger, older) => {
     expect(isYounger(younger, older)).toBe(true);
     expect(isYounger(older, younger)).toBe(false);

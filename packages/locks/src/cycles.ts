@@ -34,15 +34,15 @@ export function circlesOf(graph: WaitGraph): readonly Circle[] {
   });
 }
 
-/** A claim that waits, and for how many milliseconds. */
+/** A claim that waits, and when it asked: the larger the order, the later. Every process sees the same. */
 export interface Age {
   readonly id: string;
-  readonly ms: number;
+  readonly order: number;
 }
 
-/** Whether `left` has waited less long than `right`; of equals it is the one with the later id. [LOCK37] */
+/** Whether `left` asked later than `right`; of equals it is the one with the later id. [LOCK37] */
 export function isYounger(left: Age, right: Age): boolean {
-  return left.ms === right.ms ? compareIds(left.id, right.id) > 0 : left.ms < right.ms;
+  return left.order === right.order ? compareIds(left.id, right.id) > 0 : left.order > right.order;
 }
 
 /** How far the search has come with a vertex. */
@@ -111,8 +111,8 @@ function youngestPlace(places: readonly QueuePlace[]): QueuePlace {
   );
 }
 
-function ageOf({ claim: { id, sinceMs } }: QueuePlace): Age {
-  return { id, ms: sinceMs };
+function ageOf({ claim: { id, order } }: QueuePlace): Age {
+  return { id, order };
 }
 
 /** A circle of `members` that begins with `task` and its waiting at `start`. */

@@ -314,7 +314,7 @@ function checkCycle(snapshot: LockSnapshot, cycle: readonly string[]): void {
   expect(youngest?.task).toBe(cycle[0]);
   // A task that waits in two places at once may have a younger wait outside of the circle.
   if (links.every((link) => link.length === 1))
-    expect(youngest?.ms).toBe(Math.min(...links.flat().map(({ ms }) => ms)));
+    expect(youngest?.order).toBe(Math.max(...links.flat().map(({ order }) => order)));
 }
 
 /** Who has taken what a claim is queued for, and who stands ahead in the queue. */

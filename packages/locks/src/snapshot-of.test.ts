@@ -421,6 +421,7 @@ describe('the snapshot', () => {
       ms: 998,
       task: 'B',
       process: 'p',
+      order: 2,
       waitsFor: [{ task: 'A', kind: 'hard' }],
     };
     expect(snapshot).toStrictEqual({

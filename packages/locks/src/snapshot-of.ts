@@ -24,8 +24,8 @@ export function snapshotOf(records: readonly ClaimRecord[], stackOf: StackOf = (
   return {
     tasks: holders(graph.claims, claimOf),
     waiting: graph.places.map(({ claim }) => {
-      const { task, process } = claim;
-      return Object.assign(claimOf(claim), { task, process, waitsFor: waitsFor(reasons.get(claim) ?? []) });
+      const { task, process, order } = claim;
+      return Object.assign(claimOf(claim), { task, process, order, waitsFor: waitsFor(reasons.get(claim) ?? []) });
     }),
     cycles: circles.map((circle) => circle.map(({ task }) => task)),
   };

@@ -26,6 +26,8 @@ export interface SnapshotTask {
 
 /** Somebody who waits. */
 export interface SnapshotWait extends SnapshotClaim {
+  /** When it asked, as all processes see it: the larger, the later. */
+  readonly order: number;
   readonly task: string;
   readonly process: string;
   /**

@@ -36,6 +36,17 @@ export class Survey {
     return undefined;
   }
 
+  /** Who waits, in an order in which nobody can go ahead because somebody else has left. */
+  lastToFirst(): readonly Lease[] {
+    const { live, backend } = this.#options;
+    const places = [...live]
+      .filter(({ phase }) => phase === 'waiting')
+      .map((lease) => ({ lease, place: backend.placeOf(lease) }));
+    const slotOf = ({ lease, place }: (typeof places)[number]): number => lease.steps[place.reached]?.slot ?? 0;
+    places.sort((left, right) => slotOf(left) - slotOf(right) || right.place.queued - left.place.queued);
+    return places.map(({ lease }) => lease);
+  }
+
   /** A snapshot of everything. Whoever asks while one is being taken gets the same. */
   whole(): Promise<LockSnapshot> {
     this.#running ??= this.of().finally(() => (this.#running = undefined));

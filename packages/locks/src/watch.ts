@@ -8,7 +8,6 @@ import { type Recording, shownClaim, taskName } from './records.ts';
 import type { LockSettings } from './settings.ts';
 import { youngestOf } from './snapshot-of.ts';
 import type { LockSnapshot } from './snapshot.ts';
-import { compareIds } from './wait-graph.ts';
 
 /** What a watch looks at and whom it tells. */
 export interface WatchOptions {
@@ -45,8 +44,6 @@ class TimedWatch implements Watch {
   #cancel: () => void = () => {};
   #isLooking = false;
   #wasPersistent = false;
-  /** The circles seen at the last look. */
-  #circles: ReadonlySet<string> = new Set();
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -106,27 +103,12 @@ class TimedWatch implements Watch {
     for (const level of LOCK_LEVELS) this.#options.metrics.waitersPersisted(level, counts.get(level) ?? 0);
   }
 
-  /**
-   * The youngest. Two processes measure ages a little apart, and each may think that the other's claim is younger:
-   * a circle that is still there at the next look is settled by the names of its claims, which are the same for all.
-   */
-  #whoGivesUp(seen: LockSnapshot, cycle: readonly string[]): string {
-    const youngest = youngestOf(seen, cycle);
-    if (!this.#circles.has(nameOf(cycle))) return youngest;
-    const waits = seen.waiting.filter(({ task, waitsFor }) => {
-      const at = cycle.indexOf(task);
-      return at >= 0 && waitsFor.some((other) => other.task === cycle[(at + 1) % cycle.length]);
-    });
-    return waits.map(({ id }) => id).reduce((last, id) => (compareIds(last, id) < 0 ? id : last), youngest);
-  }
-
   async #lookForCircles(): Promise<void> {
     const { snapshot, breakCircle, settings, timer, live, log } = this.#options;
     this.#isLooking = true;
     try {
       const seen = await snapshot();
-      for (const cycle of seen.cycles) breakCircle(this.#whoGivesUp(seen, cycle), cycle, seen);
-      this.#circles = new Set(seen.cycles.map(nameOf));
+      for (const cycle of seen.cycles) breakCircle(youngestOf(seen, cycle), cycle, seen);
     } finally {
       this.#isLooking = false;
     }
@@ -143,9 +125,4 @@ class TimedWatch implements Watch {
   #at(nowMs: number): Pick<Recording, 'process' | 'nowMs'> {
     return { process: this.#options.process, nowMs };
   }
-}
-
-/** A circle's name, wherever one begins to follow it. */
-function nameOf(cycle: readonly string[]): string {
-  return cycle.toSorted(compareIds).join(' ');
 }

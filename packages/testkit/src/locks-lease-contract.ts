@@ -309,4 +309,17 @@ export function registerModeRules(asking: MakeAsking): void {
     expect([...locks.queueDepths().values()].every((depth) => depth === 0)).toBe(true);
     if (world.isSynchronous) expect(world.clock.pending()).toBe(0);
   });
+
+  it('[LOCK29] nobody is granted by the end of others, also who asked first and stands behind them', async () => {
+    const { ask, locks, ends, world } = await asking();
+    await ask('pot reader', PATHS.readPot);
+    const round = await ask('round', PATHS.round);
+    await ask('reads both', lockPath({ round: 'X', pot: 'S' }));
+    await ask('pot writer', PATHS.pot);
+    await round.release();
+    await locks.close();
+    await world.settle();
+    expect(ends.slice(0, 2)).toEqual(['pot reader', 'round']);
+    expect(ends.slice(2).toSorted()).toEqual(['pot writer LockUnavailable', 'reads both LockUnavailable']);
+  });
 }

@@ -32,7 +32,8 @@ export async function resolveCircles(play: Play): Promise<number | string> {
     await play.played.world.settle();
     // The order in which they give up decides who comes first to what they leave.
     const victims = play.victims.splice(0).map((number) => present(play.model.claims[number], 'claim that gave up'));
-    if (victims.length === 0) return 'nobody gave up';
+    // A circle may also end because somebody in it, who has no task, runs out of time first.
+    if (victims.length === 0 && play.model.stuckTasks().size > 0) return 'nobody gave up';
     for (const victim of victims) {
       const cycle = (play.answers[victim.number]?.cycle ?? []).map((name) => seen.numberOf(name));
       const wrongOne = wrongVictim(play, victim, cycle, stuck);

@@ -8,18 +8,27 @@ export interface RedisProxy {
   cut(): void;
   /** Closes the connections on which somebody listens to channels, and lets no new ones come about until `mend`. */
   cutListeners(): void;
-  /** Swallows what goes through, one way or both, and closes nothing. What is swallowed is sent on by `mend`. */
-  swallow(what: 'answers' | 'all'): void;
+  /** Closes the connections on which somebody listens to channels, and lets new ones come about. */
+  dropListeners(): void;
+  /**
+   * Swallows what goes through, one way or both, or one way to those who run scripts or who listen; and closes nothing.
+   * What is swallowed is sent on by `mend`.
+   */
+  swallow(what: Swallowed): void;
   mend(): void;
   /** Swallows for ever what goes through the connections that are open now, and lets new ones come about. */
   deafen(): void;
   stop(): Promise<void>;
 }
 
+type Swallowed = 'answers' | 'answersOfScripts' | 'messages' | 'all';
+type State = 'open' | 'cut' | 'noListeners' | Swallowed;
+
 interface Pipe {
   readonly client: Socket;
   readonly server: Socket;
   isListener: boolean;
+  isRunner: boolean;
   isDeaf: boolean;
   readonly held: (() => void)[];
 }
@@ -27,19 +36,20 @@ interface Pipe {
 /** A proxy on a free port before `port`. */
 export async function startRedisProxy(port: number): Promise<RedisProxy> {
   const pipes = new Set<Pipe>();
-  let state: 'open' | 'cut' | 'noListeners' | 'answers' | 'all' = 'open';
+  let state: State = 'open';
 
   const gate = createServer((client) => {
     if (state === 'cut') return client.destroy();
     const server = connect(port, '127.0.0.1');
-    const pipe: Pipe = { client, server, isListener: false, isDeaf: false, held: [] };
+    const pipe: Pipe = { client, server, isListener: false, isRunner: false, isDeaf: false, held: [] };
     pipes.add(pipe);
     client.on('data', (data) => {
       if (/\r\nsubscribe\r\n/i.test(data.toString('latin1'))) pipe.isListener = true;
+      if (/\r\nevalsha\r\n/i.test(data.toString('latin1'))) pipe.isRunner = true;
       if (pipe.isListener && state === 'noListeners') return close(pipe);
       pass(pipe, state === 'all', () => server.write(data));
     });
-    server.on('data', (data) => pass(pipe, state === 'all' || state === 'answers', () => client.write(data)));
+    server.on('data', (data) => pass(pipe, isAnswerHeld(pipe, state), () => client.write(data)));
     for (const socket of [client, server]) {
       socket.setNoDelay(true);
       socket.on('error', () => close(pipe));
@@ -66,6 +76,9 @@ export async function startRedisProxy(port: number): Promise<RedisProxy> {
       state = 'noListeners';
       for (const pipe of pipes) if (pipe.isListener) close(pipe);
     },
+    dropListeners() {
+      for (const pipe of pipes) if (pipe.isListener) close(pipe);
+    },
     swallow(what) {
       state = what;
     },
@@ -82,6 +95,12 @@ export async function startRedisProxy(port: number): Promise<RedisProxy> {
       await once(gate, 'close');
     },
   };
+}
+
+function isAnswerHeld({ isListener, isRunner }: Pipe, state: State): boolean {
+  if (state === 'messages') return isListener;
+  if (state === 'answersOfScripts') return isRunner;
+  return state === 'all' || state === 'answers';
 }
 
 function pass(pipe: Pipe, isHeld: boolean, send: () => void): void {

@@ -75,7 +75,7 @@ export class Endings {
   #settleWithLease(domain: TicketDomain, ending: Ending): void {
     if (this.#isClosed) return ending.settle();
     const { timer } = this.#options;
-    const restMs = Math.max(0, Math.ceil(domain.validUntilMs - timer.monotonicMs()));
+    const restMs = Math.max(0, Math.ceil(domain.keptUntilMs - timer.monotonicMs()));
     ending.cancelTimer ??= timer.after(restMs, ending.settle);
   }
 }

@@ -53,6 +53,7 @@ export interface LockLink {
   probe(): void;
   /** The server's time in milliseconds. */
   timeMs(): Promise<number>;
+  /** What is in a hash; nothing when there is no such key, or somebody else has put something else there. */
   hash(key: string): Promise<Readonly<Record<string, string>>>;
   /** All keys that match, of all nodes. */
   keys(pattern: string): Promise<readonly string[]>;
@@ -61,7 +62,7 @@ export interface LockLink {
 
 /** Errors that may be gone the next time; any other answer of Redis is final. */
 const PASSING =
-  /^(NOSCRIPT|LOADING|BUSY|READONLY|OOM|MISCONF|CLUSTERDOWN|TRYAGAIN|MASTERDOWN|NOREPLICAS|UNKILLABLE|MOVED|ASK) /;
+  /^(NOSCRIPT|LOADING|BUSY|READONLY|OOM|MISCONF|CLUSTERDOWN|TRYAGAIN|MASTERDOWN|NOREPLICAS|UNKILLABLE|MOVED|ASK|ERR max number of clients) /;
 
 /** Whether trying again is of no use. */
 export function isFinal(error: unknown): boolean {
@@ -126,8 +127,13 @@ class Link implements LockLink {
     return seconds * 1_000 + Math.floor(micros / 1_000);
   }
 
-  hash(key: string): Promise<Readonly<Record<string, string>>> {
-    return this.#commands.hgetall(key);
+  async hash(key: string): Promise<Readonly<Record<string, string>>> {
+    try {
+      return await this.#commands.hgetall(key);
+    } catch (error) {
+      if (error instanceof Error && error.message.startsWith('WRONGTYPE ')) return {};
+      throw error;
+    }
   }
 
   async keys(pattern: string): Promise<readonly string[]> {

@@ -9,7 +9,8 @@ export interface ToldGrant {
 
 /** What became of a ticket that was asked for, and the grants that it brought about. */
 export type Asked =
-  | { readonly kind: 'refused'; readonly grants: readonly ToldGrant[] }
+  /** Refused, because it must not wait; crowded, because too many wait. */
+  | { readonly kind: 'refused' | 'crowded'; readonly grants: readonly ToldGrant[] }
   | {
       readonly kind: 'known';
       /** With a fence, only its order counts. */
@@ -29,7 +30,7 @@ export function parseAsked(reply: unknown): Asked {
   }
   const [order = 0, fence = 0, reached = 0, queued = 0, firstDeathMs = -1, ...rest] = numbersIn(reply);
   const grants = parsePairs(rest);
-  if (order === 0) return { kind: 'refused', grants };
+  if (order <= 0) return { kind: order === 0 ? 'refused' : 'crowded', grants };
   return { kind: 'known', place: { order, reached, queued }, fence, firstDeathMs, grants };
 }
 
@@ -47,17 +48,23 @@ export function parseSynced(reply: unknown): {
   return { firstDeathMs, fences: new Map(parsePairs(tickets).map(({ ticket, fence }) => [ticket, fence])) };
 }
 
-/** Reads the reply of the script `revoke`. */
-export function parseRevoked(reply: unknown): { readonly isRevoked: boolean; readonly grants: readonly ToldGrant[] } {
-  const [revoked, ...grants] = numbersIn(reply);
-  return { isRevoked: revoked === 1, grants: parsePairs(grants) };
+/** Reads the reply of the script `revoke`: the fence of the grant that was ended, or 0, and what that brought about. */
+export function parseRevoked(reply: unknown): { readonly fence: number; readonly grants: readonly ToldGrant[] } {
+  const [fence = 0, ...grants] = numbersIn(reply);
+  return { fence, grants: parsePairs(grants) };
+}
+
+/** What a message of the channel says of a grant. */
+export interface Said extends ToldGrant {
+  readonly kind: 'granted' | 'ended';
+  readonly reason: string;
 }
 
 /** Reads a message of the channel; `undefined` for what nobody here has written. */
-export function parseSaid(text: string): (ToldGrant & { readonly reason: string }) | undefined {
-  const [, kind, ticket, rest = ''] = /^([gl]) (\d+) (.*)$/s.exec(text) ?? [];
+export function parseSaid(text: string): Said | undefined {
+  const [, kind, ticket, fence, reason = ''] = /^([gl]) (\d+) (\d+)(?: (.*))?$/s.exec(text) ?? [];
   if (ticket === undefined) return undefined;
-  return { ticket: Number(ticket), fence: kind === 'g' ? Number(rest) : 0, reason: rest };
+  return { kind: kind === 'g' ? 'granted' : 'ended', ticket: Number(ticket), fence: Number(fence), reason };
 }
 
 function numbersIn(reply: unknown): readonly number[] {

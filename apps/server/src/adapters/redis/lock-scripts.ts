@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
  *   f                    the last number given out. Arrivals and grants all take the next one, which is never less
  *                        than the server's time in microseconds: so it grows even over a Redis that lost its data.
  *   w                    how many tickets wait; absent for none
- *   p:<process>          until when that process is taken to be alive, in the server's milliseconds
+ *   p:<process>          until when that process is taken to be alive, in the server's milliseconds, and its lease
  *   t:<process>:<number> a ticket: `h` for held, or `w` and how many of its steps a waiting one has taken; its arrival;
  *                        its fence, or its arrival at the queue of the next step; since when it is held or waits by
  *                        the server's time, in microseconds; and what the client says of it
@@ -35,12 +35,36 @@ const CHANNEL = 'cardroom:locks:process:';
 /** The hash is kept for a day after its last use; looked at once an hour, hence the hour more. */
 const KEPT_MS = 25 * 3_600_000;
 
+/**
+ * How many tickets of one domain may wait. To sort them takes Redis the longer the more they are, and meanwhile nobody
+ * else is heard: what comes on top is turned away by a look at their number.
+ */
+export const WAITERS_MAX = 500;
+
 const CLOCK = `
 local key, process = KEYS[1], ARGV[1]
 local time = redis.call('TIME')
 local micros = time[1] * 1000000 + time[2]
 local now = math.floor(micros / 1000)
 local counter = 0
+
+-- Until when a process is taken to be alive, its lease, and whether that was cut: nobody is for longer than a lease
+-- from now, or the dead would live on when the clock is set back.
+local function untilOf(value)
+  local untilMs, lease = string.match(value, '^(%d+) ?(%d*)')
+  untilMs, lease = tonumber(untilMs), tonumber(lease)
+  if lease and untilMs > now + lease then return now + lease, lease, true end
+  return untilMs, lease, false
+end
+
+local function untilText(untilMs, lease)
+  return string.format('%.0f %.0f', untilMs, lease)
+end
+
+-- A hint only: where it is not allowed, or fails, what was written stands, and a heartbeat finds it.
+local function tell(owner, said)
+  redis.pcall('PUBLISH', '${CHANNEL}' .. owner, said)
+end
 `;
 
 const TICKETS = `
@@ -90,8 +114,9 @@ local function load(entries)
   for i = 1, #entries, 2 do
     local field, value = entries[i], entries[i + 1]
     if byte(field) == 112 then
-      local untilMs = tonumber(value)
+      local untilMs, lease, isCut = untilOf(value)
       if untilMs >= now then alive[sub(field, 3)] = untilMs else redis.call('HDEL', key, field) end
+      if isCut then redis.call('HSET', key, field, untilText(untilMs, lease)) end
     elseif field == 'f' then counter = tonumber(value)
     elseif field == 'w' then wasWaiting = value
     end
@@ -146,8 +171,7 @@ local function grant(ticket)
     grants[#grants + 1] = numberOf(ticket)
     grants[#grants + 1] = ticket.fence
   else
-    local said = string.format('g %.0f %.0f', numberOf(ticket), ticket.fence)
-    redis.call('PUBLISH', '${CHANNEL}' .. ticket.owner, said)
+    tell(ticket.owner, string.format('g %.0f %.0f', numberOf(ticket), ticket.fence))
   end
 end
 
@@ -204,7 +228,7 @@ end
 const RENEW = `
 local function renew(before, lease)
   local untilMs = now + lease
-  redis.call('HSET', key, 'p:' .. process, untilMs)
+  redis.call('HSET', key, 'p:' .. process, untilText(untilMs, lease))
   if before == nil or math.floor(before / 3600000) ~= math.floor(untilMs / 3600000) then
     redis.call('PEXPIRE', key, ${KEPT_MS})
   end
@@ -216,37 +240,54 @@ end
  * Asks for a ticket; asking again gives its present state.
  * ARGV: process, field of the process, field of the ticket, lease in ms, floor of the fence, 1 to refuse rather than
  * queue, words. Gives a number, which is the arrival and the fence, when it was granted at once and alone; otherwise
- * arrival or 0 when it was refused, fence or 0, how many steps it has taken, arrival at the queue, first death, then
- * the grants of this process.
+ * arrival or 0 when it was refused or -1 when too many wait, fence or 0, how many steps it has taken, arrival at the
+ * queue, first death, then the grants of this process.
  */
 const ASK = `${CLOCK}
 local processField, field, lease = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local entries = redis.call('HGETALL', key)
-local isAlone, before = true, nil
+local isAlone, before, waitsBefore = true, nil, 0
 for i = 1, #entries, 2 do
   local name = entries[i]
-  if name == processField then before = tonumber(entries[i + 1])
+  if name == processField then before = untilOf(entries[i + 1])
   elseif name == 'f' then counter = tonumber(entries[i + 1])
   elseif string.byte(name) == 116 then isAlone = false
+  elseif name == 'w' then waitsBefore = tonumber(entries[i + 1])
   end
 end
 -- Many fields without a ticket are those of processes that are long gone: to be cleared away.
 if isAlone and #entries < 32 then
   counter = math.max(counter + 1, micros, ARGV[5] + 1)
   local text = string.format('h %.0f %.0f %.0f ', counter, counter, micros)
-  redis.call('HSET', key, 'f', counter, processField, now + lease, field, text .. ARGV[7])
+  redis.call('HSET', key, 'f', counter, processField, untilText(now + lease, lease), field, text .. ARGV[7])
   if before == nil or math.floor(before / 3600000) ~= math.floor((now + lease) / 3600000) then
     redis.call('PEXPIRE', key, ${KEPT_MS})
   end
   return counter
 end
+-- Whether to turn away a ticket without a look at the others; not one that is known, nor where somebody may be dead.
+local function isCrowded()
+  if waitsBefore < ${WAITERS_MAX} then return false end
+  for i = 1, #entries, 2 do
+    local name = entries[i]
+    if name == field then return false end
+    if string.byte(name) == 112 then
+      local untilMs, _, isCut = untilOf(entries[i + 1])
+      if isCut or untilMs < now then return false end
+    end
+  end
+  return true
+end
+if isCrowded() then return { -1 } end
 ${TICKETS}
 ${RENEW}
 load(entries)
 renew(before, lease)
 settle()
 local ticket = own[field]
-if ticket == nil then
+local refusal = 0
+if ticket == nil and waits >= ${WAITERS_MAX} then refusal = -1
+elseif ticket == nil then
   counter = math.max(counter, tonumber(ARGV[5]))
   ticket = {
     field = field, owner = process, value = ARGV[7], start = 1, steps = string.match(ARGV[7], '^%S+'),
@@ -259,7 +300,7 @@ if ticket == nil then
   if isAllowed then walk(ticket) else ticket = nil end
 end
 countWaits()
-local reply = { 0, 0, 0, 0, -1 }
+local reply = { refusal, 0, 0, 0, -1 }
 if ticket then reply = { tonumber(ticket.order), ticket.fence, takenBy(ticket), ticket.queued, firstDeath() } end
 for i = 1, #grants do reply[#reply + 1] = grants[i] end
 return reply
@@ -288,7 +329,7 @@ ${TICKETS}
 ${RENEW}
 local before = redis.call('HGET', key, 'p:' .. process)
 load(redis.call('HGETALL', key))
-if next(own) ~= nil then renew(tonumber(before), tonumber(ARGV[2])) end
+if next(own) ~= nil then renew(before and untilOf(before), tonumber(ARGV[2])) end
 settle()
 countWaits()
 local reply = { firstDeath() }
@@ -301,7 +342,7 @@ return reply
 
 /**
  * Ends a grant of whichever process and tells it.
- * ARGV: process, owner, number, reason. Gives 1, or 0 when there was no such grant, then the grants of this process.
+ * ARGV: process, owner, number, reason. Gives its fence, or 0 when there was none, then the grants of this process.
  */
 const REVOKE = `
 local field = 't:' .. ARGV[2] .. ':' .. ARGV[3]
@@ -310,11 +351,12 @@ if not value or string.sub(value, 1, 1) ~= 'h' then return { 0 } end
 ${CLOCK}
 ${TICKETS}
 redis.call('HDEL', key, field)
-redis.call('PUBLISH', '${CHANNEL}' .. ARGV[2], 'l ' .. ARGV[3] .. ' ' .. ARGV[4])
+local fence = string.match(value, '^h %d+ (%d+)')
+tell(ARGV[2], 'l ' .. ARGV[3] .. ' ' .. fence .. ' ' .. ARGV[4])
 load(redis.call('HGETALL', key))
 settle()
 countWaits()
-table.insert(grants, 1, 1)
+table.insert(grants, 1, tonumber(fence))
 return grants
 `;
 

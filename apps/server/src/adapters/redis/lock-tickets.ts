@@ -17,6 +17,8 @@ export interface Ticket {
   /** Where it stood when Redis was last asked; what Redis has not numbered yet will come after all that it has. */
   place: ClaimPlace;
   fence: number;
+  /** The fence of the last of its grants that was ended against its will: news of that grant or an earlier one is old. */
+  endedFence: number;
   /** When this process heard of its grant. */
   heldAtMs: number;
 }
@@ -37,6 +39,8 @@ export interface TicketDomain {
   readonly ending: Map<number, Ending>;
   /** Until when what is held here is held for certain, by the clock of this process. */
   validUntilMs: number;
+  /** Until when Redis may keep it, as this process asked it to: a lease after anything was last sent. */
+  keptUntilMs: number;
   /** When another process that stands in the way may turn out to be dead. */
   recheckAtMs: number;
   /** Whether anything was sent since the last heartbeat: something may have been left behind. */
@@ -63,6 +67,7 @@ export class Tickets {
       isHinted: false,
       place: UNKNOWN,
       fence: 0,
+      endedFence: 0,
       heldAtMs: 0,
     };
     domain.open.set(claim.ticket, ticket);
@@ -105,6 +110,7 @@ export class Tickets {
       open: new Map(),
       ending: new Map(),
       validUntilMs: -Infinity,
+      keptUntilMs: -Infinity,
       recheckAtMs: Infinity,
       wasUsed: false,
       syncing: 'no',

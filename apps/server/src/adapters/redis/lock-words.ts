@@ -107,10 +107,15 @@ export function ticketsInHash(
 ): readonly StoredTicket[] {
   return Object.entries(hash).flatMap(([field, value]) => {
     const [, process, ticket] = /^t:([^:]+):(\d+)$/.exec(field) ?? [];
-    if (process === undefined || !(Number(hash[`p:${process}`]) >= nowMs)) return [];
+    if (process === undefined || !(untilMsOf(hash[`p:${process}`]) >= nowMs)) return [];
     const id = `${process}:${ticket}@${nameOf(domain)}`;
     return [{ ticket: Number(ticket), record: recordOf(value, { id, process, domain, nowMs }) }];
   });
+}
+
+/** A process's field begins with the time until which it is taken to be alive. */
+function untilMsOf(text = ''): number {
+  return Number.parseInt(text, 10);
 }
 
 interface Place {

@@ -13,6 +13,7 @@ import {
   type RedisServerOptions,
   startRedisServer,
 } from '../../../test/redis-server.ts';
+import { LOCK_SCRIPTS, WAITERS_MAX } from './lock-scripts.ts';
 import { createRedisLocks } from './redis-locks.ts';
 
 const LEASE_MS = 600;
@@ -472,5 +473,218 @@ describe('a network that fails', () => {
     await redis.hset(key, `p:${shaky.process}`, nowMs + 60_000);
     const next = claim(steady);
     expect(await until(() => next.outcome === 'granted')).toBeLessThan(HEARTBEAT_MS * 2 + SLACK_MS);
+  });
+});
+
+describe('answers that cross with something else', () => {
+  const beat = 200;
+
+  it('[LOCKR25] an old answer about a table that was idle does not end what was granted since', async () => {
+    const server = await openServer();
+    const proxy = await openProxy(server);
+    const [slow, other] = [join(proxy.url, 3_000, beat), join(server.url, 3_000, beat)];
+    await slow.giveBack(await claim(slow).answered);
+    proxy.swallow('answersOfScripts');
+    // A heartbeat looks after the table, another one after that is wanted, and a beat finds nothing open.
+    await sleep(beat * 1.2);
+    proxy.dropListeners();
+    await sleep(beat * 1.2);
+    const one = claim(slow);
+    await sleep(20);
+    proxy.mend();
+    await one.answered;
+    await sleep(50);
+    const next = claim(other);
+    await queued(other, next);
+    expect([one.outcome, next.outcome, slow.isCurrent(one)]).toEqual(['granted', 'open', true]);
+  });
+
+  it('[LOCKR26] a message about a grant that Redis has forgotten grants nothing to who has asked again', async () => {
+    const server = await openServer();
+    const proxy = await openProxy(server);
+    const [deaf, other] = [join(proxy.url, 6_000, beat), join(server.url, 6_000, beat)];
+    await warmUp(other, deaf);
+    const held = await claim(other).answered;
+    const waits = claim(deaf);
+    await queued(deaf, waits);
+    const before = deaf.placeOf(waits).order;
+    proxy.swallow('messages');
+    await other.giveBack(held);
+    const redis = new Redis(server.port);
+    cleanUps.push(() => redis.disconnect());
+    await redis.flushall();
+    const next = await claim(other).answered;
+    await until(() => deaf.placeOf(waits).order > before);
+    proxy.mend();
+    await sleep(50);
+    expect([waits.outcome, next.outcome, other.isCurrent(next)]).toEqual(['open', 'granted', true]);
+    await other.giveBack(next);
+    expect((await waits.answered).fence).toBeGreaterThan(next.fence);
+  });
+
+  it('[LOCKR27] a grant that an operator ended before its holder heard of it is not granted', async () => {
+    const server = await openServer();
+    const proxy = await openProxy(server);
+    const [slow, other] = [join(proxy.url, ...PATIENT), join(server.url, ...PATIENT)];
+    await warmUp(other, slow);
+    proxy.swallow('answersOfScripts');
+    const one = claim(slow);
+    await until(() => one.waiting !== undefined);
+    await sleep(50);
+    const [record] = await other.others();
+    const next = claim(other);
+    await queued(other, next);
+    expect(await other.revoke(record?.id ?? '', 'forced')).toBe(true);
+    await next.answered;
+    await sleep(50);
+    proxy.mend();
+    await sleep(50);
+    expect([one.outcome, next.outcome, other.isCurrent(next)]).toEqual(['open', 'granted', true]);
+    await other.giveBack(next);
+    expect((await one.answered).fence).toBeGreaterThan(next.fence);
+  });
+
+  it('[LOCKR10] a give-back that cannot be told is over when the lease of what was sent last is, answered or not', async () => {
+    const server = await openServer();
+    const proxy = await openProxy(server);
+    const shaky = join(proxy.url, 1_500, 300);
+    const held = await claim(shaky).answered;
+    proxy.swallow('answers');
+    await sleep(450);
+    proxy.cut();
+    await shaky.giveBack(held);
+    const redis = new Redis(server.port);
+    cleanUps.push(() => redis.disconnect());
+    const [seconds = 0, micros = 0] = (await redis.time()).map(Number);
+    const kept = await redis.hget('cardroom:locks:{table:t1}', `p:${shaky.process}`);
+    expect(Number.parseInt(kept ?? '', 10) - (seconds * 1_000 + micros / 1_000)).toBeLessThan(100);
+  });
+});
+
+describe('a Redis that is not as it should be', () => {
+  it('[LOCKR7] whose clock is set back: the dead live on for a lease, not longer', async () => {
+    const server = await openServer();
+    const redis = new Redis(server.port);
+    cleanUps.push(() => redis.disconnect());
+    const ahead = LOCK_SCRIPTS.ask.lua.replace('time[1] *', '(time[1] + 3600) *');
+    expect(ahead).not.toBe(LOCK_SCRIPTS.ask.lua);
+    const args = ['gone', 'p:gone', 't:gone:1', LEASE_MS, 0, 0, '1P_1- 1 died'];
+    expect(await redis.eval(ahead, 1, 'cardroom:locks:{table:t1}', ...args)).toBeGreaterThan(0);
+    const locks = join(server.url);
+    const next = claim(locks);
+    await queued(locks, next);
+    expect(next.outcome).toBe('open');
+    expect(await until(() => next.outcome === 'granted')).toBeLessThan(LEASE_MS + SLACK_MS);
+  });
+
+  it('[LOCKR18] that has no room for one more connection: who asks waits until it has', async () => {
+    const server = await openServer();
+    const redis = new Redis(server.port);
+    cleanUps.push(() => redis.disconnect());
+    await redis.config('SET', 'maxclients', 1);
+    const one = claim(join(server.url));
+    await sleep(200);
+    expect(one.outcome).toBe('open');
+    await redis.config('SET', 'maxclients', 100);
+    expect((await one.answered).outcome).toBe('granted');
+  });
+
+  it('[LOCKR16] in which somebody keeps something else under such a name: the rest is told', async () => {
+    const server = await openServer();
+    const redis = new Redis(server.port);
+    cleanUps.push(() => redis.disconnect());
+    await redis.set('cardroom:locks:{table:odd}', 'not a hash');
+    const [first, second] = [join(server.url), join(server.url)];
+    const held = await claim(first).answered;
+    expect((await second.others()).map(({ fence }) => fence)).toEqual([held.fence]);
+    expect(await second.others({ kind: 'table', id: 'odd' })).toEqual([]);
+  });
+
+  it('[LOCKR13] that lets nobody tell others of their grants: all of them are written', async () => {
+    const server = await openServer();
+    const redis = new Redis(server.port);
+    cleanUps.push(() => redis.disconnect());
+    const own = '&cardroom:locks:process:';
+    const mute = join(server.url.replace('//', '//mute:secret@'), ...PATIENT);
+    await redis.call('ACL', 'SETUSER', 'mute', 'on', '>secret', '~*', '+@all', 'resetchannels', own + mute.process);
+    const held = await claim(mute).answered;
+    const readers = [join(server.url), join(server.url)].map((locks) => {
+      const one = claim(locks, { path: { table: 'S' } });
+      return { one, isQueued: queued(locks, one) };
+    });
+    await Promise.all(readers.map(({ isQueued }) => isQueued));
+    await mute.giveBack(held);
+    const stored = Object.entries(await redis.hgetall('cardroom:locks:{table:t1}'));
+    const states = stored.filter(([field]) => /^[tw]/.test(field)).map(([, value]) => value.slice(0, 1));
+    expect(states).toEqual(['h', 'h']);
+    await Promise.all(readers.map(({ one }) => one.answered));
+  });
+});
+
+describe('a crowd at one table', () => {
+  it('[LOCKR24] as many wait as may, the others are told at once, and nobody elsewhere is disturbed', async () => {
+    const server = await openServer();
+    const [first, bystander] = [join(server.url, 2_000, 500), join(server.url, 2_000, 500)];
+    const crowd = [first, join(server.url, 2_000, 500), join(server.url, 2_000, 500)];
+    const calm = await claim(bystander, { table: 'calm' }).answered;
+    const held = await claim(first).answered;
+    const all = Array.from({ length: WAITERS_MAX + 100 }, (_, at) => {
+      const locks = crowd[at % crowd.length] ?? first;
+      return { locks, one: claim(locks) };
+    });
+    const isIn = ({ locks, one }: (typeof all)[number]): boolean => locks.placeOf(one).order < Number.MAX_SAFE_INTEGER;
+    await until(() => all.every((each) => isIn(each) || each.one.outcome === 'failed'));
+    const inside = all.filter(({ one }) => one.outcome === 'open');
+    const outside = all.filter(({ one }) => one.outcome !== 'open');
+    expect([inside.length, outside.length]).toEqual([WAITERS_MAX, 100]);
+    expect(new Set(outside.map(({ one }) => one.reason))).toEqual(new Set(['LockUnavailable: too many wait: 500']));
+    expect((await claim(bystander, { isIfAvailable: true }).answered).outcome).toBe('refused');
+    const drained = Promise.all(
+      inside.map(async ({ locks, one }) => {
+        await one.answered;
+        await locks.giveBack(one);
+      }),
+    );
+    await first.giveBack(held);
+    await drained;
+    expect(inside.every(({ one }) => one.outcomes.join() === 'granted')).toBe(true);
+    expect([calm.outcomes, bystander.isCurrent(calm)]).toEqual([['granted'], true]);
+    expect((await claim(bystander).answered).outcome).toBe('granted');
+  });
+
+  it('[LOCKR24] of whom all have died: the next is let in', async () => {
+    const server = await openServer();
+    const redis = new Redis(server.port);
+    cleanUps.push(() => redis.disconnect());
+    const [key, micros] = ['cardroom:locks:{table:t1}', `${Date.now()}000`];
+    const fields = Array.from({ length: WAITERS_MAX + 1 }, (_, at) => {
+      const state = at === 0 ? 'h' : 'w0';
+      return [`t:gone:${at}`, `${state} ${micros} ${micros} ${micros} 1P_1- 1 died`];
+    });
+    const untilMs = Date.now() + LEASE_MS;
+    await redis.hset(key, ...fields.flat(), 'f', micros, 'w', WAITERS_MAX, 'p:gone', `${untilMs} ${LEASE_MS}`);
+    const locks = join(server.url);
+    expect((await claim(locks).answered).outcome).toBe('failed');
+    await until(() => Date.now() > untilMs);
+    expect((await claim(locks).answered).outcome).toBe('granted');
+  });
+});
+
+describe('locks that are closed', () => {
+  it('[LOCKR28] tell nothing of others and end nothing, at once, also to those who wait for the connection', async () => {
+    const server = await openServer();
+    const locks = join(server.url, ...PATIENT);
+    await locks.giveBack(await claim(locks).answered);
+    await server.kill();
+    await sleep(50);
+    const waiting = [locks.others(), locks.revoke('x:1@table:t1', 'why not')];
+    const answers = Promise.allSettled(waiting);
+    await locks.close();
+    const start = performance.now();
+    const late = await Promise.allSettled([locks.others(), locks.revoke('x:1@table:t1', 'why not')]);
+    for (const answer of [...(await answers), ...late]) {
+      expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'LockUnavailable' } });
+    }
+    expect(performance.now() - start).toBeLessThan(SLACK_MS);
   });
 });

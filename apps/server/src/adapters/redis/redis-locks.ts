@@ -1,3 +1,4 @@
+import { Fault } from '@cardroom/kernel';
 import {
   type Claim,
   type ClaimPlace,
@@ -13,11 +14,12 @@ import { atMost } from './at-most.ts';
 import { Endings, settle } from './endings.ts';
 import { createLockLink, isFinal, type LockLink, unavailable } from './lock-link.ts';
 import { parseAsked, parseRevoked, parseSaid, parseSynced, type ToldGrant } from './lock-replies.ts';
-import { LOCK_SCRIPTS } from './lock-scripts.ts';
+import { LOCK_SCRIPTS, WAITERS_MAX } from './lock-scripts.ts';
 import { type Ticket, type TicketDomain, Tickets, ticketsIn } from './lock-tickets.ts';
 import { fieldOf, keyOf, parseTicketName, wordsOf } from './lock-words.ts';
 import { checkOptions, openPair, type RedisLocksOptions } from './redis-locks-options.ts';
 import { createRetry, type Retry } from './retry.ts';
+import { Sleepers } from './sleepers.ts';
 import { readTickets } from './stored-tickets.ts';
 
 /*
@@ -35,7 +37,11 @@ import { readTickets } from './stored-tickets.ts';
 /** How long `close` waits for Redis to hear that nothing is wanted any more. */
 const CLOSE_MS = 500;
 
-/** Locks of all processes that use the same Redis. [LOCKR1] Bad options are a `Defect`. */
+/**
+ * Locks of all processes that use the same Redis. [LOCKR1] Bad options are a `Defect`. While `WAITERS_MAX` claims of a
+ * domain wait, no other one gets in: it fails with `Fault('LockUnavailable')`, and one that must not wait is refused,
+ * so that a crowd at one table does not keep Redis from hearing what happens at the others. [LOCKR24]
+ */
 export function createRedisLocks(options: RedisLocksOptions): LockBackend {
   checkOptions(options);
   return new RedisLocks(options);
@@ -54,7 +60,7 @@ class RedisLocks implements LockBackend {
   readonly #tickets = new Tickets();
   #nextBeatMs = 0;
   #isClosed = false;
-  readonly #whenUp: (() => void)[] = [];
+  readonly #untilUp: Sleepers;
 
   constructor(options: RedisLocksOptions) {
     const { process, timer, leaseMs, heartbeatMs, retry } = options;
@@ -64,6 +70,7 @@ class RedisLocks implements LockBackend {
     this.#heartbeatMs = heartbeatMs;
     this.#retry = createRetry(timer, retry, () => this.#link.prepare());
     this.#processField = `p:${process}`;
+    this.#untilUp = new Sleepers(timer);
     this.#alarm = createAlarm(timer, () => this.#wake());
     this.#link = createLockLink(openPair(options), {
       process,
@@ -78,7 +85,7 @@ class RedisLocks implements LockBackend {
 
   ask(claim: Claim): Waiting | undefined {
     if (this.#isClosed) {
-      claim.fail(unavailable(new Error('they are closed')));
+      claim.fail(closed());
       return undefined;
     }
     const ticket = this.#tickets.add(claim);
@@ -108,20 +115,20 @@ class RedisLocks implements LockBackend {
     if (!name.ok) return false;
     const { process, ticket, domain } = name.value;
     const args = [this.process, process, ticket, reason];
-    await this.#untilUp();
-    const { isRevoked, grants } = await this.#link.run(LOCK_SCRIPTS.revoke, keyOf(domain), args).then(
+    await this.#up();
+    const { fence, grants } = await this.#link.run(LOCK_SCRIPTS.revoke, keyOf(domain), args).then(
       (reply) => parseRevoked(reply),
       (error: unknown) => {
         throw unavailable(error);
       },
     );
-    if (isRevoked && process === this.process) this.#onLost(Number(ticket), reason);
+    if (fence > 0 && process === this.process) this.#onEnded({ ticket: Number(ticket), fence, reason });
     this.#grantAll(grants);
-    return isRevoked;
+    return fence > 0;
   }
 
   async others(domain?: LockDomain): Promise<readonly ClaimRecord[]> {
-    await this.#untilUp();
+    await this.#up();
     const stored = await readTickets(this.#link, domain);
     for (const { ticket, record } of stored) if (record.process === this.process) this.#see(ticket, record);
     return stored.map(({ record }) => record).filter(({ process }) => process !== this.process);
@@ -132,7 +139,7 @@ class RedisLocks implements LockBackend {
     this.#isClosed = true;
     this.#alarm.off();
     this.#retry.cancel();
-    for (const resolve of this.#whenUp.splice(0)) resolve();
+    this.#untilUp.wake();
     this.#endings.close();
     const ends: Promise<void>[] = [];
     for (const domain of this.#tickets.domains()) {
@@ -141,7 +148,7 @@ class RedisLocks implements LockBackend {
         this.#tickets.remove(ticket);
         if (wasSent) ends.push(this.#endings.end(domain, claim.ticket));
         if (state === 'held') claim.lose('the locks were closed');
-        else claim.fail(unavailable(new Error('they were closed')));
+        else claim.fail(closed());
       }
     }
     await atMost(this.#timer, CLOSE_MS, Promise.all(ends));
@@ -160,6 +167,7 @@ class RedisLocks implements LockBackend {
     ticket.state = 'asking';
     ticket.wasSent = true;
     domain.wasUsed = true;
+    domain.keptUntilMs = sentAtMs + this.#leaseMs;
     const args = [
       this.process,
       this.#processField,
@@ -177,17 +185,18 @@ class RedisLocks implements LockBackend {
 
   #onAsked(ticket: Ticket, sentAtMs: number, reply: unknown): void {
     const asked = parseAsked(reply);
-    this.#renewed(ticket.domain, sentAtMs);
+    if (asked.kind !== 'crowded') this.#renewed(ticket.domain, sentAtMs);
     this.#grantAll(asked.grants);
     // It was withdrawn in the meantime, and is ended in Redis as well.
     if (ticket.state === 'over') return;
-    if (asked.kind === 'refused') {
+    if (asked.kind !== 'known') {
       this.#tickets.remove(ticket);
-      return ticket.claim.refuse();
+      if (asked.kind === 'refused' || ticket.claim.isIfAvailable) return ticket.claim.refuse();
+      return ticket.claim.fail(new Fault('LockUnavailable', `too many wait: ${WAITERS_MAX}`));
     }
     ticket.state = 'waiting';
     ticket.place = asked.place;
-    if (asked.fence > 0) return this.#grant(ticket, asked.fence);
+    if (asked.fence > ticket.endedFence) return this.#grant(ticket, asked.fence);
     this.#recheckIn(ticket.domain, asked.firstDeathMs);
     if (ticket.isHinted) this.#sync(ticket.domain);
   }
@@ -203,7 +212,8 @@ class RedisLocks implements LockBackend {
   }
 
   #grant(ticket: Ticket, fence: number): void {
-    if (ticket.state !== 'waiting') return;
+    // Of a ticket that was asked for again, or whose grant was ended, something old may still be on its way.
+    if (ticket.state !== 'waiting' || fence < ticket.place.order || fence <= ticket.endedFence) return;
     // Redis may have taken it away again: it is asked, rather than a lease given that is over.
     const nowMs = this.#timer.monotonicMs();
     if (nowMs >= ticket.domain.validUntilMs) return this.#sync(ticket.domain);
@@ -234,12 +244,13 @@ class RedisLocks implements LockBackend {
     this.#grant(ticket, fence);
   }
 
-  #onLost(number: number, reason: string): void {
+  #onEnded({ ticket: number, fence, reason }: ToldGrant & { readonly reason: string }): void {
     const ticket = this.#tickets.find(number);
     if (ticket === undefined) return;
     ticket.isHinted = true;
+    ticket.endedFence = Math.max(ticket.endedFence, fence);
     if (ticket.state === 'waiting') return this.#sync(ticket.domain);
-    if (ticket.state !== 'held') return;
+    if (ticket.state !== 'held' || ticket.fence > fence) return;
     this.#tickets.remove(ticket);
     ticket.claim.lose(reason);
   }
@@ -259,14 +270,14 @@ class RedisLocks implements LockBackend {
     }
   }
 
-  /** Waits for the connection, at most for a lease. */
-  #untilUp(): Promise<void> {
-    if (this.#link.isUp) return Promise.resolve();
-    return atMost(this.#timer, this.#leaseMs, new Promise<void>((resolve) => this.#whenUp.push(resolve)));
+  /** Waits for the connection, at most for a lease. A `Fault` when there will be none any more. */
+  async #up(): Promise<void> {
+    if (!this.#link.isUp && !this.#isClosed) await this.#untilUp.sleep(this.#leaseMs);
+    if (this.#isClosed) throw closed();
   }
 
   #onUp(): void {
-    for (const resolve of this.#whenUp.splice(0)) resolve();
+    this.#untilUp.wake();
     this.#retry.cancel();
     this.#flush();
     this.#syncAll();
@@ -281,8 +292,8 @@ class RedisLocks implements LockBackend {
   #onMessage(text: string): void {
     const said = parseSaid(text);
     if (said === undefined) return;
-    if (said.fence > 0) this.#onGranted(said.ticket, said.fence);
-    else this.#onLost(said.ticket, said.reason);
+    if (said.kind === 'granted') this.#onGranted(said.ticket, said.fence);
+    else this.#onEnded(said);
   }
 
   /** Redis has answered what was sent then: what is held here is held on. */
@@ -348,6 +359,7 @@ class RedisLocks implements LockBackend {
     }
     domain.syncing = 'once';
     const sentAtMs = this.#timer.monotonicMs();
+    domain.keptUntilMs = sentAtMs + this.#leaseMs;
     this.#link.run(LOCK_SCRIPTS.sync, domain.key, [this.process, this.#leaseMs]).then(
       (reply) => this.#onSynced(domain, sentAtMs, reply),
       // The next heartbeat, or the return of the connection, does it again.
@@ -367,7 +379,8 @@ class RedisLocks implements LockBackend {
     for (const ticket of domain.open.values()) this.#compare(ticket, fences.get(ticket.claim.ticket), sentAtMs);
     for (const number of fences.keys()) {
       // Left behind by a call that was thought to be lost, and came late.
-      if (!domain.open.has(number) && !domain.ending.has(number)) void this.#endings.end(domain, number);
+      if (this.#tickets.find(number) === undefined && !domain.ending.has(number))
+        void this.#endings.end(domain, number);
     }
     if (ticketsIn(domain, 'waiting').length > 0) this.#recheckIn(domain, firstDeathMs);
     if (isAgain) this.#sync(domain);
@@ -385,7 +398,11 @@ class RedisLocks implements LockBackend {
   }
 }
 
-/** Whether there is nothing to look after: nothing open, and nothing sent that may have left something behind. */
-function isIdle({ open, ending, wasUsed }: TicketDomain): boolean {
-  return open.size === 0 && ending.size === 0 && !wasUsed;
+/** Whether there is nothing to look after: nothing open, nothing sent that may have left something behind or is asked. */
+function isIdle({ open, ending, wasUsed, syncing }: TicketDomain): boolean {
+  return open.size === 0 && ending.size === 0 && !wasUsed && syncing === 'no';
+}
+
+function closed(): Fault {
+  return unavailable(new Error('they are closed'));
 }

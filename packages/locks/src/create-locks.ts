@@ -8,7 +8,7 @@ import { CATEGORY_OF, type LockLevel } from './levels.ts';
 import { LiveLeases } from './live-leases.ts';
 import { EVERYTHING_PATH, pathInMode } from './locking-mode.ts';
 import type { LockPath } from './lock-path.ts';
-import type { LockLease, LockRequest, Locks, LockTask, LockTimer, QueuePosition } from './locks.ts';
+import type { LockLease, LockRequest, Locks, LocksOptions, LockTask, LockTimer, QueuePosition } from './locks.ts';
 import type { LockLog } from './log.ts';
 import { type LockMetrics, NO_METRICS } from './metrics.ts';
 import { LockOrder } from './lock-order.ts';
@@ -22,15 +22,6 @@ import { Survey } from './survey.ts';
 import { asLockTask, Task } from './task.ts';
 import { Wait } from './wait.ts';
 import { createWatch } from './watch.ts';
-
-/** What locks need from outside. */
-export interface LocksOptions {
-  readonly backend: LockBackend;
-  readonly timer: LockTimer;
-  readonly settings?: LockSettings;
-  readonly metrics?: LockMetrics;
-  readonly log?: LockLog;
-}
 
 /** Locks over a backend: deadlines, order, evidence and diagnostics are the same whichever it is. */
 export function createLocks(options: LocksOptions): Locks {
@@ -182,18 +173,25 @@ class BackedLocks implements Locks, LeaseBook {
 
   #newLease(request: LockRequest, path: LockPath, isIfAvailable: boolean, outer: Lease | undefined): Lease {
     const owner = request.task as unknown as Task | undefined;
-    const isFirst = owner === undefined || owner.held.length === 0;
-    const within = isFirst ? inside(outer) : this.#withinOf(owner, request);
-    const steps = isFirst ? path.all : missingSteps(within, path, domainOf(request));
-    if (!isFirst) this.#order.check(owner, request, path);
-    this.#lastNumber++;
-    const ticket = this.#lastNumber;
-    const askedMs = this.#timer.monotonicMs();
-    const lease = new Lease(this, { ticket, request, path, steps, within, outer, isIfAvailable, askedMs });
-    for (const around of within) around.insideCount++;
+    const lease =
+      owner === undefined || owner.held.length === 0
+        ? new Lease(this, request, path, path.all)
+        : this.#nestedLease(owner, request, path);
+    lease.isIfAvailable = isIfAvailable;
+    if (outer !== undefined) lease.standInside(outer);
     if (this.settings.enableStackTraceLogging) lease.stack = stackNow();
     this.#live.add(lease);
     if (!this.#watch.isRunning) this.#watch.start();
+    return lease;
+  }
+
+  #nestedLease(owner: Task, request: LockRequest, path: LockPath): Lease {
+    const within = this.#withinOf(owner, request);
+    const steps = missingSteps(within, path, domainOf(request));
+    this.#order.check(owner, request, path);
+    const lease = new Lease(this, request, path, steps);
+    lease.within = within;
+    for (const around of within) around.insideCount++;
     return lease;
   }
 
@@ -259,6 +257,15 @@ class BackedLocks implements Locks, LeaseBook {
   }
 
   // ---- What becomes of a claim ----------------------------------------------------------------------------------
+
+  nextTicket(): number {
+    this.#lastNumber++;
+    return this.#lastNumber;
+  }
+
+  nowMs(): number {
+    return this.#timer.monotonicMs();
+  }
 
   granted(lease: Lease): void {
     lease.phase = 'held';
@@ -383,13 +390,6 @@ class BackedLocks implements Locks, LeaseBook {
 }
 
 const DONE: Promise<void> = Promise.resolve();
-
-/** Shared by all that stand on nothing. */
-const NOTHING: readonly Lease[] = [];
-
-function inside(outer: Lease | undefined): readonly Lease[] {
-  return outer === undefined ? NOTHING : [outer];
-}
 
 function cancelled(lease: Lease): Fault {
   return new Fault('LockCancelled', `stopped waiting for ${nameOf(lease)}`);

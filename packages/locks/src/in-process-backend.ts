@@ -19,7 +19,7 @@ import type { PathStep } from './lock-path.ts';
  */
 
 interface Node {
-  /** How often each mode is taken, by the position of its bit. */
+  /** How often each mode is taken, by its position. */
   readonly counts: number[];
   /** The bits of the modes that are taken at least once. */
   mask: number;
@@ -39,17 +39,16 @@ class Waiter implements Waiting {
   readonly claim: Claim;
   readonly domain: Domain;
   /** The step at whose node it stands; those before are taken. */
-  reached: number;
+  reached = 0;
   /** When it came to that queue, compared with others of the process. */
   queued = 0;
   previous: Waiter | undefined;
   next: Waiter | undefined;
   readonly #onWithdraw: (waiter: Waiter) => void;
 
-  constructor(claim: Claim, domain: Domain, reached: number, onWithdraw: (waiter: Waiter) => void) {
+  constructor(claim: Claim, domain: Domain, onWithdraw: (waiter: Waiter) => void) {
     this.claim = claim;
     this.domain = domain;
-    this.reached = reached;
     this.#onWithdraw = onWithdraw;
   }
 
@@ -89,21 +88,24 @@ class Queues {
 
   ask(claim: Claim): Waiting | undefined {
     const domain = this.#domains.of(claim.domain);
-    const free = freeStepsOf(domain, claim.steps);
-    if (free < claim.steps.length && claim.isIfAvailable) {
-      claim.refuse();
-      return undefined;
-    }
-    domain.open++;
-    for (let at = 0; at < free; at++) take(domain, stepAt(claim, at));
-    if (free === claim.steps.length) {
+    if (areAllFree(domain, claim.steps)) {
+      domain.open++;
+      for (const step of claim.steps) take(nodeAt(domain, step), step);
       claim.note = domain;
       this.#grant(claim);
       return undefined;
     }
-    const waiter = new Waiter(claim, domain, free, this.#withdraw);
+    if (!claim.isIfAvailable) return this.#enter(domain, claim);
+    claim.refuse();
+    return undefined;
+  }
+
+  /** Sets out a claim that will not get far enough to be granted. */
+  #enter(domain: Domain, claim: Claim): Waiting {
+    domain.open++;
+    const waiter = new Waiter(claim, domain, this.#withdraw);
     claim.note = waiter;
-    this.#queue(waiter);
+    this.#walk(waiter);
     return waiter;
   }
 
@@ -112,7 +114,7 @@ class Queues {
     assert(domain instanceof Domain, 'given back without having been granted');
     claim.note = undefined;
     domain.open--;
-    this.#letGo(domain, claim, claim.steps.length);
+    this.#letGo(domain, claim.steps);
     return DONE;
   }
 
@@ -126,18 +128,20 @@ class Queues {
     domain.open--;
     const node = nodeAt(domain, stepAt(claim, reached));
     unlink(node, waiter);
-    this.#letGo(domain, claim, reached);
+    this.#letGo(domain, claim.steps.slice(0, reached));
     this.#settle(node);
   };
 
-  /** Gives up the first `count` steps of a claim, all of them before anybody else may have one. */
-  #letGo(domain: Domain, claim: Claim, count: number): void {
+  /** Gives up what a claim has taken, all of it before anybody else may have any. */
+  #letGo(domain: Domain, taken: readonly PathStep[]): void {
     let hasWaiters = false;
-    for (let at = 0; at < count; at++) {
-      if (untake(domain, stepAt(claim, at)).first !== undefined) hasWaiters = true;
+    for (const step of taken) {
+      const node = nodeAt(domain, step);
+      untake(node, step);
+      if (node.first !== undefined) hasWaiters = true;
     }
     if (!hasWaiters) return;
-    for (let at = 0; at < count; at++) this.#settle(nodeAt(domain, stepAt(claim, at)));
+    for (const step of taken) this.#settle(nodeAt(domain, step));
   }
 
   /** Lets those at the head of a queue go on who agree with all that is taken. */
@@ -146,25 +150,26 @@ class Queues {
       const step = stepAt(head.claim, head.reached);
       if ((node.mask & step.conflictMask) !== 0) return;
       unlink(node, head);
-      take(head.domain, step);
+      take(node, step);
+      head.reached++;
       this.#walk(head);
     }
   }
 
-  /** Goes on behind the step that was reached, as far as everything is free. */
+  /** Takes what is free from the step that was reached on, and stops where something is not. */
   #walk(waiter: Waiter): void {
     const { claim, domain } = waiter;
-    for (waiter.reached++; waiter.reached < claim.steps.length; waiter.reached++) {
+    for (; waiter.reached < claim.steps.length; waiter.reached++) {
       const step = stepAt(claim, waiter.reached);
-      if (!isFree(nodeAt(domain, step), step)) return this.#queue(waiter);
-      take(domain, step);
+      const node = nodeAt(domain, step);
+      if (!isFree(node, step)) return this.#queue(waiter, node);
+      take(node, step);
     }
     claim.note = domain;
     this.#grant(claim);
   }
 
-  #queue(waiter: Waiter): void {
-    const node = nodeAt(waiter.domain, stepAt(waiter.claim, waiter.reached));
+  #queue(waiter: Waiter, node: Node): void {
     this.#lastQueued++;
     waiter.queued = this.#lastQueued;
     waiter.previous = node.last;
@@ -191,34 +196,27 @@ function stepAt({ steps }: Claim, at: number): PathStep {
   return present(steps[at], 'step of a claim');
 }
 
-/** How many steps, from the first on, could be taken at once. */
-function freeStepsOf(domain: Domain, steps: readonly PathStep[]): number {
-  let count = 0;
+function areAllFree(domain: Domain, steps: readonly PathStep[]): boolean {
   for (const step of steps) {
-    if (!isFree(nodeAt(domain, step), step)) return count;
-    count++;
+    const node = domain.nodes[step.slot];
+    if (node !== undefined && !isFree(node, step)) return false;
   }
-  return count;
+  return true;
 }
 
 function isFree(node: Node, step: PathStep): boolean {
   return node.first === undefined && (node.mask & step.conflictMask) === 0;
 }
 
-function take(domain: Domain, step: PathStep): void {
-  const node = nodeAt(domain, step);
-  const at = 31 - Math.clz32(step.bit);
-  node.counts[at] = (node.counts[at] ?? 0) + 1;
-  node.mask |= step.bit;
+function take(node: Node, { bit, modeIndex }: PathStep): void {
+  node.counts[modeIndex] = (node.counts[modeIndex] ?? 0) + 1;
+  node.mask |= bit;
 }
 
-function untake(domain: Domain, step: PathStep): Node {
-  const node = nodeAt(domain, step);
-  const at = 31 - Math.clz32(step.bit);
-  const left = (node.counts[at] ?? 0) - 1;
-  node.counts[at] = left;
-  if (left === 0) node.mask &= ~step.bit;
-  return node;
+function untake(node: Node, { bit, modeIndex }: PathStep): void {
+  const left = (node.counts[modeIndex] ?? 0) - 1;
+  node.counts[modeIndex] = left;
+  if (left === 0) node.mask &= ~bit;
 }
 
 function unlink(node: Node, waiter: Waiter): void {

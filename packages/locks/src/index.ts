@@ -8,7 +8,7 @@ export {
   type LockDomain,
   type Waiting,
 } from './backend.ts';
-export { createLocks, type LocksOptions } from './create-locks.ts';
+export { createLocks } from './create-locks.ts';
 export { DeadlockError } from './deadlock-error.ts';
 export { guard, type Guarded, type GuardedPart } from './guarded.ts';
 export { createInProcessBackend } from './in-process-backend.ts';
@@ -33,7 +33,16 @@ export {
   type SeatModes,
   type StepsOf,
 } from './lock-path.ts';
-export type { CancelSignal, LockLease, LockRequest, Locks, LockTask, LockTimer, QueuePosition } from './locks.ts';
+export type {
+  CancelSignal,
+  LockLease,
+  LockRequest,
+  Locks,
+  LocksOptions,
+  LockTask,
+  LockTimer,
+  QueuePosition,
+} from './locks.ts';
 export type { HeldThen, LockLog, LockLogEntry } from './log.ts';
 export {
   createLockMeter,

@@ -8,6 +8,8 @@ import type { Wait } from './wait.ts';
 
 /** What happens to a lease, told to whoever keeps the books. */
 export interface LeaseBook {
+  nextTicket(): number;
+  nowMs(): number;
   granted(lease: Lease): void;
   refused(lease: Lease): void;
   failed(lease: Lease, fault: Fault): void;
@@ -21,30 +23,17 @@ export interface LeaseBook {
 /** From the asking on, `waiting`; then `held` until it is `released` or `lost`; or `over` without having been held. */
 export type LeasePhase = 'waiting' | 'held' | 'released' | 'lost' | 'over';
 
-/** What a lease needs to know of the request that it comes from. */
-export interface LeaseOptions {
-  readonly ticket: number;
-  readonly request: LockRequest;
-  /** The path as it is locked: wider than the request's where tables are locked as a whole. */
-  readonly path: LockPath;
-  /** What of it is not held already by the same task. */
-  readonly steps: readonly PathStep[];
-  /** The leases that hold the rest. */
-  readonly within: readonly Lease[];
-  readonly outer: Lease | undefined;
-  readonly isIfAvailable: boolean;
-  readonly askedMs: number;
-}
+/** Shared by all that stand on nothing. */
+const NOTHING: readonly Lease[] = [];
 
 /** A claim from the asking to the end, which is the evidence of the grant in between. */
 export class Lease implements Claim {
   readonly ticket: number;
   readonly domain: LockDomain;
   readonly steps: readonly PathStep[];
-  readonly isIfAvailable: boolean;
+  isIfAvailable = false;
   readonly fenceAbove: number;
   readonly label: string;
-  readonly task: number;
   readonly table: TableId | undefined;
   /** What was asked for. */
   readonly path: LockPath;
@@ -58,9 +47,9 @@ export class Lease implements Claim {
   sinceMs: number;
   stack: string | undefined;
   /** The lock of everything, held around this one where all tables share one lock, and given back with it. */
-  readonly outer: Lease | undefined;
+  outer: Lease | undefined;
   /** The leases that this one stands on: they hold what lies above it. */
-  readonly within: readonly Lease[];
+  within: readonly Lease[] = NOTHING;
   /** How many open claims stand on this one. */
   insideCount = 0;
   hasBeenWarnedOf = false;
@@ -77,23 +66,30 @@ export class Lease implements Claim {
   readonly #book: LeaseBook;
   #lost: LossSignal | undefined;
 
-  constructor(book: LeaseBook, { ticket, request, path, steps, within, outer, isIfAvailable, askedMs }: LeaseOptions) {
-    const { table } = request;
+  /** `locked` is what is taken for the request's path, `steps` what of it the task does not hold already. */
+  constructor(book: LeaseBook, request: LockRequest, locked: LockPath, steps: readonly PathStep[]) {
     this.#book = book;
-    this.ticket = ticket;
+    this.ticket = book.nextTicket();
+    this.sinceMs = book.nowMs();
     this.domain = domainOf(request);
     this.steps = steps;
-    this.isIfAvailable = isIfAvailable;
     this.fenceAbove = request.fenceAbove ?? 0;
     this.label = request.label ?? '';
     this.owner = request.task as unknown as Task | undefined;
-    this.task = this.owner?.number ?? outer?.task ?? ticket;
-    this.table = table;
+    this.table = request.table;
     this.path = request.path;
-    this.locked = path;
+    this.locked = locked;
+  }
+
+  get task(): number {
+    return this.owner?.number ?? this.outer?.task ?? this.ticket;
+  }
+
+  /** Rests on the lock of everything, which goes when this one does. */
+  standInside(outer: Lease): void {
     this.outer = outer;
-    this.within = within;
-    this.sinceMs = askedMs;
+    this.within = [outer];
+    outer.insideCount++;
   }
 
   get state(): 'held' | 'released' | 'lost' {

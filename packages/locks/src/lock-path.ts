@@ -1,5 +1,5 @@
 import { assert, present, type SeatIndex } from '@cardroom/kernel';
-import { LOCK_LEVELS, type LockLevel, type LockMode, type LockStep, rankOf } from './levels.ts';
+import { LOCK_LEVELS, LOCK_MODES, type LockLevel, type LockMode, type LockStep, rankOf } from './levels.ts';
 import { bitOf, conflictMaskOf, coversBelow, includes, intentionOf } from './modes.ts';
 
 /** One resource of a path and the mode in which it is wanted. */
@@ -10,7 +10,8 @@ export interface PathStep {
   readonly mode: LockMode;
   /** The place of the resource within its table: what is locked under one number excludes each other. */
   readonly slot: number;
-  /** `mode` as a bit, and the bits of what conflicts with it. */
+  /** `mode` by its position among the modes and as a bit, and the bits of what conflicts with it. */
+  readonly modeIndex: number;
   readonly bit: number;
   readonly conflictMask: number;
 }
@@ -114,7 +115,14 @@ export function chatPath(chat: string, mode: 'S' | 'X' = 'X'): LockPath<never> {
 /** One step, ready to be compared. */
 export function stepOf(level: LockLevel, mode: LockMode, seat?: SeatIndex): PathStep {
   const slot = level === 'chat' ? 0 : level === 'player' ? FIRST_SEAT_SLOT + (seat ?? 0) : rankOf(level);
-  const compared = { level, mode, slot, bit: bitOf(mode), conflictMask: conflictMaskOf(mode) };
+  const compared = {
+    level,
+    mode,
+    slot,
+    modeIndex: LOCK_MODES.indexOf(mode),
+    bit: bitOf(mode),
+    conflictMask: conflictMaskOf(mode),
+  };
   return seat === undefined ? compared : { ...compared, seat };
 }
 

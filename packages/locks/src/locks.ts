@@ -1,7 +1,9 @@
 import type { SeatIndex, TableId } from '@cardroom/kernel';
-import type { FencingToken } from './backend.ts';
+import type { FencingToken, LockBackend } from './backend.ts';
 import type { LockLevel } from './levels.ts';
 import type { LockPath } from './lock-path.ts';
+import type { LockLog } from './log.ts';
+import type { LockMetrics } from './metrics.ts';
 import type { LockSettings } from './settings.ts';
 import type { LockSnapshot } from './snapshot.ts';
 
@@ -98,4 +100,13 @@ export interface Locks {
   /** How many claims wait now, by the first level that they ask for. */
   queueDepths(): ReadonlyMap<LockLevel, number>;
   close(): Promise<void>;
+}
+
+/** What locks need from outside. */
+export interface LocksOptions {
+  readonly backend: LockBackend;
+  readonly timer: LockTimer;
+  readonly settings?: LockSettings;
+  readonly metrics?: LockMetrics;
+  readonly log?: LockLog;
 }

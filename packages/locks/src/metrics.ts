@@ -100,7 +100,7 @@ class Times {
     for (const rank of ranks) {
       const place = rank * CLASSES + at;
       this.#counts[place] = (this.#counts[place] ?? 0) + 1;
-      this.#sumsMs[rank] = (this.#sumsMs[rank] ?? 0) + ms;
+      if (ms > 0) this.#sumsMs[rank] = (this.#sumsMs[rank] ?? 0) + ms;
     }
   }
 

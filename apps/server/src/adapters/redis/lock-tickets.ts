@@ -124,3 +124,8 @@ export class Tickets {
 export function ticketsIn(domain: TicketDomain, state: Ticket['state']): readonly Ticket[] {
   return [...domain.open.values()].filter((ticket) => ticket.state === state);
 }
+
+/** Whether there is nothing to look after: nothing open, nothing sent that may have left something behind or is asked. */
+export function isIdle({ open, ending, wasUsed, syncing }: TicketDomain): boolean {
+  return open.size === 0 && ending.size === 0 && !wasUsed && syncing === 'no';
+}

@@ -15,7 +15,7 @@ import { Endings, settle } from './endings.ts';
 import { createLockLink, isFinal, type LockLink, unavailable } from './lock-link.ts';
 import { parseAsked, parseRevoked, parseSaid, parseSynced, type ToldGrant } from './lock-replies.ts';
 import { LOCK_SCRIPTS, WAITERS_MAX } from './lock-scripts.ts';
-import { type Ticket, type TicketDomain, Tickets, ticketsIn } from './lock-tickets.ts';
+import { isIdle, type Ticket, type TicketDomain, Tickets, ticketsIn } from './lock-tickets.ts';
 import { fieldOf, keyOf, parseTicketName, wordsOf } from './lock-words.ts';
 import { checkOptions, openPair, type RedisLocksOptions } from './redis-locks-options.ts';
 import { createRetry, type Retry } from './retry.ts';
@@ -85,7 +85,7 @@ class RedisLocks implements LockBackend {
 
   ask(claim: Claim): Waiting | undefined {
     if (this.#isClosed) {
-      claim.fail(closed());
+      claim.fail(unavailable(new Error('they are closed')));
       return undefined;
     }
     const ticket = this.#tickets.add(claim);
@@ -148,7 +148,7 @@ class RedisLocks implements LockBackend {
         this.#tickets.remove(ticket);
         if (wasSent) ends.push(this.#endings.end(domain, claim.ticket));
         if (state === 'held') claim.lose('the locks were closed');
-        else claim.fail(closed());
+        else claim.fail(unavailable(new Error('they are closed')));
       }
     }
     await atMost(this.#timer, CLOSE_MS, Promise.all(ends));
@@ -273,7 +273,7 @@ class RedisLocks implements LockBackend {
   /** Waits for the connection, at most for a lease. A `Fault` when there will be none any more. */
   async #up(): Promise<void> {
     if (!this.#link.isUp && !this.#isClosed) await this.#untilUp.sleep(this.#leaseMs);
-    if (this.#isClosed) throw closed();
+    if (this.#isClosed) throw unavailable(new Error('they are closed'));
   }
 
   #onUp(): void {
@@ -396,13 +396,4 @@ class RedisLocks implements LockBackend {
       this.#lose(ticket, 'Redis no longer knows the grant');
     }
   }
-}
-
-/** Whether there is nothing to look after: nothing open, nothing sent that may have left something behind or is asked. */
-function isIdle({ open, ending, wasUsed, syncing }: TicketDomain): boolean {
-  return open.size === 0 && ending.size === 0 && !wasUsed && syncing === 'no';
-}
-
-function closed(): Fault {
-  return unavailable(new Error('they are closed'));
 }

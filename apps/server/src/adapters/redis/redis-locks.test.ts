@@ -261,7 +261,7 @@ describe('locks in Redis', () => {
         task: `${first.process}:77`,
         label: 'raise at table "t1": 100\n',
         domain: { kind: 'table', id: 't1' },
-        steps: holder.steps.map(({ bit: _bit, conflictMask: _mask, ...step }) => step),
+        steps: holder.steps.map(({ bit: _bit, modeIndex: _at, conflictMask: _mask, ...step }) => step),
         isHeld: true,
         order: first.placeOf(holder).order,
         reached: holder.steps.length,

@@ -153,9 +153,10 @@ class BackedLocks implements Locks, LeaseBook {
   }
 
   /** A task that holds something already goes on as it began, whatever is configured since. */
-  #modeOf({ table, task }: LockRequest) {
+  #modeOf({ table, path, task }: LockRequest) {
     const isNested = task !== undefined && (task as unknown as Task).held.length > 0;
-    return table === undefined || isNested ? 'fine' : lockingModeOf(this.settings, table);
+    const isOfTable = table !== undefined && path.chat === undefined;
+    return isNested || !isOfTable ? 'fine' : lockingModeOf(this.settings, table);
   }
 
   #ask(request: LockRequest, path: LockPath, isIfAvailable: boolean, outer?: Lease): Promise<LockLease | undefined> {

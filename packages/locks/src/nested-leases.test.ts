@@ -2,6 +2,7 @@ import { seatIndex, tableId } from '@cardroom/kernel';
 import { createFakeClock } from '@cardroom/testkit';
 import { describe, expect, it } from 'vitest';
 import {
+  chatPath,
   createInProcessBackend,
   createLocks,
   DEFAULT_LOCK_SETTINGS,
@@ -152,6 +153,17 @@ describe('the one lock of everything', () => {
     await locks.release(first);
     await locks.release(await second);
     expect((await locks.detectDeadlock()).tasks).toEqual([]);
+  });
+});
+
+describe('a chat', () => {
+  it('[LOCK58] is locked by itself in every mode, whichever table is named beside it', async () => {
+    for (const mode of ['fine', 'coarse', 'global'] as const) {
+      const { locks } = setup({ mode });
+      await locks.acquire({ table: TABLE, path: pot });
+      const chat = await locks.acquire({ table: TABLE, path: chatPath('c1') });
+      expect([chat.state, chat.covers('chat'), chat.covers('pot')]).toEqual(['held', true, false]);
+    }
   });
 });
 

@@ -40,7 +40,7 @@ export interface Claim {
   readonly task: number;
   /** Belongs to the backend: what it wants to find again when the claim comes back to it. */
   note: unknown;
-  /** It has all of its steps. `order` tells the arrival within the domain, `fence` the grant. */
+  /** It has all of its steps, under this fence. */
   grant(fence: FencingToken): void;
   /** It was not available at once. */
   refuse(): void;
@@ -104,6 +104,6 @@ export interface LockBackend {
   others(domain?: LockDomain): Promise<readonly ClaimRecord[]>;
   /** How far a claim of this process has come, in numbers that compare with those of `others`. */
   placeOf(claim: Claim): ClaimPlace;
-  /** Ends its connections and timers. Claims that are still open fail or are lost. */
+  /** Ends its connections and timers. Where others share it, claims that are still open fail or are lost. */
   close(): Promise<void>;
 }

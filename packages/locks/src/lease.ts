@@ -74,8 +74,8 @@ export class Lease implements Claim {
     this.domain = domainOf(request);
     this.steps = steps;
     this.fenceAbove = request.fenceAbove ?? 0;
-    this.label = request.label ?? '';
     this.owner = request.task as unknown as Task | undefined;
+    this.label = request.label ?? this.owner?.label ?? '';
     this.table = request.table;
     this.path = request.path;
     this.locked = locked;

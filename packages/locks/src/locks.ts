@@ -76,8 +76,9 @@ export interface LockLease extends AsyncDisposable {
 
 /**
  * Gives out locks. First come first served in every queue: nobody overtakes. A wait ends once, in one of: a lease,
- * `Fault('LockTimeout')` at its deadline, `Fault('LeaseLost')` when what it was asked for inside of is lost, `Fault('LockCancelled')` when its signal fires, `DeadlockError` when it is
- * the youngest of a circle of waiters, `Fault('LockUnavailable')` when the backend is out of order. Not re-entrant; no upgrades.
+ * `Fault('LockTimeout')` at its deadline, `Fault('LockCancelled')` when its signal fires, `Fault('LeaseLost')` when what
+ * it was asked for inside of is lost, `DeadlockError` when it is the youngest of a circle of waiters,
+ * `Fault('LockUnavailable')` when the backend is out of order. Not re-entrant; no upgrades.
  */
 export interface Locks {
   /** Waits for a path. The deadline and the signal end waiting only, never a lease. */

@@ -72,7 +72,8 @@ export function createCommandPath(ports: PathPorts): CommandPath {
     const late = lateRefusal(ports, hosted.latest.table, command);
     if (late !== undefined) return refuse(store, asked, clock.now(), late);
     const table = hosted.tableId;
-    if (command.type === 'deal' || command.type === 'start') void locks.logSnapshot('hand', table);
+    // Before this command holds anything itself: at rest there is nothing to tell.
+    if (command.type === 'deal' || command.type === 'start') await locks.logSnapshot('hand', table);
     const lease = await locks.acquire({
       table,
       path: WHOLE_TABLE,

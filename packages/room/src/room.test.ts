@@ -1,3 +1,4 @@
+import { createInProcessBackend, createLocks, fencingToken, type LockLogEntry, lockPath } from '@cardroom/locks';
 import { chips, Fault, handId, playerId, type TableId, tableId } from '@cardroom/kernel';
 import {
   createFakeClock,
@@ -407,5 +408,27 @@ describe('locks that have forgotten their fences', () => {
     await expect(driver.act(table, bob, join, 'k')).rejects.toMatchObject({ code: 'LeaseLost' });
     expect(await driver.view(table)).toEqual(before);
     expect(await driver.act(table, bob, join, 'k')).toMatchObject({ ok: true });
+  });
+});
+
+describe('the locks before a hand', () => {
+  it('[ROOM29] are put into the log when somebody holds the table, and not when nobody does', async () => {
+    const clock = createFakeClock();
+    const entries: LockLogEntry[] = [];
+    const backend = createInProcessBackend(fencingToken(1));
+    const locks = createLocks({ backend, timer: clock, log: (entry) => entries.push(entry) });
+    const driver = await createRoomDriver({ clock, locks });
+    const table = await openWith(driver, ['alice', 'bob']);
+    const snapshots = () => entries.filter(({ event }) => event === 'lock.snapshot');
+    const lease = await locks.acquire({ table, path: lockPath({ stage: 'X' }), label: 'a test' });
+    const started = driver.act(table, alice, { type: 'start' });
+    await settled();
+    await locks.release(lease);
+    expect(await started).toMatchObject({ ok: true });
+    expect(snapshots()).toMatchObject([{ occasion: 'hand', table, snapshot: { tasks: [{ label: 'a test' }] } }]);
+    while ((await driver.view(table)).actor !== undefined) await driver.actorActs(table, 'fold').then(settled);
+    for (let second = 0; second < 60; second += 1) await driver.advance(1_000);
+    expect((await driver.view(table)).handNumber).toBeGreaterThan(1);
+    expect(snapshots()).toHaveLength(1);
   });
 });

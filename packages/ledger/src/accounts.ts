@@ -1,20 +1,35 @@
-import { assert, type Brand, type HandId, type PlayerId, type TableId } from '@cardroom/kernel';
+import { assert, type Brand, type HandId, isId, type PlayerId, playerId, type TableId } from '@cardroom/kernel';
 
 /** Names one account of the ledger for ever. */
 export type AccountId = Brand<string, 'AccountId'>;
 
 /**
  * What the chips of an account are: `wallet` a player's own, `hold` promised by a player to a table but not on
- * it yet, `seat` a stack, `pot` bets of one hand, `house` rake, `issue` where play money comes from.
+ * it yet, `seat` a stack, `pot` bets of one hand, `house` rake, `issue` where play money comes from, `deadletter`
+ * what nobody could be found for yet.
  */
-export const ACCOUNT_KINDS = ['wallet', 'hold', 'seat', 'pot', 'house', 'issue'] as const;
+export const ACCOUNT_KINDS = ['wallet', 'hold', 'seat', 'pot', 'house', 'issue', 'deadletter'] as const;
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 
 /** How many ids follow the kind in the name of an account. */
-const OWNERS: Readonly<Record<AccountKind, number>> = { wallet: 1, hold: 2, seat: 2, pot: 1, house: 1, issue: 0 };
+const OWNERS: Readonly<Record<AccountKind, number>> = {
+  wallet: 1,
+  hold: 2,
+  seat: 2,
+  pot: 1,
+  house: 1,
+  issue: 0,
+  deadletter: 0,
+};
+
+/** Every name that an account can have, to be recognised in one go: each stored row has two. */
+const NAMES = new RegExp(`^(?:${ACCOUNT_KINDS.map((kind) => kind + ':[^:]+'.repeat(OWNERS[kind])).join('|')})$`);
 
 /** Where play money comes from; the only account that may be below zero, so that the sum of all is zero. */
 export const ISSUE: AccountId = 'issue' as AccountId;
+
+/** Where an operator sets chips aside whose owner is not known yet. */
+export const DEAD_LETTER: AccountId = 'deadletter' as AccountId;
 
 /** The chips that a player owns and can spend. */
 export function walletAccount(player: PlayerId): AccountId {
@@ -57,5 +72,13 @@ export function accountKind(id: string): AccountKind | undefined {
 
 /** `id` as an account read from storage; `undefined` when it names none. */
 export function parseAccountId(id: string): AccountId | undefined {
-  return accountKind(id) === undefined ? undefined : (id as AccountId);
+  return NAMES.test(id) ? (id as AccountId) : undefined;
+}
+
+/** Whose chips these are; `undefined` for accounts of nobody in particular. */
+export function playerOfAccount(account: AccountId): PlayerId | undefined {
+  const [kind = '', ...owners] = account.split(':');
+  const player = owners.at(-1);
+  const isPersonal = kind === 'wallet' || kind === 'hold' || kind === 'seat';
+  return isPersonal && player !== undefined && isId(player) ? playerId(player) : undefined;
 }

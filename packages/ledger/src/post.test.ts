@@ -2,15 +2,19 @@ import { chips, handId, playerId, tableId } from '@cardroom/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  type AccountBalance,
   type AccountId,
   accountKind,
   balanceAfter,
+  type DirectTransfer,
   ISSUE,
+  type LedgerEntry,
+  NO_BALANCE,
+  type Posting,
   postTransfers,
   potAccount,
   seatAccount,
-  sumOfBalances,
-  type Transfer,
+  type TransferId,
   transferId,
   walletAccount,
 } from './index.ts';
@@ -19,8 +23,8 @@ const alice = walletAccount(playerId('alice'));
 const seat = seatAccount(tableId('t1'), playerId('alice'));
 const pot = potAccount(handId('h1'));
 
-function transfer(id: string, debit: AccountId, credit: AccountId, amount: number): Transfer {
-  return { id: transferId(id), debit, credit, amount: chips(amount), code: 'bet' };
+function transfer(id: string, debit: AccountId, credit: AccountId, amount: number): DirectTransfer {
+  return { kind: 'direct', id: transferId(id), debit, credit, amount: chips(amount), code: 'bet' };
 }
 
 const held = new Map<AccountId, number>([
@@ -28,19 +32,47 @@ const held = new Map<AccountId, number>([
   [alice, 100],
 ]);
 
+/** What `held` holds after a set was posted over it, if it was. */
+function post(
+  accounts: ReadonlyMap<AccountId, number>,
+  transfers: readonly DirectTransfer[],
+  known: ReadonlyMap<TransferId, LedgerEntry> = new Map(),
+) {
+  const view = {
+    balance: (account: AccountId): AccountBalance => ({ ...NO_BALANCE, posted: accounts.get(account) ?? 0 }),
+    entry: (id: TransferId) => known.get(id),
+    refusal: () => undefined,
+  };
+  return postTransfers(view, transfers, { at: 7 });
+}
+
+function balancesAfter(accounts: ReadonlyMap<AccountId, number>, posting: Posting): Map<AccountId, number> {
+  return new Map([...accounts, ...[...posting.accounts].map(([id, { posted }]) => [id, posted] as const)]);
+}
+
+function sumOf(balances: ReadonlyMap<AccountId, number>): number {
+  return [...balances.values()].reduce((sum, balance) => sum + balance, 0);
+}
+
+/** The entry of a transfer that was done before. */
+function doneBefore(transfer: DirectTransfer): ReadonlyMap<TransferId, LedgerEntry> {
+  return new Map([[transfer.id, { ...transfer, at: 1, debitAfter: NO_BALANCE, creditAfter: NO_BALANCE }]]);
+}
+
 describe('postTransfers', () => {
   it('[LED1] moves chips from the debit to the credit account and keeps the sum at zero', () => {
-    const result = postTransfers(held, [transfer('a', alice, seat, 60), transfer('b', seat, pot, 25)]);
-    expect(result.ok && Object.fromEntries(result.value.balances)).toEqual({
+    const result = post(held, [transfer('a', alice, seat, 60), transfer('b', seat, pot, 25)]);
+    const balances = result.ok ? balancesAfter(held, result.value) : new Map();
+    expect(Object.fromEntries(balances)).toEqual({
       issue: -100,
       [alice]: 40,
       [seat]: 35,
       [pot]: 25,
     });
-    expect(result.ok && sumOfBalances(result.value.balances)).toBe(0);
+    expect(sumOf(balances)).toBe(0);
   });
 
-  const refused: readonly (readonly [string, Transfer, object])[] = [
+  const refused: readonly (readonly [string, DirectTransfer, object])[] = [
     ['[LED2] nothing to move', transfer('x', alice, seat, 0), { code: 'EmptyTransfer' }],
     ['[LED3] an account that pays itself', transfer('x', alice, alice, 5), { code: 'SameAccount' }],
     [
@@ -51,23 +83,24 @@ describe('postTransfers', () => {
     ['[LED4] an account that holds nothing', transfer('x', pot, seat, 1), { code: 'InsufficientFunds', account: pot }],
   ];
   it.each(refused)('%s is refused and nothing of the list is posted', (_title, bad, expected) => {
-    const result = postTransfers(held, [transfer('first', alice, seat, 1), bad]);
+    const result = post(held, [transfer('first', alice, seat, 1), bad]);
     expect(result.ok ? undefined : result.error).toMatchObject({ ...expected, transfer: 'x' });
   });
 
   it('[LED4] only issue may go below zero', () => {
-    const result = postTransfers(new Map(), [transfer('g', ISSUE, alice, 10_000)]);
-    expect(result.ok && result.value.balances.get(ISSUE)).toBe(-10_000);
+    const result = post(new Map(), [transfer('g', ISSUE, alice, 10_000)]);
+    expect(result.ok && result.value.accounts.get(ISSUE)?.posted).toBe(-10_000);
   });
 
   it('[LED5] the same id with the same fields is already done: it moves nothing', () => {
     const done = transfer('a', alice, seat, 60);
-    const result = postTransfers(held, [done, done], new Map([[done.id, done]]));
-    expect(result.ok && result.value.posted).toEqual([]);
-    expect(result.ok && result.value.balances.get(alice)).toBe(100);
+    const result = post(held, [done, done], doneBefore(done));
+    expect(result.ok && result.value.entries).toEqual([]);
+    expect(result.ok && result.value.accounts.size).toBe(0);
+    expect(result.ok && result.value.outcomes.map(({ id }) => id)).toEqual(['a', 'a']);
   });
 
-  const changed: readonly (readonly [string, Partial<Transfer>])[] = [
+  const changed: readonly (readonly [string, Partial<DirectTransfer>])[] = [
     ['debit', { debit: pot }],
     ['credit', { credit: pot }],
     ['amount', { amount: chips(61) }],
@@ -77,7 +110,7 @@ describe('postTransfers', () => {
   ];
   it.each(changed)('[LED6] the same id with another %s is refused by that name', (field, change) => {
     const done = transfer('a', alice, seat, 60);
-    const result = postTransfers(held, [{ ...done, ...change }], new Map([[done.id, done]]));
+    const result = post(held, [{ ...done, ...change }], doneBefore(done));
     expect(result.ok ? undefined : result.error).toMatchObject({ code: 'TransferDiffers', transfer: 'a', field });
   });
 
@@ -87,12 +120,16 @@ describe('postTransfers', () => {
     fc.assert(
       fc.property(list, (rows) => {
         const transfers = rows.map(([from, to, amount, id]) => transfer(`t${id}`, from, to, amount));
-        const result = postTransfers(held, transfers);
+        const result = post(held, transfers);
         if (!result.ok) return;
-        expect(sumOfBalances(result.value.balances)).toBe(0);
-        for (const [id, balance] of result.value.balances) {
+        const balances = balancesAfter(held, result.value);
+        expect(sumOf(balances)).toBe(0);
+        for (const [id, balance] of balances) {
           if (id !== ISSUE) expect(balance).toBeGreaterThanOrEqual(0);
-          expect(balance).toBe(balanceAfter(id, held.get(id) ?? 0, result.value.posted));
+          const posted = transfers.filter(
+            (made, at) => transfers.findIndex(({ id: first }) => first === made.id) === at,
+          );
+          expect(balance).toBe(balanceAfter(id, held.get(id) ?? 0, posted));
         }
       }),
     );

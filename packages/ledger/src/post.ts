@@ -1,57 +1,85 @@
-import { assert, chips, err, NO_CHIPS, ok, type Result } from '@cardroom/kernel';
+import { assert, CHIPS_MAX, err, NO_CHIPS, ok, type Result, unreachable } from '@cardroom/kernel';
 import { type AccountId, ISSUE } from './accounts.ts';
-import type { LedgerRejection } from './rejections.ts';
-import { differingField, type Transfer, type TransferId } from './transfers.ts';
+import { type AccountBalance, availableOf, type LedgerEntry, type LedgerView } from './entries.ts';
+import type { LedgerRejection, LedgerRejectionCode } from './rejections.ts';
+import {
+  type DirectTransfer,
+  differingField,
+  type ExpireTransfer,
+  idOf,
+  isResolutionId,
+  type MovingTransfer,
+  type PendingTransfer,
+  type PostTransfer,
+  type Transfer,
+  type TransferFacts,
+  type TransferId,
+  type VoidTransfer,
+} from './transfers.ts';
 
-/** What each account holds: credits less debits. An account that is absent holds nothing. */
-export type Balances = ReadonlyMap<AccountId, number>;
-
-/** What posting came to: the transfers that are new, and what the accounts they touch hold now. */
-export interface Posting {
-  readonly posted: readonly Transfer[];
-  readonly balances: Balances;
+/** When a set of transfers is posted, and with which commit of a table, if with one. */
+export interface PostingContext {
+  /** In milliseconds since 1970; decides what has expired. */
+  readonly at: number;
+  readonly tableVersion?: number;
 }
+
+/** What posting a set came to. */
+export interface Posting {
+  /** What is new, in order. */
+  readonly entries: readonly LedgerEntry[];
+  /** What the accounts hold now that `entries` have changed. */
+  readonly accounts: ReadonlyMap<AccountId, AccountBalance>;
+  /** The entry of each transfer of the set: a new one, or the one that it had already. */
+  readonly outcomes: readonly LedgerEntry[];
+}
+
+type Outcome = Result<LedgerEntry, LedgerRejection>;
 
 /**
- * Posts a list of transfers in order, all or none. A transfer that was posted before with the same fields is
- * already done and moves nothing; the same id with another field is refused by that field's name. Only `issue`
- * may go below zero. `known` must hold every transfer that was posted under one of the ids.
+ * Posts a set of transfers in order, all or none. A transfer that was done before with the same content is done and
+ * moves nothing; another content under its id is refused by the name of the field. A reservation ends once: posted,
+ * voided or expired. Only `issue` may go below zero, and what is reserved can be spent by nobody else.
  */
 export function postTransfers(
-  balances: Balances,
+  view: LedgerView,
   transfers: readonly Transfer[],
-  known: ReadonlyMap<TransferId, Transfer> = new Map(),
+  context: PostingContext,
 ): Result<Posting, LedgerRejection> {
-  const next = new Map(balances);
-  const seen = new Map(known);
-  const posted: Transfer[] = [];
-  for (const transfer of transfers) {
-    const before = seen.get(transfer.id);
-    const refusal = before === undefined ? malformed(transfer) : mismatch(before, transfer);
-    if (refusal !== undefined) return err(refusal);
-    if (before !== undefined) continue;
-    const left = (next.get(transfer.debit) ?? 0) - transfer.amount;
-    if (left < 0 && transfer.debit !== ISSUE) {
-      return err({ code: 'InsufficientFunds', transfer: transfer.id, account: transfer.debit });
-    }
-    next.set(transfer.debit, left);
-    next.set(transfer.credit, (next.get(transfer.credit) ?? 0) + transfer.amount);
-    seen.set(transfer.id, transfer);
-    posted.push(transfer);
-  }
-  assertMoved(balances, next);
-  return ok({ posted, balances: next });
+  const tried = tryTransfers(view, transfers, context);
+  return tried.ok ? tried : err(tried.error.rejection);
 }
 
-/** The sum of what all accounts hold: zero whenever the map holds every account. */
-export function sumOfBalances(balances: Balances): number {
-  let sum = 0;
-  for (const balance of balances.values()) sum += balance;
-  return sum;
+/** Why a set was refused, and at which of its transfers; of an id that was refused before, at none. */
+export interface SetRefusal {
+  readonly rejection: LedgerRejection;
+  readonly at?: Transfer;
+}
+
+/** `postTransfers`, for whoever needs to know which transfer it was that failed. */
+export function tryTransfers(
+  view: LedgerView,
+  transfers: readonly Transfer[],
+  context: PostingContext,
+): Result<Posting, SetRefusal> {
+  const draft = new Draft(view, context);
+  // What has an answer already gives it, whatever stands before it in the set.
+  for (const transfer of transfers) {
+    const rejection = draft.refusalOf(transfer);
+    if (rejection !== undefined) return err({ rejection });
+  }
+  const outcomes: LedgerEntry[] = [];
+  for (const transfer of transfers) {
+    const outcome = draft.post(transfer);
+    if (!outcome.ok) return err({ rejection: outcome.error, at: transfer });
+    outcomes.push(outcome.value);
+  }
+  draft.assertMoved();
+  return ok({ entries: draft.entries, accounts: draft.accounts, outcomes });
 }
 
 /** What an account would hold after `transfers` if it held `before`: a separate, simpler sum to check against. */
-export function balanceAfter(account: AccountId, before: number, transfers: readonly Transfer[]): number {
+export function balanceAfter(account: AccountId, before: number, transfers: readonly MovingTransfer[]): number {
   let after = before;
   for (const transfer of transfers) {
     if (transfer.debit === account) after -= transfer.amount;
@@ -60,21 +88,164 @@ export function balanceAfter(account: AccountId, before: number, transfers: read
   return after;
 }
 
-function malformed(transfer: Transfer): LedgerRejection | undefined {
-  if (transfer.amount === NO_CHIPS) return { code: 'EmptyTransfer', transfer: transfer.id };
-  if (transfer.debit === transfer.credit) return { code: 'SameAccount', transfer: transfer.id };
-  return undefined;
-}
+/** A set that is being posted over a view that stays as it is. */
+class Draft {
+  readonly #view: LedgerView;
+  readonly #context: PostingContext;
+  readonly #byId = new Map<TransferId, LedgerEntry>();
+  readonly entries: LedgerEntry[] = [];
+  readonly accounts = new Map<AccountId, AccountBalance>();
 
-function mismatch(before: Transfer, again: Transfer): LedgerRejection | undefined {
-  const field = differingField(before, again);
-  return field === undefined ? undefined : { code: 'TransferDiffers', transfer: again.id, field };
-}
-
-function assertMoved(before: Balances, after: Balances): void {
-  assert(sumOfBalances(before) === sumOfBalances(after), 'a posting changed the sum of all accounts');
-  for (const [account, balance] of after) {
-    assert(Number.isSafeInteger(balance), `the balance of ${account} is not exact`);
-    if (account !== ISSUE && balance !== before.get(account)) chips(balance);
+  constructor(view: LedgerView, context: PostingContext) {
+    this.#view = view;
+    this.#context = context;
   }
+
+  post(transfer: Transfer): Outcome {
+    switch (transfer.kind) {
+      case 'direct':
+      case 'pending':
+        return this.#first(transfer);
+      case 'post':
+        return this.#commit(transfer);
+      case 'void':
+      case 'expire':
+        return this.#giveUp(transfer);
+      default:
+        return unreachable(transfer);
+    }
+  }
+
+  /** The refusal that the id of a transfer stands for, from before this set. */
+  refusalOf(transfer: Transfer): LedgerRejection | undefined {
+    if (transfer.kind !== 'direct' && transfer.kind !== 'pending') return undefined;
+    const before = this.#view.refusal(transfer.id);
+    if (before === undefined) return undefined;
+    const field = before.transfer === undefined ? undefined : differingField(before.transfer, transfer);
+    return field === undefined ? before.error : { code: 'TransferDiffers', transfer: transfer.id, field };
+  }
+
+  /** What was posted or reserved before stands; what was not must have content and funds. */
+  #first(transfer: DirectTransfer | PendingTransfer): Outcome {
+    const before = this.#entry(transfer.id);
+    if (before !== undefined) return sameOrRefused(before, transfer);
+    const { id, debit, credit, amount } = transfer;
+    assert(!isResolutionId(id), 'an id is made as if it were the end of a reservation');
+    if (amount === NO_CHIPS) return refused('EmptyTransfer', id);
+    if (debit === credit) return refused('SameAccount', id);
+    const payer = this.#balance(debit);
+    if (debit !== ISSUE && availableOf(payer) < amount) return refused('InsufficientFunds', id, debit);
+    if (transfer.kind === 'pending') {
+      return ok(this.#write(transfer, { ...changed(payer), pending: payer.pending + amount }));
+    }
+    const payee = this.#balance(credit);
+    if (payee.posted + amount > CHIPS_MAX) return refused('AccountFull', id, credit);
+    return ok(this.#write(transfer, { ...changed(payer), posted: payer.posted - amount }, paid(payee, amount)));
+  }
+
+  /** Moves reserved chips, and frees what was reserved too much. */
+  #commit(transfer: PostTransfer): Outcome {
+    const { pendingId, debit, credit, amount } = transfer;
+    const end = this.#entry(idOf(transfer));
+    if (end !== undefined) return end.kind === 'post' ? sameOrRefused(end, transfer) : ended(end);
+    const reserved = this.#entry(pendingId);
+    if (reserved?.kind !== 'pending') return this.#neverReserved(pendingId);
+    const other = debit === reserved.debit ? (credit === reserved.credit ? undefined : 'credit') : 'debit';
+    if (other !== undefined) return err({ code: 'TransferDiffers', transfer: pendingId, field: other });
+    if (amount === NO_CHIPS) return refused('EmptyTransfer', pendingId);
+    if (amount > reserved.amount) return refused('ReservationTooSmall', pendingId);
+    if (this.#context.at >= (reserved.expiresAt ?? 0)) return refused('ReservationExpired', pendingId);
+    const payee = this.#balance(credit);
+    if (payee.posted + amount > CHIPS_MAX) return refused('AccountFull', pendingId, credit);
+    const payer = freed(this.#balance(debit), reserved.amount);
+    return ok(this.#write(transfer, { ...payer, posted: payer.posted - amount }, paid(payee, amount)));
+  }
+
+  /** Frees reserved chips. What has come to nothing before has done so already. */
+  #giveUp(transfer: VoidTransfer | ExpireTransfer): Outcome {
+    const end = this.#entry(idOf(transfer));
+    if (end !== undefined) return end.kind === 'post' && transfer.kind === 'void' ? ended(end) : ok(end);
+    const reserved = this.#entry(transfer.pendingId);
+    if (reserved?.kind !== 'pending') return refused('ReservationUnknown', transfer.pendingId);
+    const { debit, credit, amount, code, tableId, handId, expiresAt = 0 } = reserved;
+    if (transfer.kind === 'expire' && this.#context.at < expiresAt) {
+      return refused('ReservationNotDue', transfer.pendingId);
+    }
+    const facts = { debit, credit, amount, code, ...named({ tableId, handId }) };
+    return ok(this.#write({ ...facts, ...transfer }, freed(this.#balance(debit), amount)));
+  }
+
+  /** A rollback that came first is the reason, if one did. */
+  #neverReserved(id: TransferId): Outcome {
+    const isRolledBack = this.#view.refusal(id)?.error.code === 'ReservationRolledBack';
+    return refused(isRolledBack ? 'ReservationRolledBack' : 'ReservationUnknown', id);
+  }
+
+  #write(
+    transfer: DirectTransfer | PendingTransfer | ((PostTransfer | VoidTransfer | ExpireTransfer) & TransferFacts),
+    debitAfter: AccountBalance,
+    creditAfter?: AccountBalance,
+  ): LedgerEntry {
+    const paidTo = creditAfter === undefined ? {} : { creditAfter };
+    const entry: LedgerEntry = { ...transfer, id: idOf(transfer), ...this.#context, debitAfter, ...paidTo };
+    this.#byId.set(entry.id, entry);
+    this.entries.push(entry);
+    this.accounts.set(entry.debit, debitAfter);
+    if (creditAfter !== undefined) this.accounts.set(entry.credit, creditAfter);
+    return entry;
+  }
+
+  #entry(id: TransferId): LedgerEntry | undefined {
+    return this.#byId.get(id) ?? this.#view.entry(id);
+  }
+
+  #balance(account: AccountId): AccountBalance {
+    return this.accounts.get(account) ?? this.#view.balance(account);
+  }
+
+  /** Every set leaves the sum of all accounts as it was, and no account that is not `issue` below zero. */
+  assertMoved(): void {
+    let change = 0;
+    for (const [account, { posted, pending }] of this.accounts) {
+      change += posted - this.#view.balance(account).posted;
+      assert(Number.isSafeInteger(posted) && Number.isSafeInteger(pending), `the balance of ${account} is not exact`);
+      assert(pending >= 0, `less than nothing is reserved of ${account}`);
+      assert(account === ISSUE || posted >= pending, `${account} is below zero`);
+    }
+    assert(change === 0, 'a posting changed the sum of all accounts');
+  }
+}
+
+function sameOrRefused(before: LedgerEntry, again: DirectTransfer | PendingTransfer | PostTransfer): Outcome {
+  const field = differingField(before, again);
+  if (field === undefined) return ok(before);
+  return err({ code: 'TransferDiffers', transfer: 'id' in again ? again.id : again.pendingId, field });
+}
+
+/** Why a reservation that has ended cannot end in another way. */
+function ended({ kind, id, pendingId = id }: LedgerEntry): Outcome {
+  if (kind === 'post') return refused('ReservationCommitted', pendingId);
+  return refused(kind === 'void' ? 'ReservationRolledBack' : 'ReservationExpired', pendingId);
+}
+
+function refused(code: LedgerRejectionCode, transfer: TransferId, account?: AccountId): Outcome {
+  return err({ code, transfer, ...(account === undefined ? {} : { account }) });
+}
+
+function changed(balance: AccountBalance): AccountBalance {
+  return { ...balance, version: balance.version + 1 };
+}
+
+function paid(balance: AccountBalance, amount: number): AccountBalance {
+  return { ...changed(balance), posted: balance.posted + amount };
+}
+
+function freed(balance: AccountBalance, amount: number): AccountBalance {
+  return { ...changed(balance), pending: balance.pending - amount };
+}
+
+/** The fields that are there. */
+function named<T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  const there = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(there) as { [Key in keyof T]?: Exclude<T[Key], undefined> };
 }

@@ -1,5 +1,12 @@
 import { assert, NO_CHIPS } from '@cardroom/kernel';
-import { type AccountId, balanceAfter, holdAccount, potAccount, seatAccount, type Transfer } from '@cardroom/ledger';
+import {
+  type AccountId,
+  balanceAfter,
+  holdAccount,
+  type MovingTransfer,
+  potAccount,
+  seatAccount,
+} from '@cardroom/ledger';
 import { chipsOnTable, handInProgress, stackOf, type Table } from '@cardroom/table';
 
 /**
@@ -33,7 +40,7 @@ export function booksOf(before: Table | undefined, after: Table): ReadonlyMap<Ac
  * the ledger is told to do are the same. A difference is a `Defect` that names the account. The store checks the
  * same again against what the accounts really hold.
  */
-export function assertBooks(before: Table | undefined, after: Table, transfers: readonly Transfer[]): void {
+export function assertBooks(before: Table | undefined, after: Table, transfers: readonly MovingTransfer[]): void {
   const held = before === undefined ? new Map<AccountId, number>() : booksOf(undefined, before);
   for (const [account, expected] of booksOf(before, after)) {
     const found = balanceAfter(account, held.get(account) ?? 0, transfers);

@@ -1,5 +1,5 @@
 import { assert, chips, CHIPS_MAX, Defect, Fault, handId, unreachable } from '@cardroom/kernel';
-import { accountKind, type LedgerRejection, walletAccount } from '@cardroom/ledger';
+import { accountKind, availableOf, type LedgerRejection, walletAccount } from '@cardroom/ledger';
 import { type LockLease, lockPath, type Locks } from '@cardroom/locks';
 import { shuffledDeck } from '@cardroom/poker';
 import { draftOf, handInProgress, type Table, type TableCommand, type TableEnv } from '@cardroom/table';
@@ -51,10 +51,10 @@ export function createCommandPath(ports: PathPorts): CommandPath {
       // From here to the commit nothing is awaited: what is decided on is what is compared with the store.
       const decision = decideNow(ports, hosted.latest.table, funded);
       if (decision.ok) {
-        const commit = commitOf(hosted, lease, decision, asked);
+        const commit = commitOf(hosted, decision, asked);
         // Until the outcome is known, the store may be ahead of what this room holds.
         hosted.isStale = true;
-        const outcome = await store.commit(commit);
+        const outcome = await store.commit(lease, commit);
         const answer = await settle(store, hosted, { commit, decision, outcome, asked });
         if (answer !== undefined) return answer;
         await catchUp(hosted, store);
@@ -145,8 +145,7 @@ function lateRefusal(ports: PathPorts, table: Table, command: TableCommand): Roo
 /** A player who comes back must bring what was taken away, but not more than there is. [R05] */
 async function withFunds(store: Store, command: TableCommand): Promise<TableCommand> {
   if (command.type !== 'join') return command;
-  const wallet = walletAccount(command.playerId);
-  const available = (await store.balances([wallet])).get(wallet) ?? 0;
+  const available = availableOf(await store.account(walletAccount(command.playerId)));
   return { ...command, available: chips(Math.min(available, CHIPS_MAX)) };
 }
 

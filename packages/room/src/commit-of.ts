@@ -1,12 +1,11 @@
-import { assert, Fault, type HandId } from '@cardroom/kernel';
-import type { LockLease } from '@cardroom/locks';
+import type { HandId } from '@cardroom/kernel';
 import { type Draft, handInProgress, isHandEvent, type Table, type TableEvent } from '@cardroom/table';
 import type { Asked } from './asked.ts';
 import { assertBooks, booksOf } from './books.ts';
 import { type HostedTable, viewOf } from './hosted-table.ts';
 import type { Commit, HandRecord, StoredAnswer, StoredEvent } from './ports/store.ts';
 import type { RoomAnswer } from './room.ts';
-import { resourceOf, sectionChanges } from './stored-sections.ts';
+import { sectionChanges } from './stored-sections.ts';
 import { transfersOf } from './transfers-of.ts';
 
 /** A decision that the table has accepted, and when it was made. */
@@ -15,37 +14,25 @@ export interface Accepted extends Draft {
 }
 
 /** All that an accepted decision changes, checked once more: the chips of the table and of the ledger agree. */
-export function commitOf(hosted: HostedTable, lease: LockLease, decision: Accepted, asked: Asked | undefined): Commit {
+export function commitOf(hosted: HostedTable, decision: Accepted, asked: Asked | undefined): Commit {
   const { table: before, version } = hosted.latest;
   const { table: after, events, now } = decision;
   const transfers = transfersOf(before, events, `${hosted.tableId}:${version + 1}`);
   assertBooks(before, after, transfers);
-  const changes = sectionChanges(hosted.sections, after);
-  assertCovered(lease, changes.writes);
-  // From here the decision must not be changed.
   return {
     tableId: hosted.tableId,
     version,
     at: now,
-    fence: lease.fence,
-    ...changes,
+    ...sectionChanges(hosted.sections, after),
     events: storedEvents(before, events),
     transfers,
     books: booksOf(before, after),
     startedHands: startedHands(before, events, now),
     endedHands: endedHands(before, events),
+    outbox: [],
+    timers: [],
     ...(asked === undefined ? {} : { answer: answerOf(hosted, decision, asked) }),
   };
-}
-
-/** Nobody writes what the lease does not cover: there is no other way to write. */
-export function assertCovered(lease: LockLease, writes: Commit['writes']): void {
-  for (const { section } of writes) {
-    const { level, seat } = resourceOf(section);
-    assert(lease.covers(level, seat), `no lease covers ${section}`);
-  }
-  assert(lease.state !== 'released', 'a lease that was given back covers nothing');
-  if (lease.state === 'lost') throw new Fault('LeaseLost', 'the lease ended before the commit');
 }
 
 function answerOf(hosted: HostedTable, { table, now, events }: Accepted, asked: Asked): StoredAnswer {

@@ -1,5 +1,5 @@
 import { assert, type Chips, chips, Fault, type HandId, type PlayerId, type TableId } from '@cardroom/kernel';
-import { walletAccount } from '@cardroom/ledger';
+import type { Sha256 } from '@cardroom/ledger';
 import { handInProgress, type TableCommand } from '@cardroom/table';
 import { type Asked, rejection, type Reply } from './asked.ts';
 import { type BotSeats, createBotSeats } from './bot-seats.ts';
@@ -20,14 +20,17 @@ import {
 } from './hosted-table.ts';
 import { closeTable, isAbandoned, purgeAnswers, startHousekeeping } from './housekeeping.ts';
 import { createOncePerKey, type OncePerKey } from './once-per-key.ts';
-import { drawNames, GRANT, grantTransfer, openedTableId, openTableOnce } from './open-table.ts';
+import { drawNames, openedTableId, openTableOnce } from './open-table.ts';
 import type { BotPolicy } from './ports/bot-policy.ts';
 import type { Room, RoomAnswer, RoomRequest, TableSummary, WalletView } from './room.ts';
+import { receiptFor } from './receipt.ts';
 import type { Trouble } from './trouble.ts';
+import { balanceOf, GRANT, grantTransfer } from './wallet/wallet.ts';
 
 /** All that a room needs from outside. */
 export interface RoomPorts extends PathPorts {
   readonly botPolicy: BotPolicy;
+  readonly sha256: Sha256;
   /** Told of what nobody else would notice. */
   readonly onTrouble: (trouble: Trouble) => void;
 }
@@ -146,11 +149,8 @@ class RunningRoom implements Room {
     return this.wallet(player);
   }
 
-  async wallet(player: PlayerId): Promise<WalletView> {
-    const { store } = this.#ports;
-    const account = walletAccount(player);
-    const available = (await store.balances([account])).get(account) ?? 0;
-    return { available, reserved: await store.heldBy(player) };
+  wallet(player: PlayerId): Promise<WalletView> {
+    return balanceOf(this.#ports.store, player);
   }
 
   hands(tableId: TableId, limit: number, beforeNumber?: number): ReturnType<Room['hands']> {
@@ -165,9 +165,8 @@ class RunningRoom implements Room {
     return phhFor(this.#ports.store, handId, viewer);
   }
 
-  async receipt(handId: HandId): ReturnType<Room['receipt']> {
-    const record = await this.#ports.store.hand(handId);
-    return record === undefined ? undefined : this.#ports.store.transfersOfHand(handId);
+  receipt(handId: HandId): ReturnType<Room['receipt']> {
+    return receiptFor(this.#ports.store, handId, this.#ports.sha256);
   }
 
   async close(): Promise<void> {

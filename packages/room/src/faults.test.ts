@@ -18,7 +18,7 @@ const bob = playerId('bob');
 
 /** A store whose commits go through `tamper` first. */
 function tampered(inner: Store, tamper: (commit: Commit) => Commit): Store {
-  return { ...inner, commit: async (commit) => inner.commit(tamper(commit)) };
+  return { ...inner, commit: async (lease, commit) => inner.commit(lease, tamper(commit)) };
 }
 
 describe('a store that fails', () => {
@@ -122,9 +122,9 @@ describe('a table on which an impossible thing happens', () => {
     let breaks = false;
     const store: Store = {
       ...inner,
-      async commit(commit) {
+      async commit(lease, commit) {
         if (breaks) throw new TypeError('impossible');
-        return inner.commit(commit);
+        return inner.commit(lease, commit);
       },
       async halt() {
         throw new Fault('StoreFailed', 'no');
@@ -189,10 +189,13 @@ describe('bots in trouble', () => {
     let fails = false;
     const store: Store = {
       ...inner,
-      async commit(commit) {
-        const isBots = commit.transfers.some(({ code, debit }) => code === 'topUp' && debit.startsWith('wallet:bot_'));
+      async commit(lease, commit) {
+        const isBots = commit.transfers.some(
+          (transfer) =>
+            transfer.kind === 'direct' && transfer.code === 'topUp' && transfer.debit.startsWith('wallet:bot_'),
+        );
         if (isBots && fails) throw new Fault('StoreFailed', 'no');
-        return inner.commit(commit);
+        return inner.commit(lease, commit);
       },
     };
     const driver = await createRoomDriver({ store });

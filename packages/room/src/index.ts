@@ -8,16 +8,26 @@ export { type PlayerRecord, type PlayerStore, type SessionRecord } from './ports
 export { type Random } from './ports/random.ts';
 export {
   type Commit,
+  type CommitLease,
   type CommitOutcome,
+  type EntryQuery,
   type HandRecord,
+  type LedgerReads,
+  type OutboxMessage,
+  type PostOutcome,
   type SectionRead,
   type Store,
   type StoredAnswer,
   type StoredEvent,
+  type StoredMessage,
   type StoredSection,
   type StoredStep,
   type StoredTable,
+  type StoredTimer,
+  type TableReads,
+  type TimerChange,
 } from './ports/store.ts';
+export { receiptFor } from './receipt.ts';
 export { ROOM_REJECTION_CODES, type RoomRejectionCode } from './rejections.ts';
 export {
   type Room,
@@ -30,4 +40,69 @@ export {
   type ViewerEvent,
   type WalletView,
 } from './room.ts';
+export {
+  endedReservations,
+  type EventRow,
+  type MessageRow,
+  noChanges,
+  openedReservations,
+  type SectionRow,
+  type StoreChanges,
+} from './storing/changes.ts';
+export {
+  createPlayerStore,
+  createStore,
+  type PlayerReads,
+  type StoreParts,
+  type StoreReads,
+  type Submit,
+} from './storing/create-store.ts';
+export { type BatchDecision, decideBatch } from './storing/decide-batch.ts';
+export { createGroupCommit, type GroupCommit, type GroupCommitOptions } from './storing/group-commit.ts';
+export {
+  type FencedCommit,
+  type RequestOf,
+  type RequestOutcome,
+  type StoreOutcomes,
+  type StoreRequest,
+} from './storing/requests.ts';
+export { STORE_STEPS, type StoreProbe, type StoreStep } from './storing/steps.ts';
+export {
+  type LoadedRows,
+  pairKey,
+  type SectionMark,
+  type StoreView,
+  type TableRow,
+  viewOfRows,
+} from './storing/view.ts';
 export { type Trouble } from './trouble.ts';
+export { type StoreBreach, type StoreReport, type UnreadableBreach, verifyStore } from './verify-store.ts';
+export { type TableBreach } from './verify-tables.ts';
+export { type DeadLetter, type DeadLetterResolution } from './wallet/dead-letter.ts';
+export {
+  createDeadLetterOffice,
+  type DeadLetterOffice,
+  type DeadLetterPorts,
+  type ResolveRejection,
+  type ResolveRequest,
+} from './wallet/dead-letter-office.ts';
+export { startWalletKeeper } from './wallet/wallet-keeper.ts';
+export {
+  createWalletMeter,
+  WALLET_OPERATIONS,
+  WALLET_STATUSES,
+  type WalletFigures,
+  type WalletMeter,
+  type WalletOperation,
+  type WalletStatus,
+} from './wallet/wallet-meter.ts';
+export {
+  type Adjustment,
+  createWallet,
+  GRANT,
+  RESERVATION_TTL_MS,
+  type ReservationOutcome,
+  type ReserveRequest,
+  type Wallet,
+  type WalletPorts,
+} from './wallet/wallet.ts';

@@ -1,17 +1,15 @@
 import { assert, type Chips, chips, Fault, playerId, present, type TableId, tableId } from '@cardroom/kernel';
-import { ISSUE, type Transfer, transferId, walletAccount } from '@cardroom/ledger';
+import type { DirectTransfer } from '@cardroom/ledger';
 import { drawBelow } from '@cardroom/poker';
 import { draftOf, openTable, type Table, type TableConfig, type TableEvent, tableOpened } from '@cardroom/table';
 import type { Asked, Reply } from './asked.ts';
 import { assertBooks, booksOf } from './books.ts';
 import { envAt, type PathPorts, WHOLE_TABLE } from './command-path.ts';
-import { assertCovered, storedEvents } from './commit-of.ts';
+import { storedEvents } from './commit-of.ts';
 import type { Random } from './ports/random.ts';
 import { sectionChanges } from './stored-sections.ts';
 import { transfersOf } from './transfers-of.ts';
-
-/** What a new player, person or bot, is given to play with. */
-export const GRANT: Chips = chips(10_000);
+import { GRANT, grantTransfer } from './wallet/wallet.ts';
 
 /** What a bot brings to the table: a hundred big blinds, within the limits. [R04] */
 export function botBuyIn({ config }: Pick<Table, 'config'>): Chips {
@@ -35,19 +33,18 @@ export async function openTableOnce(
   const answer = { ...asked, body: JSON.stringify({ tableId: id }), at: now };
   const lease = await locks.acquire({ table: id, path: WHOLE_TABLE, label: 'openTable' });
   try {
-    const changes = sectionChanges(new Map(), seated.table);
-    assertCovered(lease, changes.writes);
-    const outcome = await store.commit({
+    const outcome = await store.commit(lease, {
       tableId: id,
       version: 0,
       at: now,
-      fence: lease.fence,
-      ...changes,
+      ...sectionChanges(new Map(), seated.table),
       events: storedEvents(undefined, events),
       transfers,
       books: booksOf(opened, seated.table),
       startedHands: [],
       endedHands: [],
+      outbox: [],
+      timers: [],
       answer,
     });
     if (outcome.kind === 'answered') return outcome.answer;
@@ -67,20 +64,15 @@ export function openedTableId(body: string): TableId {
   return tableId(answer.tableId);
 }
 
-/** The transfer that gives play chips to a player. Under the same name it happens once. */
-export function grantTransfer(name: string, player: Parameters<typeof walletAccount>[0], amount: Chips): Transfer {
-  return { id: transferId(`grant:${name}`), debit: ISSUE, credit: walletAccount(player), amount, code: 'grant' };
-}
-
 interface Seated {
   readonly table: Table;
   readonly events: readonly TableEvent[];
-  readonly grants: readonly Transfer[];
+  readonly grants: readonly DirectTransfer[];
 }
 
 function seatBots(ports: PathPorts, opened: Table, names: readonly string[], now: number): Seated {
   const buyIn = botBuyIn(opened);
-  const grants: Transfer[] = [];
+  const grants: DirectTransfer[] = [];
   const events: TableEvent[] = [];
   let table = opened;
   for (const name of names) {

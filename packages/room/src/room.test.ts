@@ -1,5 +1,6 @@
 import { createInProcessBackend, createLocks, fencingToken, type LockLogEntry, lockPath } from '@cardroom/locks';
 import { chips, Fault, handId, playerId, type TableId, tableId } from '@cardroom/kernel';
+import { checkReceipt, entriesOfReceipt } from '@cardroom/ledger';
 import {
   createFakeClock,
   createLocksFor,
@@ -8,10 +9,11 @@ import {
   openWith,
   type RoomDriver,
   settled,
+  sha256,
   testConfig,
 } from '@cardroom/testkit';
 import { describe, expect, it } from 'vitest';
-import { type Commit, createInProcessBus, type Store, type TableStep } from './index.ts';
+import { createInProcessBus, type Store, type TableStep } from './index.ts';
 
 const alice = playerId('alice');
 const bob = playerId('bob');
@@ -136,8 +138,8 @@ describe('the command path', () => {
     let loses = false;
     const store: Store = {
       ...inner,
-      async commit(commit: Commit) {
-        const outcome = await inner.commit(commit);
+      async commit(lease, commit) {
+        const outcome = await inner.commit(lease, commit);
         if (loses) throw new Fault('StoreFailed', 'connection lost');
         return outcome;
       },
@@ -158,7 +160,7 @@ describe('the command path', () => {
     let breaks = false;
     const store: Store = {
       ...inner,
-      commit: (commit) => inner.commit(breaks ? { ...commit, transfers: [] } : commit),
+      commit: (lease, commit) => inner.commit(lease, breaks ? { ...commit, transfers: [] } : commit),
     };
     const driver = await createRoomDriver({ store });
     const table = await openWith(driver, ['alice']);
@@ -366,10 +368,14 @@ describe('telling', () => {
     expect((await driver.room.hand(hand.handId, undefined))?.events.some(({ kind }) => kind === 'HoleCardsDealt')).toBe(
       false,
     );
-    const receipt = (await driver.room.receipt(hand.handId)) ?? [];
-    const pot = receipt.reduce((sum, { debit, amount }) => (debit.startsWith('pot:') ? sum - amount : sum + amount), 0);
-    expect(receipt.map(({ code }) => code)).toEqual(['smallBlind', 'bigBlind', 'uncalledBet', 'award']);
+    const receipt = await driver.room.receipt(hand.handId);
+    if (receipt === undefined) throw new Error('no receipt');
+    const entries = entriesOfReceipt(receipt);
+    const pot = entries.reduce((sum, { debit, amount }) => (debit.startsWith('pot:') ? sum - amount : sum + amount), 0);
+    expect(entries.map(({ code }) => code)).toEqual(['smallBlind', 'bigBlind', 'uncalledBet', 'award']);
     expect(pot).toBe(0);
+    expect(checkReceipt(receipt, sha256)).toEqual([]);
+    expect(await driver.room.receipt(handId('none'))).toBeUndefined();
   });
 });
 
@@ -394,12 +400,12 @@ describe('locks that have forgotten their fences', () => {
       const { tasks } = await locks.detectDeadlock();
       for (const { holds } of tasks) for (const { id } of holds) expect(await locks.revoke(id, 'a test')).toBe(true);
     }
-    const balances: Store['balances'] = async (accounts) => {
+    const account: Store['account'] = async (id) => {
       if (takes) await takeLeases();
       takes = false;
-      return store.balances(accounts);
+      return store.account(id);
     };
-    const driver = await createRoomDriver({ store: { ...store, balances }, clock, locks });
+    const driver = await createRoomDriver({ store: { ...store, account }, clock, locks });
     const table = await openWith(driver, ['alice']);
     const before = await driver.view(table);
     const join = { type: 'join', name: 'Bob', isBot: false, buyIn: chips(1_000) } as const;

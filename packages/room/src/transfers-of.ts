@@ -10,11 +10,11 @@ import {
 } from '@cardroom/kernel';
 import {
   type AccountId,
+  type DirectTransfer,
   holdAccount,
   houseAccount,
   potAccount,
   seatAccount,
-  type Transfer,
   type TransferCode,
   transferId,
   walletAccount,
@@ -43,20 +43,20 @@ interface Move {
  * makes their ids, so that the same decision always gives the same ones. Every chip that an event moves is in
  * exactly one of them. [R01] [R33]
  */
-export function transfersOf(before: Table, events: readonly TableEvent[], name: string): readonly Transfer[] {
+export function transfersOf(before: Table, events: readonly TableEvent[], name: string): readonly DirectTransfer[] {
   const scene: Scene = {
     table: before,
     players: new Map(before.seats.map(({ seat, playerId }) => [seat, playerId])),
     promised: new Set(before.seats.filter((chair) => chair.topUpQueued !== undefined).map(({ playerId }) => playerId)),
     hand: handInProgress(before)?.handId,
   };
-  const transfers: Transfer[] = [];
+  const transfers: DirectTransfer[] = [];
   for (const event of events) {
     for (const move of movesOf(scene, event)) {
       if (move.amount === NO_CHIPS) continue;
       const id = transferId(`${name}:${transfers.length}`);
       const hand = scene.hand === undefined ? {} : { handId: scene.hand };
-      transfers.push({ id, ...move, tableId: before.tableId, ...hand });
+      transfers.push({ kind: 'direct', id, ...move, tableId: before.tableId, ...hand });
     }
     follow(scene, event);
   }

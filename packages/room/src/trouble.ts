@@ -11,7 +11,11 @@ export interface Trouble {
     | 'listenerFailed'
     | 'catchUpFailed'
     | 'purgeFailed'
-    | 'tidyFailed';
+    | 'tidyFailed'
+    | 'deadLetter'
+    | 'deadLetterGivenUp'
+    | 'deadLetterUnkept'
+    | 'expiryFailed';
   readonly tableId?: TableId;
   readonly error: unknown;
 }

@@ -141,12 +141,12 @@ function failing(store: Store, random: Random, faults: { count: number; areOn: b
   }
   return {
     ...store,
-    commit: (commit) => maybe(() => store.commit(commit)),
+    commit: (lease, commit) => maybe(() => store.commit(lease, commit)),
     saveAnswer: (answer) => maybe(() => store.saveAnswer(answer)),
     post: (transfers, at) => maybe(() => store.post(transfers, at)),
     answer: (principal, key) => maybe(() => store.answer(principal, key)),
     table: (tableId) => maybe(() => store.table(tableId)),
     stepsAfter: (tableId, version) => maybe(() => store.stepsAfter(tableId, version)),
-    balances: (accounts) => maybe(() => store.balances(accounts)),
+    account: (account) => maybe(() => store.account(account)),
   };
 }

@@ -3,15 +3,16 @@ export { checkStore } from './check-store.ts';
 export { type DrawnRequest, drawRequest } from './draw-request.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
 export { playWithFaults } from './faulty-play.ts';
+export { type HistoriesReport, type HistoriesRun, playHistories, shortfallOf } from './ledger-play.ts';
 export { type LocksContractOptions, registerLocksContract } from './locks-contract.ts';
 export { createLocksFor } from './locks-for.ts';
 export { createInProcessWorld } from './locks-in-process-world.ts';
 export { playNested, playSchedules } from './locks-schedules.ts';
 export type { LocksNodeOptions, LocksWorld } from './locks-world.ts';
-export { createMemoryPlayers } from './memory-players.ts';
-export { createMemoryStore } from './memory-store.ts';
+export { createMemoryStorage, createMemoryStore, type MemoryStorage } from './memory-store.ts';
 export { registerPlayerStoreContract } from './player-store-contract.ts';
 export { createSeededRandom, seededUint32 } from './seeded-random.ts';
+export { sha256 } from './sha256.ts';
 export { registerStoreContract } from './store-contract.ts';
 export {
   type Act,

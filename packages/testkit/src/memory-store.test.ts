@@ -1,4 +1,4 @@
-import { createMemoryPlayers, createMemoryStore, registerPlayerStoreContract, registerStoreContract } from './index.ts';
+import { createMemoryStorage, createMemoryStore, registerPlayerStoreContract, registerStoreContract } from './index.ts';
 
 registerStoreContract('memory', async () => createMemoryStore());
-registerPlayerStoreContract('memory', async () => createMemoryPlayers());
+registerPlayerStoreContract('memory', async () => createMemoryStorage().players);

@@ -1,104 +1,114 @@
-import { ok, type HandId, type PlayerId, type Result, type TableId } from '@cardroom/kernel';
+import { Defect } from '@cardroom/kernel';
+import { NO_BALANCE, type Reservation, reservationIn, type Sha256 } from '@cardroom/ledger';
 import {
-  type AccountId,
-  type LedgerRejection,
-  type Posting,
-  postTransfers,
-  sumOfBalances,
-  type Transfer,
-  type TransferId,
-} from '@cardroom/ledger';
-import type {
-  Commit,
-  CommitOutcome,
-  HandRecord,
-  Store,
-  StoredAnswer,
-  StoredEvent,
-  StoredSection,
-  StoredStep,
+  createPlayerStore,
+  createStore,
+  decideBatch,
+  type PlayerStore,
+  type RequestOf,
+  type RequestOutcome,
+  type Store,
+  type StoreReads,
+  type StoreRequest,
+  type Submit,
+  viewOfRows,
 } from '@cardroom/room';
+import { applyChanges, copyOf, emptyRows, type MemoryRows } from './memory-rows.ts';
+import { sha256 } from './sha256.ts';
 
-interface TableRows {
-  version: number;
-  at: number;
-  halted: string | undefined;
-  closedAt: number | undefined;
-  readonly sections: Map<string, StoredSection & { readonly fence: number }>;
-  readonly steps: StoredStep[];
+/** A store that is gone when the process is, and its players: for tests and simulations. */
+export interface MemoryStorage {
+  readonly store: Store;
+  readonly players: PlayerStore;
 }
 
-interface Rows {
-  readonly tables: Map<TableId, TableRows>;
-  readonly balances: Map<AccountId, number>;
-  readonly transfers: Map<TransferId, Transfer>;
-  readonly answers: Map<string, StoredAnswer>;
-  readonly hands: Map<HandId, HandRecord>;
-  fence: number;
+/** A store that is gone when the process is. */
+export function createMemoryStore(hash?: Sha256): Store {
+  return createMemoryStorage(hash).store;
 }
 
-/** A store that is gone when the process is: for tests and simulations. */
-export function createMemoryStore(): Store {
-  const rows: Rows = {
-    tables: new Map(),
-    balances: new Map(),
-    transfers: new Map(),
-    answers: new Map(),
-    hands: new Map(),
-    fence: 0,
+/** A store and its players over one memory. Each request is a batch of its own, written at once. `hash` may be a quicker SHA-256 than the plain one. */
+export function createMemoryStorage(hash: Sha256 = sha256): MemoryStorage {
+  const rows = emptyRows(hash);
+  const view = viewOfRows(rows);
+  const submit: Submit = async <Kind extends StoreRequest['kind']>(request: RequestOf<Kind>) => {
+    // What a store on disk keeps is a copy, and so is what this one keeps.
+    const { outcomes, changes } = decideBatch(view, [structuredCopy(request)]);
+    applyChanges(rows, changes, momentOf(request));
+    const [outcome] = outcomes;
+    if (outcome === undefined) throw new Defect('a request without an outcome');
+    return outcome as RequestOutcome<Kind>;
   };
-  return { ...tableReads(rows), ...moneyReads(rows), ...answerRows(rows), commit: async (made) => commit(rows, made) };
+  return {
+    store: createStore({ submit, reads: readsOf(rows), close: async () => {} }),
+    players: createPlayerStore(
+      submit,
+      {
+        player: async (playerId) => rows.playerRecords.get(playerId),
+        async playerOfSession(tokenHash, now) {
+          const session = rows.sessions.get(tokenHash);
+          const isOver = session === undefined || session.expiresAt <= now;
+          return isOver ? undefined : rows.playerRecords.get(session.playerId);
+        },
+      },
+      () => 0,
+    ),
+  };
 }
 
-type TableReads = Pick<
-  Store,
-  | 'table'
-  | 'tableIds'
-  | 'stepsAfter'
-  | 'halt'
-  | 'closeTable'
-  | 'hands'
-  | 'hand'
-  | 'eventsOfHand'
-  | 'largestFence'
-  | 'close'
->;
+/** When a request was made, as far as it says. */
+function momentOf(request: StoreRequest): number {
+  if (request.kind === 'commit') return request.commit.at;
+  return 'at' in request ? request.at : 0;
+}
 
-function tableReads(rows: Rows): TableReads {
+function structuredCopy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function readsOf(rows: MemoryRows): StoreReads {
+  return { ...tableReads(rows), ...handReads(rows), ...ledgerReads(rows), ...otherReads(rows) };
+}
+
+function tableReads(rows: MemoryRows): Pick<StoreReads, 'table' | 'tableIds' | 'stepsAfter' | 'largestFence'> {
   return {
     async table(tableId) {
       const found = rows.tables.get(tableId);
       if (found === undefined) return undefined;
-      const names = [...found.sections.keys()].toSorted();
-      const sections = names.flatMap((name) => {
-        const row = found.sections.get(name);
-        return row === undefined ? [] : [{ section: name, version: row.version, body: row.body }];
-      });
-      const halted = found.halted === undefined ? {} : { halted: found.halted };
-      const closed = found.closedAt === undefined ? {} : { closedAt: found.closedAt };
-      const eventCount = found.steps.reduce((count, step) => count + step.events.length, 0);
-      return { tableId, version: found.version, eventCount, at: found.at, sections, ...halted, ...closed };
+      const sections = [...rows.sections.values()]
+        .filter((row) => row.tableId === tableId)
+        .map(({ section, version, body }) => ({ section, version, body }))
+        .toSorted((left, right) => (left.section < right.section ? -1 : 1));
+      return { ...found, sections };
     },
     async tableIds() {
-      return [...rows.tables].filter(([, table]) => table.closedAt === undefined).map(([id]) => id);
+      return [...rows.tables.values()].filter(({ closedAt }) => closedAt === undefined).map(({ tableId }) => tableId);
     },
     async stepsAfter(tableId, version) {
-      return rows.tables.get(tableId)?.steps.filter((step) => step.version > version) ?? [];
+      const events = Map.groupBy(
+        rows.events.filter((event) => event.tableId === tableId),
+        (event) => event.version,
+      );
+      return rows.steps
+        .filter((step) => step.tableId === tableId && step.version > version)
+        .map((step) => ({
+          version: step.version,
+          at: step.at,
+          events: (events.get(step.version) ?? []).map(plainEvent),
+        }));
     },
-    async halt(tableId, reason, at) {
-      const found = rows.tables.get(tableId);
-      if (found === undefined || found.halted !== undefined) return;
-      found.halted = reason;
-      found.version += 1;
-      found.at = at;
-      found.steps.push({ version: found.version, at, events: [] });
+    async largestFence() {
+      return [...rows.sections.values()].reduce((most, { fence }) => Math.max(most, fence), 0);
     },
-    async closeTable(tableId, version, at) {
-      const found = rows.tables.get(tableId);
-      if (found === undefined) return false;
-      if (found.version === version && found.halted === undefined) found.closedAt ??= at;
-      return found.closedAt !== undefined;
-    },
+  };
+}
+
+function plainEvent({ handId, body }: MemoryRows['events'][number]) {
+  return handId === undefined ? { body } : { handId, body };
+}
+
+function handReads(rows: MemoryRows): Pick<StoreReads, 'hands' | 'hand' | 'eventsOfHand'> {
+  return {
     async hands(tableId, limit, beforeNumber = Infinity) {
       const own = [...rows.hands.values()].filter((hand) => hand.tableId === tableId && hand.number < beforeNumber);
       return own.toSorted((left, right) => right.number - left.number).slice(0, limit);
@@ -107,138 +117,106 @@ function tableReads(rows: Rows): TableReads {
       return rows.hands.get(handId);
     },
     async eventsOfHand(handId) {
-      const events: StoredEvent[] = [];
-      const tableId = rows.hands.get(handId)?.tableId;
-      const steps = tableId === undefined ? [] : (rows.tables.get(tableId)?.steps ?? []);
-      for (const step of steps) events.push(...step.events.filter((event) => event.handId === handId));
-      return events;
+      return rows.events.filter((event) => event.handId === handId).map(plainEvent);
     },
-    async largestFence() {
-      return rows.fence;
-    },
-    async close() {},
   };
 }
 
-type MoneyReads = Pick<Store, 'post' | 'balances' | 'heldBy' | 'sumOfBalances' | 'transfersOfHand'>;
+type LedgerPart = Pick<
+  StoreReads,
+  | 'balances'
+  | 'account'
+  | 'heldBy'
+  | 'sumOfBalances'
+  | 'reservation'
+  | 'dueReservations'
+  | 'pendingReservations'
+  | 'entries'
+  | 'batches'
+  | 'accounts'
+>;
 
-function moneyReads(rows: Rows): MoneyReads {
+function ledgerReads(rows: MemoryRows): LedgerPart {
   return {
-    async post(transfers) {
-      const posting = tryPost(rows, transfers);
-      if (!posting.ok) return posting;
-      keep(rows, posting.value);
-      return ok(undefined);
-    },
     async balances(accounts) {
-      return new Map(accounts.map((account) => [account, rows.balances.get(account) ?? 0]));
+      return new Map(accounts.map((account) => [account, rows.accounts.get(account)?.posted ?? 0]));
+    },
+    async account(account) {
+      return rows.accounts.get(account) ?? NO_BALANCE;
     },
     async heldBy(player) {
       let sum = 0;
-      for (const [account, balance] of rows.balances) {
-        if (account.startsWith('hold:') && account.endsWith(`:${player}`)) sum += balance;
+      for (const [account, { posted }] of rows.accounts) {
+        if (account.startsWith('hold:') && account.endsWith(`:${player}`)) sum += posted;
       }
       return sum;
     },
     async sumOfBalances() {
-      return sumOfBalances(rows.balances);
+      return [...rows.accounts.values()].reduce((sum, { posted }) => sum + posted, 0);
     },
-    async transfersOfHand(handId) {
-      return [...rows.transfers.values()].filter((transfer) => transfer.handId === handId);
+    async reservation(id): Promise<Reservation | undefined> {
+      return reservationIn({ entry: (of) => rows.entries.get(of) }, id);
+    },
+    async dueReservations(at, limit) {
+      return [...rows.pending]
+        .filter(([id, expiresAt]) => expiresAt <= at && rows.letters.get(id)?.state !== 'open')
+        .toSorted(([, left], [, right]) => left - right)
+        .slice(0, limit)
+        .map(([id]) => id);
+    },
+    async pendingReservations(after, limit) {
+      const sorted = [...rows.pending].toSorted(([left], [right]) => (left < right ? -1 : 1));
+      return sorted.filter(([id]) => id > after).slice(0, limit);
+    },
+    async entries({ tableId, handId, account, afterSeq = 0, limit }) {
+      return [...rows.entries.values()]
+        .filter((entry) => entry.seq > afterSeq)
+        .filter((entry) => tableId === undefined || entry.tableId === tableId)
+        .filter((entry) => handId === undefined || entry.handId === handId)
+        .filter((entry) => account === undefined || entry.debit === account || entry.credit === account)
+        .slice(0, limit);
+    },
+    async batches(afterBatch, limit) {
+      return rows.batches.filter(({ batch }) => batch > afterBatch).slice(0, limit);
+    },
+    async accounts(after, limit) {
+      const sorted = [...rows.accounts].toSorted(([left], [right]) => (left < right ? -1 : 1));
+      return sorted.filter(([account]) => account > after).slice(0, limit);
     },
   };
 }
 
-function answerRows(rows: Rows): Pick<Store, 'answer' | 'saveAnswer' | 'purgeAnswers'> {
+type OtherPart = Pick<
+  StoreReads,
+  'answer' | 'answersBefore' | 'atOneMoment' | 'deadLetters' | 'deadLetter' | 'outbox' | 'dueTimers'
+>;
+
+function otherReads(rows: MemoryRows): OtherPart {
   return {
     async answer(principal, key) {
-      return rows.answers.get(answerKey(principal, key));
+      return rows.answers.get(`${principal} ${key}`);
     },
-    async saveAnswer(answer) {
-      const name = answerKey(answer.principal, answer.key);
-      const first = rows.answers.get(name) ?? answer;
-      rows.answers.set(name, first);
-      return first;
+    async answersBefore(before, limit) {
+      return [...rows.answers.values()].filter(({ at }) => at < before).slice(0, limit);
     },
-    async purgeAnswers(before) {
-      const old = [...rows.answers].filter(([, answer]) => answer.at < before);
-      for (const [name] of old) rows.answers.delete(name);
-      return old.length;
+    atOneMoment(work) {
+      const copy = copyOf(rows);
+      return work({ ...tableReads(copy), ...handReads(copy), ...ledgerReads(copy) });
+    },
+    async deadLetters(state) {
+      return [...rows.letters.values()].filter((letter) => letter.state === state);
+    },
+    async deadLetter(id) {
+      return rows.letters.get(id);
+    },
+    async outbox(limit) {
+      return rows.messages.slice(0, limit);
+    },
+    async dueTimers(at, limit) {
+      return [...rows.timers.values()]
+        .filter(({ dueAt }) => dueAt <= at)
+        .toSorted((left, right) => left.dueAt - right.dueAt)
+        .slice(0, limit);
     },
   };
-}
-
-function answerKey(principal: PlayerId, key: string): string {
-  return `${principal} ${key}`;
-}
-
-function tryPost(rows: Rows, transfers: readonly Transfer[]): Result<Posting, LedgerRejection> {
-  const touched = new Set(transfers.flatMap((transfer) => [transfer.debit, transfer.credit]));
-  const balances = new Map([...touched].map((account) => [account, rows.balances.get(account) ?? 0]));
-  return postTransfers(balances, transfers, rows.transfers);
-}
-
-function keep(rows: Rows, posting: Posting): void {
-  for (const transfer of posting.posted) rows.transfers.set(transfer.id, transfer);
-  for (const [account, balance] of posting.balances) {
-    // An account that holds nothing is as good as one that was never used.
-    if (balance === 0) rows.balances.delete(account);
-    else rows.balances.set(account, balance);
-  }
-}
-
-function commit(rows: Rows, made: Commit): CommitOutcome {
-  const table: TableRows = rows.tables.get(made.tableId) ?? {
-    version: 0,
-    at: made.at,
-    halted: undefined,
-    closedAt: undefined,
-    sections: new Map(),
-    steps: [],
-  };
-  const refusal = refusalOf(rows, table, made);
-  if (refusal !== undefined) return refusal;
-  const posting = tryPost(rows, made.transfers);
-  if (!posting.ok) return { kind: 'refused', error: posting.error };
-  for (const [account, expected] of made.books) {
-    const found = posting.value.balances.get(account) ?? rows.balances.get(account) ?? 0;
-    if (found !== expected) return { kind: 'booksBroken', account, expected, found };
-  }
-  const found = sumOfBalances(rows.balances);
-  if (found !== 0) return { kind: 'booksBroken', account: 'all', expected: 0, found };
-  // From here the commit must succeed.
-  keep(rows, posting.value);
-  write(rows, table, made);
-  return { kind: 'committed', version: table.version };
-}
-
-function refusalOf(rows: Rows, table: TableRows, made: Commit): CommitOutcome | undefined {
-  if (made.answer !== undefined) {
-    const answer = rows.answers.get(answerKey(made.answer.principal, made.answer.key));
-    if (answer !== undefined) return { kind: 'answered', answer };
-  }
-  if (table.halted !== undefined || table.closedAt !== undefined) return { kind: 'outOfPlay' };
-  if (made.writes.some(({ section }) => (table.sections.get(section)?.fence ?? 0) > made.fence))
-    return { kind: 'fenced' };
-  const stale = [...made.reads, ...made.writes].some(
-    ({ section, version }) => (table.sections.get(section)?.version ?? 0) !== version,
-  );
-  return stale || table.version !== made.version ? { kind: 'conflict' } : undefined;
-}
-
-function write(rows: Rows, table: TableRows, made: Commit): void {
-  table.version += 1;
-  table.at = made.at;
-  for (const { section, body } of made.writes) {
-    table.sections.set(section, { section, version: table.version, body, fence: made.fence });
-  }
-  table.steps.push({ version: table.version, at: made.at, events: made.events });
-  rows.tables.set(made.tableId, table);
-  for (const hand of made.startedHands) rows.hands.set(hand.handId, hand);
-  for (const handId of made.endedHands) {
-    const hand = rows.hands.get(handId);
-    if (hand !== undefined) rows.hands.set(handId, { ...hand, endedAt: made.at });
-  }
-  rows.fence = Math.max(rows.fence, made.fence);
-  if (made.answer !== undefined) rows.answers.set(answerKey(made.answer.principal, made.answer.key), made.answer);
 }

@@ -16,6 +16,7 @@ import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createLocksFor } from './locks-for.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createSeededRandom } from './seeded-random.ts';
+import { sha256 } from './sha256.ts';
 
 /** A room with everything around it under a test's control. */
 export interface RoomDriver {
@@ -73,6 +74,7 @@ export async function createRoomDriver(options: RoomDriverOptions = {}): Promise
     bus: options.bus ?? createInProcessBus(),
     locks: options.locks ?? createLocksFor(clock, (await store.largestFence()) + 1),
     botPolicy: options.botPolicy ?? callingBots,
+    sha256,
     onTrouble: (trouble) => troubles.push(trouble),
   });
 

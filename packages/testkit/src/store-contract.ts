@@ -1,71 +1,23 @@
-import { chips, handId, type PlayerId, playerId, type TableId, tableId } from '@cardroom/kernel';
-import {
-  type AccountId,
-  holdAccount,
-  ISSUE,
-  potAccount,
-  seatAccount,
-  type Transfer,
-  transferId,
-  walletAccount,
-} from '@cardroom/ledger';
-import { fencingToken } from '@cardroom/locks';
+import { handId, playerId, tableId } from '@cardroom/kernel';
+import { type DirectTransfer, holdAccount, ISSUE, potAccount } from '@cardroom/ledger';
 import type { Commit, Store } from '@cardroom/room';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-
-const TABLE: TableId = tableId('t1');
-const HAND = handId('h1');
-const ALICE: PlayerId = playerId('alice');
-const WALLET = walletAccount(ALICE);
-const SEAT = seatAccount(TABLE, ALICE);
-
-function transfer(id: string, debit: AccountId, credit: AccountId, amount: number): Transfer {
-  return { id: transferId(id), debit, credit, amount: chips(amount), code: 'buyIn', tableId: TABLE };
-}
-
-const grant: Transfer = {
-  id: transferId('grant:alice'),
-  debit: ISSUE,
-  credit: WALLET,
-  amount: chips(10_000),
-  code: 'grant',
-};
-
-/** A commit of nothing on the table's first version, changed as a test needs it. */
-function commitOf(change: Partial<Commit>): Commit {
-  return {
-    tableId: TABLE,
-    version: 0,
-    at: 1_000,
-    fence: fencingToken(5),
-    reads: [],
-    writes: [],
-    events: [],
-    transfers: [],
-    books: new Map(),
-    startedHands: [],
-    endedHands: [],
-    ...change,
-  };
-}
-
-const opening = commitOf({
-  writes: [
-    { section: 'stage', version: 0, body: '{"kind":"waiting"}' },
-    { section: 'player:0', version: 0, body: '{"stack":1000}' },
-  ],
-  events: [{ body: '{"kind":"TableOpened"}' }],
-});
-
-async function everythingIn(store: Store): Promise<unknown> {
-  return {
-    table: await store.table(TABLE),
-    steps: await store.stepsAfter(TABLE, 0),
-    balances: await store.balances([WALLET, SEAT, ISSUE]),
-    answer: await store.answer(ALICE, 'k1'),
-    hands: await store.hands(TABLE, 10),
-  };
-}
+import { registerDeferredRules } from './store-deferred-contract.ts';
+import { registerLedgerRules } from './store-ledger-contract.ts';
+import {
+  ALICE,
+  commit,
+  commitOf,
+  everythingIn,
+  grant,
+  HAND,
+  leaseUnder,
+  opening,
+  SEAT,
+  TABLE,
+  transfer,
+  WALLET,
+} from './store-scene.ts';
 
 /** Registers what every `Store` promises. `make` gives an empty one each time. */
 export function registerStoreContract(name: string, make: () => Promise<Store>): void {
@@ -81,13 +33,15 @@ export function registerStoreContract(name: string, make: () => Promise<Store>):
     registerMoneyRules(() => store);
     registerAnswerRules(() => store);
     registerHandRules(() => store);
+    registerLedgerRules(() => store);
+    registerDeferredRules(() => store);
   });
 }
 
 function registerTableRules(store: () => Store): void {
   it('[STO1] gives back what was committed, as one version', async () => {
     expect(await store().table(TABLE)).toBeUndefined();
-    expect(await store().commit(opening)).toEqual({ kind: 'committed', version: 1 });
+    expect(await commit(store(), opening)).toEqual({ kind: 'committed', version: 1 });
     expect(await store().table(TABLE)).toEqual({
       tableId: TABLE,
       version: 1,
@@ -102,9 +56,9 @@ function registerTableRules(store: () => Store): void {
   });
 
   it('[STO2] a section keeps its version until it is written', async () => {
-    await store().commit(opening);
+    await commit(store(), opening);
     const writes = [{ section: 'stage', version: 1, body: '{"kind":"hand"}' }];
-    expect(await store().commit(commitOf({ version: 1, writes }))).toEqual({ kind: 'committed', version: 2 });
+    expect(await commit(store(), commitOf({ version: 1, writes }))).toEqual({ kind: 'committed', version: 2 });
     expect((await store().table(TABLE))?.sections).toEqual([
       { section: 'player:0', version: 1, body: '{"stack":1000}' },
       { section: 'stage', version: 2, body: '{"kind":"hand"}' },
@@ -118,29 +72,25 @@ function registerTableRules(store: () => Store): void {
     ['section that is not there', { reads: [{ section: 'player:4', version: 1 }] }],
   ];
   it.each(stale)('[STO3] a stale %s is a conflict that changes nothing', async (_what, change) => {
-    await store().commit(opening);
+    await commit(store(), opening);
     await store().post([grant], 1);
     const before = await everythingIn(store());
     const money = { transfers: [transfer('a', WALLET, SEAT, 10)], events: [{ body: '{}' }] };
-    expect(await store().commit(commitOf({ version: 1, ...money, ...change }))).toEqual({ kind: 'conflict' });
+    expect(await commit(store(), commitOf({ version: 1, ...money, ...change }))).toEqual({ kind: 'conflict' });
     expect(await everythingIn(store())).toEqual(before);
   });
 
   it('[STO4] a section refuses a smaller fence than it was written under', async () => {
-    await store().commit(opening);
-    const late = commitOf({
-      version: 1,
-      fence: fencingToken(4),
-      writes: [{ section: 'stage', version: 1, body: '{}' }],
-    });
-    expect(await store().commit(late)).toEqual({ kind: 'fenced' });
+    await commit(store(), opening);
+    const late = commitOf({ version: 1, writes: [{ section: 'stage', version: 1, body: '{}' }] });
+    expect(await store().commit(leaseUnder(4), late)).toEqual({ kind: 'fenced' });
     expect(await store().largestFence()).toBe(5);
   });
 
   it('[STO5] steps are read back in order, without gaps, after any version', async () => {
-    await store().commit(opening);
-    await store().commit(commitOf({ version: 1, at: 2_000 }));
-    await store().commit(commitOf({ version: 2, at: 3_000, events: [{ body: '1' }, { handId: HAND, body: '2' }] }));
+    await commit(store(), opening);
+    await commit(store(), commitOf({ version: 1, at: 2_000 }));
+    await commit(store(), commitOf({ version: 2, at: 3_000, events: [{ body: '1' }, { handId: HAND, body: '2' }] }));
     expect(await store().stepsAfter(TABLE, 1)).toEqual([
       { version: 2, at: 2_000, events: [] },
       { version: 3, at: 3_000, events: [{ body: '1' }, { handId: HAND, body: '2' }] },
@@ -149,27 +99,27 @@ function registerTableRules(store: () => Store): void {
   });
 
   it('[STO6] of commits on the same version made at once, exactly one wins', async () => {
-    await store().commit(opening);
+    await commit(store(), opening);
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, (_, at) => store().commit(commitOf({ version: 1, at, events: [{ body: `${at}` }] }))),
+      Array.from({ length: 20 }, (_, at) => commit(store(), commitOf({ version: 1, at, events: [{ body: `${at}` }] }))),
     );
     expect(outcomes.filter((outcome) => outcome.kind === 'committed')).toHaveLength(1);
     expect(await store().stepsAfter(TABLE, 1)).toHaveLength(1);
   });
 
   it('[STO7] a halted table keeps its first reason, as a step of its own, and takes no commit any more', async () => {
-    await store().commit(opening);
+    await commit(store(), opening);
     await store().halt(TABLE, 'books', 2_000);
     await store().halt(TABLE, 'other', 3_000);
     expect(await store().table(TABLE)).toMatchObject({ halted: 'books', version: 2, at: 2_000, eventCount: 1 });
     expect(await store().stepsAfter(TABLE, 1)).toEqual([{ version: 2, at: 2_000, events: [] }]);
-    expect(await store().commit(commitOf({ version: 2 }))).toEqual({ kind: 'outOfPlay' });
+    expect(await commit(store(), commitOf({ version: 2 }))).toEqual({ kind: 'outOfPlay' });
     expect(await store().closeTable(TABLE, 2, 4_000)).toBe(false);
     expect(await store().tableIds()).toEqual([TABLE]);
   });
 
   it('[STO16] a table is closed as it was last seen or not at all, and takes no commit then', async () => {
-    await store().commit(opening);
+    await commit(store(), opening);
     expect(await store().closeTable(TABLE, 0, 2_000)).toBe(false);
     expect(await store().closeTable(tableId('none'), 0, 2_000)).toBe(false);
     expect(await store().tableIds()).toEqual([TABLE]);
@@ -177,7 +127,7 @@ function registerTableRules(store: () => Store): void {
     expect(await store().closeTable(TABLE, 1, 3_000)).toBe(true);
     expect(await store().tableIds()).toEqual([]);
     expect(await store().table(TABLE)).toMatchObject({ version: 1, closedAt: 2_000 });
-    expect(await store().commit(commitOf({ version: 1 }))).toEqual({ kind: 'outOfPlay' });
+    expect(await commit(store(), commitOf({ version: 1 }))).toEqual({ kind: 'outOfPlay' });
   });
 }
 
@@ -197,7 +147,7 @@ function registerMoneyRules(store: () => Store): void {
   it('[STO9] table and money change together, and the books are checked with them', async () => {
     await store().post([grant], 1);
     const books = new Map([[SEAT, 400]]);
-    const outcome = await store().commit({ ...opening, transfers: [transfer('a', WALLET, SEAT, 400)], books });
+    const outcome = await commit(store(), { ...opening, transfers: [transfer('a', WALLET, SEAT, 400)], books });
     expect(outcome.kind).toBe('committed');
     expect(await store().balances([WALLET, SEAT])).toEqual(
       new Map([
@@ -210,7 +160,7 @@ function registerMoneyRules(store: () => Store): void {
   it('[STO10] more than the payer holds is refused, and nothing changes', async () => {
     await store().post([grant], 1);
     const before = await everythingIn(store());
-    const outcome = await store().commit({ ...opening, transfers: [transfer('a', WALLET, SEAT, 10_001)] });
+    const outcome = await commit(store(), { ...opening, transfers: [transfer('a', WALLET, SEAT, 10_001)] });
     expect(outcome).toMatchObject({ kind: 'refused', error: { code: 'InsufficientFunds', account: WALLET } });
     expect(await everythingIn(store())).toEqual(before);
   });
@@ -219,7 +169,7 @@ function registerMoneyRules(store: () => Store): void {
     await store().post([grant], 1);
     const before = await everythingIn(store());
     const transfers = [transfer('a', WALLET, SEAT, 400)];
-    const outcome = await store().commit({ ...opening, transfers, books: new Map([[SEAT, 401]]) });
+    const outcome = await commit(store(), { ...opening, transfers, books: new Map([[SEAT, 401]]) });
     expect(outcome).toEqual({ kind: 'booksBroken', account: SEAT, expected: 401, found: 400 });
     expect(await everythingIn(store())).toEqual(before);
   });
@@ -237,10 +187,10 @@ function registerAnswerRules(store: () => Store): void {
   const answer = { principal: ALICE, key: 'k1', fingerprint: 'f', body: '{"ok":true}', at: 1_000 };
 
   it('[STO13] an answer is stored with its commit, and stops a second commit under its key', async () => {
-    await store().commit({ ...opening, answer });
+    await commit(store(), { ...opening, answer });
     expect(await store().answer(ALICE, 'k1')).toEqual(answer);
     expect(await store().answer(playerId('bob'), 'k1')).toBeUndefined();
-    const again = await store().commit(commitOf({ version: 1, answer: { ...answer, body: 'other' } }));
+    const again = await commit(store(), commitOf({ version: 1, answer: { ...answer, body: 'other' } }));
     expect(again).toEqual({ kind: 'answered', answer });
     expect((await store().table(TABLE))?.version).toBe(1);
   });
@@ -267,19 +217,20 @@ function registerHandRules(store: () => Store): void {
   it('[STO15] a hand is found by its id and by its table, newest first, with its events and its transfers', async () => {
     await store().post([grant], 1);
     const pot = potAccount(HAND);
-    const bet: Transfer = { ...transfer('bet', SEAT, pot, 30), code: 'bet', handId: HAND };
-    await store().commit({
+    const bet: DirectTransfer = { ...transfer('bet', SEAT, pot, 30), code: 'bet', handId: HAND };
+    await commit(store(), {
       ...opening,
       startedHands: [hand, { ...hand, handId: handId('h2'), number: 2 }],
       events: [{ body: '0' }, { handId: HAND, body: '1' }],
       transfers: [transfer('a', WALLET, SEAT, 400), bet],
     });
-    await store().commit(commitOf({ version: 1, at: 9, endedHands: [HAND], events: [{ handId: HAND, body: '2' }] }));
+    await commit(store(), commitOf({ version: 1, at: 9, endedHands: [HAND], events: [{ handId: HAND, body: '2' }] }));
     expect(await store().hand(HAND)).toEqual({ ...hand, endedAt: 9 });
     expect((await store().hands(TABLE, 10)).map((row) => row.number)).toEqual([2, 1]);
     expect((await store().hands(TABLE, 10, 2)).map((row) => row.number)).toEqual([1]);
     expect((await store().hands(TABLE, 1)).map((row) => row.number)).toEqual([2]);
     expect((await store().eventsOfHand(HAND)).map((event) => event.body)).toEqual(['1', '2']);
-    expect(await store().transfersOfHand(HAND)).toEqual([bet]);
+    const found = await store().entries({ handId: HAND, limit: 10 });
+    expect(found).toEqual([expect.objectContaining({ ...bet, at: 1_000, tableVersion: 1 })]);
   });
 }

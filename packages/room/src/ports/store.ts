@@ -1,6 +1,17 @@
 import type { HandId, PlayerId, Result, TableId } from '@cardroom/kernel';
-import type { AccountId, LedgerRejection, Transfer } from '@cardroom/ledger';
-import type { FencingToken } from '@cardroom/locks';
+import type {
+  AccountBalance,
+  AccountId,
+  JournalBatch,
+  LedgerEntry,
+  LedgerRejection,
+  Reservation,
+  SealedEntry,
+  Transfer,
+  TransferId,
+} from '@cardroom/ledger';
+import type { LockLease } from '@cardroom/locks';
+import type { DeadLetter } from '../wallet/dead-letter.ts';
 
 /** One section of a table as it is stored: JSON text, and the table's version when it was last written. */
 export interface StoredSection {
@@ -66,17 +77,46 @@ export interface SectionRead {
   readonly version: number;
 }
 
+/** Something to be told to the outside after the commit, in the order of the commits. */
+export interface OutboxMessage {
+  /** Where to: messages of one topic keep their order. */
+  readonly topic: string;
+  /** A later message with the same key makes this one pointless. */
+  readonly key?: string;
+  readonly body: string;
+}
+
+/** A message that waits to be told. */
+export interface StoredMessage extends OutboxMessage {
+  /** Grows in the order of the commits. */
+  readonly id: number;
+  readonly tableId: TableId;
+  readonly version: number;
+}
+
+/** A time at which a table wants to be woken. Of one name a table has one timer; setting it again moves it. */
+export type TimerChange =
+  | { readonly kind: 'set'; readonly name: string; readonly dueAt: number; readonly body: string }
+  | { readonly kind: 'cancel'; readonly name: string };
+
+/** A timer that is set. It stays until the commit that it leads to cancels or moves it. */
+export interface StoredTimer {
+  readonly tableId: TableId;
+  readonly name: string;
+  readonly dueAt: number;
+  readonly body: string;
+}
+
 /** All that one decision changes; happens as a whole or not at all. */
 export interface Commit {
   readonly tableId: TableId;
   /** The version of the table that was decided on, 0 for a table that is being opened; the next one is made. */
   readonly version: number;
   readonly at: number;
-  /** Of the lease that covers the writes; a section refuses a smaller one than it was last written under. */
-  readonly fence: FencingToken;
   readonly reads: readonly SectionRead[];
   readonly writes: readonly (SectionRead & { readonly body: string })[];
   readonly events: readonly StoredEvent[];
+  /** Reservations are posted here, and what needs none is moved. */
   readonly transfers: readonly Transfer[];
   /** What the table's accounts must hold afterwards, or nothing is written. */
   readonly books: ReadonlyMap<AccountId, number>;
@@ -84,7 +124,12 @@ export interface Commit {
   /** Hands that ended at `at`. */
   readonly endedHands: readonly HandId[];
   readonly answer?: StoredAnswer;
+  readonly outbox: readonly OutboxMessage[];
+  readonly timers: readonly TimerChange[];
 }
+
+/** What a commit must show: its holder may write the sections that it covers, and is not behind anybody else. */
+export type CommitLease = Pick<LockLease, 'covers' | 'state' | 'fence'>;
 
 /** What became of a commit. Only `committed` has changed anything. */
 export type CommitOutcome =
@@ -101,17 +146,30 @@ export type CommitOutcome =
   /** An account does not hold what the table says, or the sum of all accounts is not zero. */
   | { readonly kind: 'booksBroken'; readonly account: string; readonly expected: number; readonly found: number };
 
+/** What became of a set of transfers of its own: the entry of each, or why nothing has moved. */
+export type PostOutcome = Result<readonly LedgerEntry[], LedgerRejection>;
+
+/** Which entries of the journal are asked for. */
+export interface EntryQuery {
+  readonly tableId?: TableId;
+  readonly handId?: HandId;
+  readonly account?: AccountId;
+  /** Only entries after this place in the journal. */
+  readonly afterSeq?: number;
+  readonly limit: number;
+}
+
 /**
  * Keeps tables, their log, the ledger and the answers. What it has acknowledged survives a crash of the machine.
- * Every failure of the storage itself is a `Fault('StoreFailed')`, after which nothing of the call is kept.
+ * Every failure of the storage itself is a `Fault('StoreFailed')`, after which nothing of the call is kept, or all of
+ * it when the failure came after the write: the same call again tells.
  */
-export interface Store {
-  commit(commit: Commit): Promise<CommitOutcome>;
-  table(tableId: TableId): Promise<StoredTable | undefined>;
-  /** The tables that are not closed. */
-  tableIds(): Promise<readonly TableId[]>;
-  /** The commits of a table after `version`, in order, without gaps. */
-  stepsAfter(tableId: TableId, version: number): Promise<readonly StoredStep[]>;
+export interface Store extends TableReads, LedgerReads {
+  /**
+   * Writes a commit if all that it was decided on is still so. A section that `lease` does not cover is a `Defect`,
+   * and a lease that was lost a `Fault('LeaseLost')`; nothing is written then. There is no other way to write a table.
+   */
+  commit(lease: CommitLease, commit: Commit): Promise<CommitOutcome>;
   /**
    * Takes the table out of play, for ever until an operator decides. The first reason stays. It is a step without
    * events, so that every viewer hears of it; nothing else of the table changes.
@@ -124,16 +182,36 @@ export interface Store {
   saveAnswer(answer: StoredAnswer): Promise<StoredAnswer>;
   /** Forgets answers given before `before`, as many as can be done at once, and says how many: 0 when none is left. */
   purgeAnswers(before: number): Promise<number>;
-  /** Posts transfers that belong to no table, such as a new player's grant. */
-  post(transfers: readonly Transfer[], at: number): Promise<Result<undefined, LedgerRejection>>;
-  /** What the accounts hold; one that was never used holds 0. */
-  balances(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, number>>;
-  /** What all `hold` accounts of a player hold together. */
-  heldBy(player: PlayerId): Promise<number>;
-  /** The sum of all accounts: zero, or chips were lost or made. */
-  sumOfBalances(): Promise<number>;
-  /** Every movement of chips of a hand, in order. */
-  transfersOfHand(handId: HandId): Promise<readonly Transfer[]>;
+  /**
+   * Posts transfers that belong to no commit, all or none, and decides on them for good: the same again gets the
+   * same. `letter` is kept with them when they are posted.
+   */
+  post(transfers: readonly Transfer[], at: number, letter?: DeadLetter): Promise<PostOutcome>;
+  /** Keeps what could not be done, in place of what was kept of it before. */
+  keepDeadLetter(letter: DeadLetter): Promise<void>;
+  deadLetters(state: DeadLetter['state']): Promise<readonly DeadLetter[]>;
+  deadLetter(id: TransferId): Promise<DeadLetter | undefined>;
+  /**
+   * Runs `work` on how everything stood at one moment, while others go on writing: for what needs many reads that
+   * agree with each other. What it is given must not be used afterwards.
+   */
+  atOneMoment<T>(work: (reads: TableReads & LedgerReads) => Promise<T>): Promise<T>;
+  /** The oldest messages that were not told yet. */
+  outbox(limit: number): Promise<readonly StoredMessage[]>;
+  /** Removes messages that were told, or need not be. */
+  removeMessages(ids: readonly number[]): Promise<void>;
+  /** Timers that are due at `at`, the earliest first. */
+  dueTimers(at: number, limit: number): Promise<readonly StoredTimer[]>;
+  close(): Promise<void>;
+}
+
+/** Reading tables: every answer is of one moment between two commits. */
+export interface TableReads {
+  table(tableId: TableId): Promise<StoredTable | undefined>;
+  /** The tables that are not closed. */
+  tableIds(): Promise<readonly TableId[]>;
+  /** The commits of a table after `version`, in order, without gaps. */
+  stepsAfter(tableId: TableId, version: number): Promise<readonly StoredStep[]>;
   /** A table's hands, newest first, below `beforeNumber` if given. */
   hands(tableId: TableId, limit: number, beforeNumber?: number): Promise<readonly HandRecord[]>;
   hand(handId: HandId): Promise<HandRecord | undefined>;
@@ -141,5 +219,27 @@ export interface Store {
   eventsOfHand(handId: HandId): Promise<readonly StoredEvent[]>;
   /** The largest fence that anything was written under; 0 for an empty store. */
   largestFence(): Promise<number>;
-  close(): Promise<void>;
+}
+
+/** Reading the ledger: every answer is of one moment between two commits. */
+export interface LedgerReads {
+  /** What the accounts hold, reserved chips included; one that was never used holds 0. */
+  balances(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, number>>;
+  account(account: AccountId): Promise<AccountBalance>;
+  /** What all `hold` accounts of a player hold together. */
+  heldBy(player: PlayerId): Promise<number>;
+  /** The sum of all accounts: zero, or chips were lost or made. */
+  sumOfBalances(): Promise<number>;
+  /** A reservation and what has become of it; `undefined` when nothing was reserved under the id. */
+  reservation(id: TransferId): Promise<Reservation | undefined>;
+  /** Reservations that are pending and whose time is over at `at`, the earliest first. */
+  dueReservations(at: number, limit: number): Promise<readonly TransferId[]>;
+  /** Pending reservations and when they expire, by id, after `after`. */
+  pendingReservations(after: string, limit: number): Promise<readonly (readonly [TransferId, number])[]>;
+  /** The journal as asked for, oldest first. */
+  entries(query: EntryQuery): Promise<readonly SealedEntry[]>;
+  /** Batches of the journal after `batch`, oldest first. */
+  batches(afterBatch: number, limit: number): Promise<readonly JournalBatch[]>;
+  /** Every account that was ever used, by its name, after `after`. */
+  accounts(after: string, limit: number): Promise<readonly (readonly [AccountId, AccountBalance])[]>;
 }

@@ -1,0 +1,79 @@
+import type { HandId } from '@cardroom/kernel';
+import type { AccountId } from './accounts.ts';
+import { hashOfBatch, type JournalBatch, leafOf, type SealedEntry, type Sha256 } from './journal.ts';
+
+/** A batch of the journal as far as it proves something about one hand: the hand's own entries, of the rest the hashes. */
+export interface ReceiptBatch extends JournalBatch {
+  /** The hashes of all leaves, in order. */
+  readonly leaves: readonly string[];
+  /** The hand's entries, in the order of the journal; each says which leaf it belongs to. */
+  readonly entries: readonly SealedEntry[];
+}
+
+/** Every movement of chips of one hand, with what proves that each stands in the journal as it was written. */
+export interface HandReceipt {
+  readonly handId: HandId;
+  readonly batches: readonly ReceiptBatch[];
+}
+
+/** The part of a whole batch that a receipt of `handId` shows. */
+export function receiptBatch(
+  batch: JournalBatch,
+  entries: readonly SealedEntry[],
+  handId: HandId,
+  sha256: Sha256,
+): ReceiptBatch {
+  const leaves = [...Map.groupBy(entries, ({ leaf }) => leaf).values()].map((leaf) => leafOf(leaf, sha256));
+  return { ...batch, leaves, entries: entries.filter((entry) => entry.handId === handId) };
+}
+
+/** All movements of a receipt, in order. */
+export function entriesOfReceipt({ batches }: HandReceipt): readonly SealedEntry[] {
+  return batches.flatMap(({ entries }) => entries);
+}
+
+/**
+ * What is wrong with a receipt, one sentence each; nothing when every entry is covered by the hash of its batch, each
+ * balance follows from the one before, and all that went into the pot came out of it. Needs no database and no trust
+ * in whoever made the receipt but that the hashes of the batches are those of the journal.
+ */
+export function checkReceipt(receipt: HandReceipt, sha256: Sha256): readonly string[] {
+  return [...receipt.batches.flatMap((batch) => hashProblems(batch, sha256)), ...balanceProblems(receipt)];
+}
+
+function hashProblems(batch: ReceiptBatch, sha256: Sha256): readonly string[] {
+  const problems: string[] = [];
+  for (const [leaf, entries] of Map.groupBy(batch.entries, (entry) => entry.leaf)) {
+    if (leafOf(entries, sha256) !== batch.leaves[leaf]) {
+      problems.push(`batch ${batch.batch}: the entries do not have the hash that the batch gives them`);
+    }
+  }
+  const strangers = batch.entries.some(({ seq }) => seq < batch.firstSeq || seq > batch.lastSeq);
+  if (strangers) problems.push(`batch ${batch.batch}: an entry has a place that is not in the batch`);
+  if (hashOfBatch(batch, batch.leaves, sha256) !== batch.hash) {
+    problems.push(`batch ${batch.batch}: the hash is not that of its contents`);
+  }
+  return problems;
+}
+
+function balanceProblems(receipt: HandReceipt): readonly string[] {
+  const problems: string[] = [];
+  const held = new Map<AccountId, number>();
+  let pot = 0;
+  for (const entry of entriesOfReceipt(receipt)) {
+    const { debit, credit, amount, debitAfter, creditAfter } = entry;
+    if (entry.handId !== receipt.handId) problems.push(`entry ${entry.seq} is of another hand`);
+    if (creditAfter === undefined) continue;
+    for (const [account, after, change] of [
+      [debit, debitAfter.posted, 0 - amount],
+      [credit, creditAfter.posted, amount],
+    ] as const) {
+      const before = held.get(account) ?? after - change;
+      if (before + change !== after) problems.push(`entry ${entry.seq}: ${account} does not hold what it should`);
+      held.set(account, after);
+      if (account.startsWith('pot:')) pot += change;
+    }
+  }
+  if (pot !== 0) problems.push(`${pot} chips are in the pot that nobody got`);
+  return problems;
+}

@@ -1,0 +1,21 @@
+import type { HandId } from '@cardroom/kernel';
+import { type HandReceipt, receiptBatch, type ReceiptBatch, type Sha256 } from '@cardroom/ledger';
+import type { Store } from './ports/store.ts';
+
+/** More than any hand has. */
+const ENTRIES_MAX = 10_000;
+
+/** Every movement of chips of a hand with its place in the journal; `undefined` when there is no such hand. */
+export async function receiptFor(store: Store, handId: HandId, sha256: Sha256): Promise<HandReceipt | undefined> {
+  if ((await store.hand(handId)) === undefined) return undefined;
+  const own = await store.entries({ handId, limit: ENTRIES_MAX });
+  const batches: ReceiptBatch[] = [];
+  for (const number of new Set(own.map(({ batch }) => batch))) {
+    for (const batch of await store.batches(number - 1, 1)) {
+      const limit = batch.lastSeq - batch.firstSeq + 1;
+      const whole = await store.entries({ afterSeq: batch.firstSeq - 1, limit });
+      batches.push(receiptBatch(batch, whole, handId, sha256));
+    }
+  }
+  return { handId, batches };
+}

@@ -1,0 +1,89 @@
+import type { HandId, PlayerId, TableId } from '@cardroom/kernel';
+import type { AccountBalance, AccountId, LedgerEntry, RefusedTransfer, TransferId } from '@cardroom/ledger';
+import type { DeadLetter } from '../wallet/dead-letter.ts';
+import type { PlayerRecord, SessionRecord } from '../ports/player-store.ts';
+import type { HandRecord, OutboxMessage, StoredAnswer, StoredEvent, TimerChange } from '../ports/store.ts';
+import type { SectionMark, TableRow } from './view.ts';
+
+/** A section as it is written. */
+export interface SectionRow extends SectionMark {
+  readonly tableId: TableId;
+  readonly section: string;
+  readonly body: string;
+}
+
+/** An event in its place in the log of its table. */
+export interface EventRow extends StoredEvent {
+  readonly tableId: TableId;
+  readonly seq: number;
+  readonly version: number;
+}
+
+/** A message of a commit. */
+export interface MessageRow extends OutboxMessage {
+  readonly tableId: TableId;
+  readonly version: number;
+}
+
+/**
+ * What a batch of requests has come to, to be written as it stands: last states where only the last one counts, and
+ * lists of what is only ever added. Nothing here is decided any more.
+ */
+export interface StoreChanges {
+  readonly tables: Map<TableId, TableRow>;
+  /** By `pairKey` of table and section. */
+  readonly sections: Map<string, SectionRow>;
+  readonly steps: { readonly tableId: TableId; readonly version: number; readonly at: number }[];
+  readonly events: EventRow[];
+  readonly startedHands: HandRecord[];
+  readonly endedHands: { readonly handId: HandId; readonly at: number }[];
+  /** By `pairKey` of principal and key; `undefined` for an answer that is forgotten. */
+  readonly answers: Map<string, StoredAnswer | undefined>;
+  readonly messages: MessageRow[];
+  readonly removedMessages: number[];
+  /** By `pairKey` of table and name: of several changes the last one. */
+  readonly timers: Map<string, { readonly tableId: TableId; readonly timer: TimerChange }>;
+  readonly players: Map<
+    PlayerId,
+    { readonly player: PlayerRecord; readonly session: SessionRecord; readonly at: number }
+  >;
+  readonly accounts: Map<AccountId, AccountBalance>;
+  /** In the order of the journal. */
+  readonly entries: Map<TransferId, LedgerEntry>;
+  /** The same entries, those of each request together. */
+  readonly leaves: (readonly LedgerEntry[])[];
+  readonly refusals: Map<TransferId, RefusedTransfer>;
+  readonly letters: Map<TransferId, DeadLetter>;
+}
+
+/** No changes yet. */
+export function noChanges(): StoreChanges {
+  return {
+    tables: new Map(),
+    sections: new Map(),
+    steps: [],
+    events: [],
+    startedHands: [],
+    endedHands: [],
+    answers: new Map(),
+    messages: [],
+    removedMessages: [],
+    timers: new Map(),
+    players: new Map(),
+    accounts: new Map(),
+    entries: new Map(),
+    leaves: [],
+    refusals: new Map(),
+    letters: new Map(),
+  };
+}
+
+/** Reservations that are pending from now on. */
+export function openedReservations({ entries }: StoreChanges): readonly LedgerEntry[] {
+  return [...entries.values()].filter(({ kind }) => kind === 'pending');
+}
+
+/** Reservations that have ended. */
+export function endedReservations({ entries }: StoreChanges): readonly TransferId[] {
+  return [...entries.values()].flatMap(({ pendingId }) => (pendingId === undefined ? [] : [pendingId]));
+}

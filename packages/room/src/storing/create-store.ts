@@ -1,0 +1,95 @@
+import { Defect, Fault, type PlayerId } from '@cardroom/kernel';
+import type { PlayerRecord, PlayerStore } from '../ports/player-store.ts';
+import type { Store, StoredAnswer } from '../ports/store.ts';
+import { fencedCommit } from './fenced-commit.ts';
+import type { RequestOf, RequestOutcome, StoreOutcomes, StoreRequest } from './requests.ts';
+
+/** What every store does in its own way: writing batches of requests, and reading. */
+export interface StoreParts {
+  /** Writes a request together with others, and gives its outcome once it is on the disk. A failure is a `Fault`. */
+  readonly submit: Submit;
+  readonly reads: StoreReads;
+  /** Writes what is waiting, and gives everything back. */
+  readonly close: () => Promise<void>;
+}
+
+/** Hands a request to whoever writes. */
+export type Submit = <Kind extends StoreRequest['kind']>(request: RequestOf<Kind>) => Promise<RequestOutcome<Kind>>;
+
+type Writes =
+  | 'commit'
+  | 'halt'
+  | 'closeTable'
+  | 'saveAnswer'
+  | 'purgeAnswers'
+  | 'post'
+  | 'keepDeadLetter'
+  | 'removeMessages'
+  | 'close';
+
+/** All that is read, each from one moment between two commits. */
+export interface StoreReads extends Omit<Store, Writes> {
+  /** The oldest answers that were given before `before`. */
+  answersBefore(before: number, limit: number): Promise<readonly StoredAnswer[]>;
+}
+
+/** How many answers are forgotten in one write, so that nobody waits long for it. */
+const FORGOTTEN_AT_ONCE = 1_000;
+
+/** A store from its parts. What is decided, and who may write what, is the same for all. */
+export function createStore({ submit, reads, close }: StoreParts): Store {
+  const ask = asking(submit);
+  return {
+    ...reads,
+    async commit(lease, commit) {
+      return ask({ kind: 'commit', commit: fencedCommit(lease, commit) });
+    },
+    async halt(tableId, reason, at) {
+      await ask({ kind: 'halt', tableId, reason, at });
+    },
+    closeTable: (tableId, version, at) => ask({ kind: 'closeTable', tableId, version, at }),
+    saveAnswer: (answer) => ask({ kind: 'saveAnswer', answer }),
+    async purgeAnswers(before) {
+      const answers = await reads.answersBefore(before, FORGOTTEN_AT_ONCE);
+      return answers.length === 0 ? 0 : ask({ kind: 'forgetAnswers', answers });
+    },
+    post: (transfers, at, letter) => ask({ kind: 'post', transfers, at, letter }),
+    async keepDeadLetter(letter) {
+      await ask({ kind: 'keepLetter', letter });
+    },
+    async removeMessages(ids) {
+      if (ids.length > 0) await ask({ kind: 'removeMessages', ids });
+    },
+    close,
+  };
+}
+
+/** Who reads players. */
+export interface PlayerReads {
+  player(playerId: PlayerId): Promise<PlayerRecord | undefined>;
+  playerOfSession(tokenHash: string, now: number): Promise<PlayerRecord | undefined>;
+}
+
+/** Players and sessions, written together with everything else. */
+export function createPlayerStore(submit: Submit, reads: PlayerReads, now: () => number): PlayerStore {
+  const ask = asking(submit);
+  return {
+    player: (playerId) => reads.player(playerId),
+    playerOfSession: (tokenHash, at) => reads.playerOfSession(tokenHash, at),
+    async addPlayer(player, session) {
+      const isFree = await ask({ kind: 'addPlayer', player, session, at: now() });
+      if (!isFree) throw new Fault('StoreFailed', 'the player id is taken');
+    },
+  };
+}
+
+/** The outcome of a request; a defect in it is thrown to whoever asked. */
+function asking(
+  submit: Submit,
+): <Kind extends StoreRequest['kind']>(request: RequestOf<Kind>) => Promise<StoreOutcomes[Kind]> {
+  return async (request) => {
+    const outcome = await submit(request);
+    if (!outcome.ok) throw new Defect(outcome.defect);
+    return outcome.value;
+  };
+}

@@ -1,0 +1,79 @@
+import { Fault } from '@cardroom/kernel';
+import type { Submit } from './create-store.ts';
+import type { RequestOutcome, StoreRequest } from './requests.ts';
+
+/** How requests are put together. */
+export interface GroupCommitOptions {
+  /** Writes a batch in one database transaction; an outcome for each request, or a `Fault` for all of them. */
+  readonly write: (requests: readonly StoreRequest[]) => Promise<readonly RequestOutcome[]>;
+  readonly requestsMax: number;
+  /** How many batches may be under way at once. */
+  readonly batchesMax: number;
+}
+
+/** Puts requests together that arrive while others are being written, so that many wait for the disk once. */
+export interface GroupCommit {
+  readonly submit: Submit;
+  /** Waits until nothing is being written. Later requests fail. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly request: StoreRequest;
+  readonly settle: (outcome: RequestOutcome) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** Group commit over a way to write. Requests keep their order; what fails as a whole fails for each of its batch. */
+export function createGroupCommit({ write, requestsMax, batchesMax }: GroupCommitOptions): GroupCommit {
+  let waiting: Waiting[] = [];
+  const underWay = new Set<Promise<void>>();
+  let isClosed = false;
+  let isSoon = false;
+
+  async function writeBatch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await write(batch.map(({ request }) => request));
+      for (const [place, { settle, fail }] of batch.entries()) {
+        const outcome = outcomes[place];
+        if (outcome === undefined) fail(new Fault('StoreFailed', 'the store gave no outcome'));
+        else settle(outcome);
+      }
+    } catch (error) {
+      for (const { fail } of batch) fail(error);
+    }
+  }
+
+  function begin(): void {
+    isSoon = false;
+    while (waiting.length > 0 && underWay.size < batchesMax) {
+      const batch = waiting.slice(0, requestsMax);
+      waiting = waiting.slice(requestsMax);
+      const written = writeBatch(batch).finally(() => {
+        underWay.delete(written);
+        begin();
+      });
+      underWay.add(written);
+    }
+  }
+
+  return {
+    submit: (request) =>
+      new Promise((resolve, reject) => {
+        if (isClosed) return reject(new Fault('StoreFailed', 'the store is closed'));
+        // Each kind of request has its own kind of outcome, which `decideBatch` has kept.
+        waiting.push({ request, settle: resolve as Waiting['settle'], fail: reject });
+        if (isSoon) return;
+        isSoon = true;
+        // Not now: what else is asked in this turn belongs to the same batch.
+        void Promise.resolve().then(begin);
+      }),
+    async close() {
+      isClosed = true;
+      while (waiting.length > 0 || underWay.size > 0) {
+        begin();
+        await Promise.all(underWay);
+      }
+    },
+  };
+}

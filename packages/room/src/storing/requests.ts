@@ -1,0 +1,62 @@
+import type { TableId } from '@cardroom/kernel';
+import type { AccountId, Transfer } from '@cardroom/ledger';
+import type { FencingToken } from '@cardroom/locks';
+import type { DeadLetter } from '../wallet/dead-letter.ts';
+import type { PlayerRecord, SessionRecord } from '../ports/player-store.ts';
+import type { Commit, CommitOutcome, PostOutcome, StoredAnswer } from '../ports/store.ts';
+
+/** A commit whose lease has been looked at: the fence is what is left of it. */
+export interface FencedCommit extends Omit<Commit, 'books'> {
+  readonly fence: FencingToken;
+  readonly books: readonly (readonly [AccountId, number])[];
+}
+
+/**
+ * One write that a store is asked for, as JSON values only: it may be carried to a thread or process that writes.
+ * Each is accepted or refused alone, also when many are written together.
+ */
+export type StoreRequest =
+  | { readonly kind: 'commit'; readonly commit: FencedCommit }
+  | {
+      readonly kind: 'post';
+      readonly transfers: readonly Transfer[];
+      readonly at: number;
+      readonly letter?: DeadLetter | undefined;
+    }
+  | { readonly kind: 'keepLetter'; readonly letter: DeadLetter }
+  | { readonly kind: 'halt'; readonly tableId: TableId; readonly reason: string; readonly at: number }
+  | { readonly kind: 'closeTable'; readonly tableId: TableId; readonly version: number; readonly at: number }
+  | { readonly kind: 'saveAnswer'; readonly answer: StoredAnswer }
+  | { readonly kind: 'forgetAnswers'; readonly answers: readonly StoredAnswer[] }
+  | { readonly kind: 'removeMessages'; readonly ids: readonly number[] }
+  | {
+      readonly kind: 'addPlayer';
+      readonly player: PlayerRecord;
+      readonly session: SessionRecord;
+      readonly at: number;
+    };
+
+/** What each kind of request comes to. */
+export interface StoreOutcomes {
+  readonly commit: CommitOutcome;
+  readonly post: PostOutcome;
+  readonly keepLetter: 'done';
+  readonly halt: 'done';
+  /** Whether the table is closed now. */
+  readonly closeTable: boolean;
+  /** The first answer under the key. */
+  readonly saveAnswer: StoredAnswer;
+  /** How many were forgotten. */
+  readonly forgetAnswers: number;
+  readonly removeMessages: 'done';
+  /** Whether the id was free. */
+  readonly addPlayer: boolean;
+}
+
+/** A request of one kind. */
+export type RequestOf<Kind extends StoreRequest['kind']> = Extract<StoreRequest, { readonly kind: Kind }>;
+
+/** What a request came to, or what is wrong with it: then it alone has changed nothing. */
+export type RequestOutcome<Kind extends StoreRequest['kind'] = StoreRequest['kind']> =
+  | { readonly ok: true; readonly value: StoreOutcomes[Kind] }
+  | { readonly ok: false; readonly defect: string };

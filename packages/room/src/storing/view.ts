@@ -1,0 +1,84 @@
+import type { PlayerId, TableId } from '@cardroom/kernel';
+import {
+  type AccountBalance,
+  type AccountId,
+  type LedgerEntry,
+  type LedgerView,
+  NO_BALANCE,
+  type RefusedTransfer,
+  type TransferId,
+} from '@cardroom/ledger';
+import type { StoredAnswer } from '../ports/store.ts';
+import type { StoreChanges } from './changes.ts';
+
+/** A table without its sections. */
+export interface TableRow {
+  readonly tableId: TableId;
+  readonly version: number;
+  readonly at: number;
+  readonly eventCount: number;
+  readonly halted?: string;
+  readonly closedAt?: number;
+}
+
+/** When and under which lease a section was last written. */
+export interface SectionMark {
+  readonly version: number;
+  readonly fence: number;
+}
+
+/** What a store must know to decide on requests: answers at once, from what it holds or has loaded before. */
+export interface StoreView extends LedgerView {
+  table(tableId: TableId): TableRow | undefined;
+  section(tableId: TableId, section: string): SectionMark | undefined;
+  answer(principal: PlayerId, key: string): StoredAnswer | undefined;
+  hasPlayer(playerId: PlayerId): boolean;
+}
+
+/** Names what belongs to two ids. Ids have no spaces. */
+export function pairKey(first: string, second: string): string {
+  return `${first} ${second}`;
+}
+
+/** A view with changes on top that are not in the store yet: what the next request of a batch is decided on. */
+export function viewOver(base: StoreView, changes: StoreChanges): StoreView {
+  const { tables, sections, answers, players, accounts, entries, refusals } = changes;
+  return {
+    table: (tableId) => tables.get(tableId) ?? base.table(tableId),
+    section: (tableId, section) => sections.get(pairKey(tableId, section)) ?? base.section(tableId, section),
+    answer(principal, key) {
+      const name = pairKey(principal, key);
+      return answers.has(name) ? answers.get(name) : base.answer(principal, key);
+    },
+    hasPlayer: (playerId) => players.has(playerId) || base.hasPlayer(playerId),
+    balance: (account) => accounts.get(account) ?? base.balance(account),
+    entry: (id) => entries.get(id) ?? base.entry(id),
+    refusal: (id) => refusals.get(id) ?? base.refusal(id),
+  };
+}
+
+/** What was loaded for a batch. */
+export interface LoadedRows {
+  readonly tables: ReadonlyMap<TableId, TableRow>;
+  /** By `pairKey` of table and section. */
+  readonly sections: ReadonlyMap<string, SectionMark>;
+  /** By `pairKey` of principal and key. */
+  readonly answers: ReadonlyMap<string, StoredAnswer>;
+  readonly players: ReadonlySet<PlayerId>;
+  readonly accounts: ReadonlyMap<AccountId, AccountBalance>;
+  readonly entries: ReadonlyMap<TransferId, LedgerEntry>;
+  readonly refusals: ReadonlyMap<TransferId, RefusedTransfer>;
+}
+
+/** A view of rows in memory; what is not among them is not there. */
+export function viewOfRows(rows: LoadedRows): StoreView {
+  return {
+    table: (tableId) => rows.tables.get(tableId),
+    section: (tableId, section) => rows.sections.get(pairKey(tableId, section)),
+    answer: (principal, key) => rows.answers.get(pairKey(principal, key)),
+    hasPlayer: (playerId) => rows.players.has(playerId),
+    balance: (account) => rows.accounts.get(account) ?? NO_BALANCE,
+    entry: (id) => rows.entries.get(id),
+    refusal: (id) => rows.refusals.get(id),
+  };
+}

@@ -1,0 +1,160 @@
+import type { HandId, PlayerId, TableId } from '@cardroom/kernel';
+import {
+  type AccountBalance,
+  type AccountId,
+  EMPTY_JOURNAL,
+  headAfter,
+  type JournalBatch,
+  type JournalHead,
+  type RefusedTransfer,
+  sealBatch,
+  type SealedEntry,
+  type Sha256,
+  type TransferId,
+} from '@cardroom/ledger';
+import {
+  type DeadLetter,
+  endedReservations,
+  type EventRow,
+  type HandRecord,
+  type LoadedRows,
+  openedReservations,
+  type PlayerRecord,
+  type SectionRow,
+  type SessionRecord,
+  type StoreChanges,
+  type StoredAnswer,
+  type StoredMessage,
+  type StoredTimer,
+  type TableRow,
+} from '@cardroom/room';
+
+/** Everything that a store in memory holds. */
+export interface MemoryRows extends LoadedRows {
+  readonly sha256: Sha256;
+  readonly tables: Map<TableId, TableRow>;
+  readonly sections: Map<string, SectionRow>;
+  readonly steps: { readonly tableId: TableId; readonly version: number; readonly at: number }[];
+  readonly events: EventRow[];
+  readonly hands: Map<HandId, HandRecord>;
+  readonly answers: Map<string, StoredAnswer>;
+  readonly messages: StoredMessage[];
+  readonly timers: Map<string, StoredTimer>;
+  readonly players: Set<PlayerId>;
+  readonly playerRecords: Map<PlayerId, PlayerRecord>;
+  readonly sessions: Map<string, SessionRecord>;
+  readonly accounts: Map<AccountId, AccountBalance>;
+  readonly entries: Map<TransferId, SealedEntry>;
+  readonly batches: JournalBatch[];
+  /** When each pending reservation expires. */
+  readonly pending: Map<TransferId, number>;
+  readonly refusals: Map<TransferId, RefusedTransfer>;
+  readonly letters: Map<TransferId, DeadLetter>;
+  head: JournalHead;
+  nextMessage: number;
+}
+
+/** An empty store. */
+export function emptyRows(sha256: Sha256): MemoryRows {
+  return {
+    sha256,
+    tables: new Map(),
+    sections: new Map(),
+    steps: [],
+    events: [],
+    hands: new Map(),
+    answers: new Map(),
+    messages: [],
+    timers: new Map(),
+    players: new Set(),
+    playerRecords: new Map(),
+    sessions: new Map(),
+    accounts: new Map(),
+    entries: new Map(),
+    batches: [],
+    pending: new Map(),
+    refusals: new Map(),
+    letters: new Map(),
+    head: EMPTY_JOURNAL,
+    nextMessage: 1,
+  };
+}
+
+/** The same rows, which later changes do not reach: rows themselves are never changed, only put in others' places. */
+export function copyOf(rows: MemoryRows): MemoryRows {
+  return {
+    sha256: rows.sha256,
+    tables: new Map(rows.tables),
+    sections: new Map(rows.sections),
+    steps: [...rows.steps],
+    events: [...rows.events],
+    hands: new Map(rows.hands),
+    answers: new Map(rows.answers),
+    messages: [...rows.messages],
+    timers: new Map(rows.timers),
+    players: new Set(rows.players),
+    playerRecords: new Map(rows.playerRecords),
+    sessions: new Map(rows.sessions),
+    accounts: new Map(rows.accounts),
+    entries: new Map(rows.entries),
+    batches: [...rows.batches],
+    pending: new Map(rows.pending),
+    refusals: new Map(rows.refusals),
+    letters: new Map(rows.letters),
+    head: rows.head,
+    nextMessage: rows.nextMessage,
+  };
+}
+
+/** Writes what was decided. */
+export function applyChanges(rows: MemoryRows, changes: StoreChanges, at: number): void {
+  putAll(rows.tables, changes.tables);
+  putAll(rows.sections, changes.sections);
+  rows.steps.push(...changes.steps);
+  rows.events.push(...changes.events);
+  for (const hand of changes.startedHands) rows.hands.set(hand.handId, hand);
+  for (const { handId, at: endedAt } of changes.endedHands) {
+    const hand = rows.hands.get(handId);
+    if (hand !== undefined) rows.hands.set(handId, { ...hand, endedAt });
+  }
+  for (const [name, answer] of changes.answers) {
+    if (answer === undefined) rows.answers.delete(name);
+    else rows.answers.set(name, answer);
+  }
+  applyDeferred(rows, changes);
+  applyLedger(rows, changes, at);
+  for (const { player, session } of changes.players.values()) {
+    rows.players.add(player.playerId);
+    rows.playerRecords.set(player.playerId, player);
+    rows.sessions.set(session.tokenHash, session);
+  }
+}
+
+function applyDeferred(rows: MemoryRows, changes: StoreChanges): void {
+  for (const message of changes.messages) rows.messages.push({ ...message, id: rows.nextMessage++ });
+  const removed = new Set(changes.removedMessages);
+  const left = rows.messages.filter(({ id }) => !removed.has(id));
+  rows.messages.splice(0, rows.messages.length, ...left);
+  for (const [name, { tableId, timer }] of changes.timers) {
+    if (timer.kind === 'cancel') rows.timers.delete(name);
+    else rows.timers.set(name, { tableId, name: timer.name, dueAt: timer.dueAt, body: timer.body });
+  }
+}
+
+function applyLedger(rows: MemoryRows, changes: StoreChanges, at: number): void {
+  putAll(rows.accounts, changes.accounts);
+  putAll(rows.refusals, changes.refusals);
+  putAll(rows.letters, changes.letters);
+  for (const { id, expiresAt } of openedReservations(changes))
+    if (expiresAt !== undefined) rows.pending.set(id, expiresAt);
+  for (const id of endedReservations(changes)) rows.pending.delete(id);
+  if (changes.leaves.length === 0) return;
+  const { entries, ...batch } = sealBatch(rows.head, { at, leaves: changes.leaves }, rows.sha256);
+  for (const entry of entries) rows.entries.set(entry.id, entry);
+  rows.batches.push(batch);
+  rows.head = headAfter(batch);
+}
+
+function putAll<Key, Value>(into: Map<Key, Value>, from: ReadonlyMap<Key, Value>): void {
+  for (const [key, value] of from) into.set(key, value);
+}

@@ -1,0 +1,75 @@
+import { seatIndex } from '@cardroom/kernel';
+import { fencingToken, type LockLevel } from '@cardroom/locks';
+import type { CommitLease, Store } from '@cardroom/room';
+import { expect, it } from 'vitest';
+import { commit, commitOf, everythingIn, grant, leaseUnder, opening, TABLE } from './store-scene.ts';
+
+/** What every store promises of leases, and of what is done after a commit. */
+export function registerDeferredRules(store: () => Store): void {
+  registerLeaseRules(store);
+  registerOutboxRules(store);
+}
+
+function registerLeaseRules(store: () => Store): void {
+  function covering(...names: readonly string[]): CommitLease {
+    const covers = (level: LockLevel, seat?: number): boolean =>
+      names.includes(seat === undefined ? level : `${level}:${seat}`);
+    return { fence: fencingToken(5), state: 'held', covers };
+  }
+
+  it('[STO33] what the lease does not cover is not written', async () => {
+    await store().post([grant], 1);
+    const before = await everythingIn(store());
+    for (const lease of [covering(), covering('stage'), covering('player:0'), covering('stage', 'player:1')]) {
+      await expect(store().commit(lease, opening)).rejects.toMatchObject({ name: 'Defect' });
+    }
+    expect(await everythingIn(store())).toEqual(before);
+    expect(await store().commit(covering('stage', `player:${seatIndex(0)}`), opening)).toMatchObject({
+      kind: 'committed',
+    });
+  });
+
+  it('[STO34] a lease that was lost or given back writes nothing', async () => {
+    const lost: CommitLease = { ...leaseUnder(5), state: 'lost' };
+    await expect(store().commit(lost, opening)).rejects.toMatchObject({ name: 'Fault', code: 'LeaseLost' });
+    const released: CommitLease = { ...leaseUnder(5), state: 'released' };
+    await expect(store().commit(released, opening)).rejects.toMatchObject({ name: 'Defect' });
+    expect(await store().table(TABLE)).toBeUndefined();
+  });
+}
+
+function registerOutboxRules(store: () => Store): void {
+  const message = { topic: 'chat:1', key: 'board', body: '{"text":"hällo"}' };
+
+  it('[STO35] messages are kept with their commit, in the order of commits, until they are removed', async () => {
+    await commit(store(), { ...opening, outbox: [message, { topic: 'chat:2', body: '2' }] });
+    await commit(store(), commitOf({ version: 1, outbox: [{ topic: 'chat:1', body: '3' }] }));
+    expect(await commit(store(), commitOf({ version: 1, outbox: [message] }))).toEqual({ kind: 'conflict' });
+    const all = await store().outbox(10);
+    expect(all).toEqual([
+      { ...message, id: all[0]?.id, tableId: TABLE, version: 1 },
+      { topic: 'chat:2', body: '2', id: all[1]?.id, tableId: TABLE, version: 1 },
+      { topic: 'chat:1', body: '3', id: all[2]?.id, tableId: TABLE, version: 2 },
+    ]);
+    const ids = all.map(({ id }) => id);
+    expect(ids.toSorted((left, right) => left - right)).toEqual(ids);
+    expect(await store().outbox(1)).toEqual(all.slice(0, 1));
+    await store().removeMessages(ids.slice(0, 2));
+    await store().removeMessages([]);
+    expect(await store().outbox(10)).toEqual(all.slice(2));
+  });
+
+  it('[STO36] a timer is set, moved and cancelled with a commit, and due at its time', async () => {
+    const timer = { kind: 'set', name: 'turn', dueAt: 5_000, body: '{"turn":1}' } as const;
+    await commit(store(), { ...opening, timers: [timer, { ...timer, name: 'vote', dueAt: 4_000 }] });
+    expect(await store().dueTimers(3_999, 10)).toEqual([]);
+    expect((await store().dueTimers(5_000, 10)).map(({ name }) => name)).toEqual(['vote', 'turn']);
+    expect((await store().dueTimers(5_000, 1)).map(({ name }) => name)).toEqual(['vote']);
+    const moved = { ...timer, dueAt: 9_000, body: '2' };
+    await commit(store(), commitOf({ version: 1, timers: [moved, { kind: 'cancel', name: 'vote' }] }));
+    expect(await store().dueTimers(8_999, 10)).toEqual([]);
+    expect(await store().dueTimers(9_000, 10)).toEqual([{ tableId: TABLE, name: 'turn', dueAt: 9_000, body: '2' }]);
+    await commit(store(), commitOf({ version: 2, timers: [{ kind: 'cancel', name: 'none' }] }));
+    expect(await store().dueTimers(9_000, 10)).toHaveLength(1);
+  });
+}

@@ -25,7 +25,16 @@ export function besideFastest(
   const [rival, rivalRate] = [...rates].filter(([name]) => !name.startsWith(OURS)).reduce(faster, ['', 0]);
   assert(rivalRate > 0, `nobody to compare ${measure} with`);
   const ratio = rounded(ours / rivalRate);
-  return { suite: 'locks', measure, value: rounded(shown(ours)), unit, rival, ratio, target, ok: ratio >= target };
+  return {
+    suite: suiteOf(measure),
+    measure,
+    value: rounded(shown(ours)),
+    unit,
+    rival,
+    ratio,
+    target,
+    ok: ratio >= target,
+  };
 }
 
 /** The rates under some names. */
@@ -39,7 +48,17 @@ function faster(left: readonly [string, number], right: readonly [string, number
 
 /** A figure of ours by itself that may be `target` at most. */
 export function atMost(measure: string, value: number, unit: string, target: number): Measure {
-  return { suite: 'locks', measure, value: rounded(value), unit, target, ok: value <= target };
+  return { suite: suiteOf(measure), measure, value: rounded(value), unit, target, ok: value <= target };
+}
+
+/** A figure of ours by itself that must be `target` at least. */
+export function atLeast(measure: string, value: number, unit: string, target: number): Measure {
+  return { suite: suiteOf(measure), measure, value: rounded(value), unit, target, ok: value >= target };
+}
+
+/** The suite is the first part of the name of a measure. */
+function suiteOf(measure: string): string {
+  return measure.slice(0, measure.indexOf('.'));
 }
 
 /** How many nanoseconds each one takes. */

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import Redlock from 'redlock';
-import { atMost, besideFastest, OURS } from './locks-figures.ts';
+import { atMost, besideFastest, OURS } from './figures.ts';
 import { BET_PATH } from './locks-ours.ts';
 import { createOurRedisLocks, LEASE_MS } from './locks-redis-ours.ts';
 import { type Measure, medianOf, percentileOf } from './measure.ts';

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { atMost } from './locks-figures.ts';
+import { atMost } from './figures.ts';
 import { BET_PATH } from './locks-ours.ts';
 import { createOurRedisLocks, LEASE_MS } from './locks-redis-ours.ts';
 import type { Measure } from './measure.ts';

@@ -1,7 +1,7 @@
 import { assert, tableId } from '@cardroom/kernel';
 import { type LockLease, type Locks, scopeOf } from '@cardroom/locks';
 import { queryObjects } from 'node:v8';
-import { atMost, besideFastest, nanosecondsEach, only, OURS } from './locks-figures.ts';
+import { atMost, besideFastest, nanosecondsEach, only, OURS } from './figures.ts';
 import { IRON_GUARD, burstRivals, pathRivals, singleBurstRivals } from './locks-in-process-rivals.ts';
 import { BET_PATH, createOurLocks } from './locks-ours.ts';
 import { type Measure, medianAsyncRates } from './measure.ts';

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { atMost, besideFastest, nanosecondsEach, OURS } from './locks-figures.ts';
+import { atMost, besideFastest, nanosecondsEach, OURS } from './figures.ts';
 import { burstRivals, pathRivals, singleBurstRivals } from './locks-in-process-rivals.ts';
 import { abandonedLeft } from './locks-in-process.ts';
 import { openMeasuredRedis } from './locks-redis-server.ts';

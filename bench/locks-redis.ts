@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import Redlock from 'redlock';
 import { measureContended } from './locks-contended.ts';
 import { measureDeadWaiters } from './locks-dead-waiters.ts';
-import { atMost, besideFastest, only, OURS } from './locks-figures.ts';
+import { atMost, besideFastest, only, OURS } from './figures.ts';
 import { BET_PATH } from './locks-ours.ts';
 import { createOurRedisLocks, LEASE_MS } from './locks-redis-ours.ts';
 import { openMeasuredRedis } from './locks-redis-server.ts';

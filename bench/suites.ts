@@ -29,6 +29,16 @@ export const SUITES: ReadonlyMap<string, readonly SuitePart[]> = new Map([
       { file: 'locks-redis.ts', measure: async () => (await import('./locks-redis.ts')).measureLocksOverRedis() },
     ],
   ],
+  [
+    'ledger',
+    [
+      { file: 'ledger-sqlite.ts', measure: async () => (await import('./ledger-sqlite.ts')).measureLedgerOnSqlite() },
+      {
+        file: 'ledger-postgres.ts',
+        measure: async () => (await import('./ledger-postgres.ts')).measureLedgerOnPostgres(),
+      },
+    ],
+  ],
 ]);
 
 /**

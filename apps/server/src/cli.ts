@@ -4,6 +4,10 @@ const USAGE = `Usage: npm run -s cardroom -- VERB [options]
 
   serve            run the server; HOST, PORT, CARDROOM_DATA and others set it up: see config --print
   config           check the configuration; --print shows every setting in force and where it came from
+  ledger WHAT      verify, receipt HAND, check FILE, movements: the books, and what stands in them
+  dlq WHAT         list, show ID, retry ID, resolve ID: reservations that could not be given back
+  backup FILE      copy the database into a file, also while a server runs on it
+  restore FILE     put a backup in the place of the database
   replay FILE...   replay hand histories in PHH notation, one JSON line a hand
   evaluate         one hand a line on standard input: its category and its strength
 
@@ -16,6 +20,10 @@ const USAGE_ERROR = 2;
 const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   serve,
   config: async (args) => (await import('./config-verb.ts')).runConfig(args, process.env),
+  ledger: async (args) => (await import('./ledger-verb.ts')).runLedger(args, process.env),
+  dlq: async (args) => (await import('./dlq-verb.ts')).runDlq(args, process.env),
+  backup: async (args) => (await import('./backup-verb.ts')).runBackup('backup', args, process.env),
+  restore: async (args) => (await import('./backup-verb.ts')).runBackup('restore', args, process.env),
   replay: async (args) => (await import('./replay.ts')).runReplay(args),
   evaluate,
 };

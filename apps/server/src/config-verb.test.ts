@@ -85,8 +85,7 @@ describe('cardroom config', () => {
 
   it.each([
     ['postgres://ann:open-sesame@host/db?sslmode=require&password=open-sesame', 'host/db'],
-    ['host=host password=open-sesame', 'set'],
-    ['postgres:open-sesame', 'set'],
+    ['postgresql://open-sesame@host:5433', ':***@host:5433'],
   ])('[CONF9] no token and no password is shown: %s', (address, kept) => {
     const env = { ...SECRETS, DATABASE_URL: address };
     for (const args of [['--print'], ['--print', '--json'], [], ['--json']]) {
@@ -100,6 +99,18 @@ describe('cardroom config', () => {
     }
     expect(lines.find(({ key }) => key === 'DATABASE_URL')?.value).toContain(kept);
   });
+
+  it.each(['host=host password=open-sesame', 'postgres:open-sesame', 'mysql://ann:open-sesame@host/db'])(
+    '[CONF9] an address that is none is not repeated: %s',
+    (address) => {
+      for (const args of [['--print'], ['--print', '--json'], [], ['--json']]) {
+        const { code, stdout, stderr } = run(args, { DATABASE_URL: address });
+        expect(code).toBe(1);
+        expect(stderr).toContain('DATABASE_URL is not an address');
+        expect(stdout + stderr).not.toContain('sesame');
+      }
+    },
+  );
 
   it('[CONF10] without --print it says that all is well, or what is not, by its exit code too', () => {
     const good = { code: 0, stderr: '' };

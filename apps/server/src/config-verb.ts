@@ -63,6 +63,7 @@ function fromConfig(config: ServerConfig): Readonly<Record<string, SettingInForc
     HOST: config.host,
     PORT: config.port,
     CARDROOM_DATA: config.dataFolder,
+    DATABASE_URL: shownAddress(config.databaseUrl),
     CARDROOM_CONFIG: config.configFolder,
     LOG_LEVEL: config.logLevel,
     REDIS_URL: shownAddress(config.redisUrl),
@@ -70,8 +71,7 @@ function fromConfig(config: ServerConfig): Readonly<Record<string, SettingInForc
 }
 
 function notYet(env: Environment): Readonly<Record<string, SettingInForce['value']>> {
-  const shown = NOT_YET.map((key) => [key, key === 'DATABASE_URL' ? shownAddress(env[key]) : shownSecret(env[key])]);
-  return Object.fromEntries(shown);
+  return Object.fromEntries(NOT_YET.map((key) => [key, shownSecret(env[key])]));
 }
 
 function shownSecret(secret: string | undefined): string | undefined {

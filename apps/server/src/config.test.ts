@@ -36,6 +36,30 @@ describe('readConfig', () => {
   });
 
   it.each([
+    'postgres://localhost',
+    'postgresql://ann:p%40ss@db.example:5433/cardroom?sslmode=require',
+    'postgres://[::1]/cardroom',
+    'postgres:///cardroom?host=/var/run/postgresql',
+  ])('[CFG2] %s is a PostgreSQL', (url) => {
+    expect(readConfig({ DATABASE_URL: url }, '/srv')).toMatchObject({ ok: true, value: { databaseUrl: url } });
+  });
+
+  it.each([
+    '',
+    'localhost:5432',
+    'postgres:secret',
+    'postgres:///db',
+    'mysql://host/secret',
+    'postgres://host/a/secret',
+  ])('[CFG3] %j is not a PostgreSQL, and not repeated', (url) => {
+    const config = readConfig({ DATABASE_URL: url }, '/srv');
+    const [mistake = '', ...more] = config.ok ? [] : config.error;
+    expect(more).toEqual([]);
+    expect(mistake).toContain('DATABASE_URL');
+    expect(mistake).not.toContain('secret');
+  });
+
+  it.each([
     '',
     'localhost:6379',
     'http://localhost:6379',

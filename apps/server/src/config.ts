@@ -17,6 +17,8 @@ export interface ServerConfig {
   readonly port: number;
   /** The folder of the embedded database. */
   readonly dataFolder: string;
+  /** The PostgreSQL that everything is kept in instead; may hold a password, so it is never shown. */
+  readonly databaseUrl: string | undefined;
   /** The folder of `system_constants.json`. */
   readonly configFolder: string;
   /** The Redis that keeps the locks, for servers that share them; may hold a password, so it is never shown. */
@@ -25,7 +27,7 @@ export interface ServerConfig {
 }
 
 /** Settings of later versions: known, but nothing answers to them yet. */
-export const NOT_YET = ['DATABASE_URL', 'ADMIN_TOKEN', 'TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_URL'] as const;
+export const NOT_YET = ['ADMIN_TOKEN', 'TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_URL'] as const;
 
 /** The keys that this version knows; another one that begins with `CARDROOM_` stops the start. */
 const KNOWN_KEYS: ReadonlySet<string> = new Set(['CARDROOM_DATA', 'CARDROOM_CONFIG']);
@@ -50,13 +52,17 @@ export function readConfig(env: Environment, projectRoot: string): Result<Server
     // Not repeated: whoever mistypes an address may have written a password into it.
     wrong.push('REDIS_URL is not an address such as redis://localhost:6379 or rediss://user:password@host:6379/0');
   }
+  const databaseUrl = env['DATABASE_URL'];
+  if (databaseUrl !== undefined && !isPostgresUrl(databaseUrl)) {
+    wrong.push('DATABASE_URL is not an address such as postgres://user:password@localhost:5432/cardroom');
+  }
   const level = env['LOG_LEVEL'] ?? 'warn';
   const logLevel = LOG_LEVELS.find((known) => known === level);
   if (logLevel === undefined) wrong.push(`LOG_LEVEL is not one of ${LOG_LEVELS.join(', ')}: ${quoted(level)}`);
   if (wrong.length > 0 || logLevel === undefined) return err(wrong);
   const dataFolder = resolve(projectRoot, env['CARDROOM_DATA'] ?? 'data');
   const configFolder = configFolderIn(env, projectRoot);
-  return ok({ host, port: Number(port), dataFolder, configFolder, redisUrl, logLevel });
+  return ok({ host, port: Number(port), dataFolder, databaseUrl, configFolder, redisUrl, logLevel });
 }
 
 /** The folder of `system_constants.json`, whatever else is wrong with the environment. */
@@ -74,6 +80,14 @@ function isRedisUrl(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || !['redis:', 'rediss:'].includes(url.protocol)) return false;
   return url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname) && url.search === '' && url.hash === '';
+}
+
+function isPostgresUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol) || url.hash !== '') return false;
+  // A server on this machine may be reached by the folder of its socket instead.
+  const isSomewhere = url.hostname !== '' || (text.includes('://') && url.searchParams.has('host'));
+  return isSomewhere && /^(\/[^/]*)?$/.test(url.pathname);
 }
 
 function quoted(value: string): string {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_LOCK_SETTINGS, LOCK_CATEGORIES } from '@cardroom/locks';
+import { RESERVATION_TTL_MS } from '@cardroom/room';
 import { afterAll, describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from './config.ts';
 import { changesBetween, type Constants, parseConstants, readConstants, readSetup } from './constants.ts';
@@ -10,6 +11,7 @@ const root = mkdtempSync(join(tmpdir(), 'cardroom-constants-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const NAME = 'config/system_constants.json';
+const WALLET_TTL = 'wallet.reservation_ttl_seconds';
 
 /** The constants of a file with this section. */
 function lockManager(section: object): Constants {
@@ -59,6 +61,8 @@ describe('the file of constants', () => {
     if (!shipped.ok || !defaults.ok) throw new Error('both can be read');
     expect(shipped.value.locks).toEqual(DEFAULT_LOCK_SETTINGS);
     expect(shipped.value.redisLocks).toEqual(defaults.value.redisLocks);
+    expect(shipped.value.wallet).toEqual({ reservationTtlMs: RESERVATION_TTL_MS });
+    expect(defaults.value.wallet).toEqual(shipped.value.wallet);
     const all = defaults.value.inForce.map(({ key, value }) => ({ key, value, origin: NAME }));
     expect(shipped.value.inForce).toEqual(all);
   });
@@ -100,6 +104,15 @@ describe('the file of constants', () => {
     const timeouts = inForce.filter(({ key }) => key.includes('category_timeouts_seconds'));
     expect(new Set(timeouts.map(({ key }) => key.split('.')[2]))).toEqual(new Set(LOCK_CATEGORIES));
     expect(timeouts.filter(({ origin }) => origin === NAME)).toHaveLength(2);
+  });
+
+  it('[CONF3] how long chips stay reserved is taken in seconds', () => {
+    const parsed = parseConstants('{"wallet":{"reservation_ttl_seconds":2.5}}', NAME);
+    expect(parsed).toMatchObject({ ok: true, value: { wallet: { reservationTtlMs: 2_500 } } });
+    expect(mistakesIn({ wallet: { reservation_ttl_seconds: 0 } })).toEqual([
+      expect.stringMatching(/wallet\.reservation_ttl_seconds must be a number of seconds above 0, .* and is 0$/),
+    ]);
+    expect(mistakesIn({ wallet: { ttl: 1 } })).toEqual([expect.stringContaining('wallet.ttl is not a setting')]);
   });
 
   it.each([
@@ -225,5 +238,9 @@ describe('the file of constants', () => {
       { key: 'lock_manager.redis_lease_ms', before: 3_000, after: 4_000, needsRestart: true },
     ]);
     expect(changesBetween(after.inForce, after.inForce)).toEqual([]);
+    const longer = before.inForce.map((one) => (one.key === WALLET_TTL ? Object.assign({}, one, { value: 60 }) : one));
+    expect(changesBetween(before.inForce, longer)).toEqual([
+      { key: WALLET_TTL, before: 300, after: 60, needsRestart: true },
+    ]);
   });
 });

@@ -10,15 +10,19 @@ import {
   type RedisLockSettings,
   redisLockSettingsOf,
 } from './lock-manager-section.ts';
+import { walletSection, type WalletSettings, walletSettingsOf } from './wallet-section.ts';
 
 /** The file in the folder of the configuration. */
 const CONSTANTS_FILE = 'system_constants.json';
 
 /** All sections of the file. What is not said in it is as the section's own schema has it. */
-const sections = z.strictObject({ lock_manager: lockManagerSection.prefault({}) });
+const sections = z.strictObject({
+  lock_manager: lockManagerSection.prefault({}),
+  wallet: walletSection.prefault({}),
+});
 
 /** Keys that are read when the server starts and never again. */
-const AT_START_ONLY = /^lock_manager\.redis_/;
+const AT_START_ONLY = /^(lock_manager\.redis_|wallet\.)/;
 
 const SHOWN_CHARACTERS_MAX = 80;
 
@@ -36,6 +40,7 @@ export interface SettingInForce {
 export interface Constants {
   readonly locks: LockSettings;
   readonly redisLocks: RedisLockSettings;
+  readonly wallet: WalletSettings;
   /** The same, key by key, in the words of the file. */
   readonly inForce: readonly SettingInForce[];
 }
@@ -84,10 +89,11 @@ export function parseConstants(text: string, name: string): Result<Constants, re
   if (!given.ok) return err([`${name} is not JSON: ${given.error}`]);
   const parsed = sections.safeParse(given.value);
   if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => sentencesOf(issue, given.value, name)));
-  const { lock_manager: lockManager } = parsed.data;
+  const { lock_manager: lockManager, wallet } = parsed.data;
   return ok({
     locks: lockSettingsOf(lockManager),
     redisLocks: redisLockSettingsOf(lockManager),
+    wallet: walletSettingsOf(wallet),
     inForce: [...leavesOf(parsed.data)].map(({ path, value }) => ({
       key: path.join('.'),
       value,

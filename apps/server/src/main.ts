@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { Fault } from '@cardroom/kernel';
 import {
   createInProcessBackend,
   createLockMeter,
@@ -14,9 +15,8 @@ import {
 import { type Clock, createInProcessBus, createRoom, type Store } from '@cardroom/room';
 import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { claimFolder, openDatabase } from './adapters/sqlite/database.ts';
-import { createSqlitePlayers } from './adapters/sqlite/sqlite-players.ts';
-import { createSqliteStore } from './adapters/sqlite/sqlite-store.ts';
+import { claimFolder } from './adapters/sqlite/database.ts';
+import { openSqliteStorage } from './adapters/sqlite/sqlite-storage.ts';
 import { createPreciseTimer, createSystemClock } from './adapters/system-clock.ts';
 import { createSystemRandom } from './adapters/system-random.ts';
 import { botPlayers } from './bot-players.ts';
@@ -27,6 +27,7 @@ import { createLockLog } from './lock-log.ts';
 import { addLockMetrics } from './lock-metrics.ts';
 import { createLogger } from './logger.ts';
 import { createSessions } from './sessions.ts';
+import { sha256 } from './sha256.ts';
 
 /** A server that is listening. */
 export interface RunningServer {
@@ -46,9 +47,9 @@ export async function startServer({ config, constants }: Setup): Promise<Running
   const random = createSystemRandom();
   const logger = createLogger(config.logLevel, pino.destination({ dest: process.stderr.fd, sync: true }));
   opened.defer(claimFolder(config.dataFolder));
-  const database = openDatabase(config.dataFolder);
-  const store = createSqliteStore(database);
-  opened.defer(() => store.close());
+  const { store, players, close } = await openSqliteStorage({ folder: config.dataFolder, now: () => clock.now() });
+  opened.defer(close);
+  await assertBooks(store);
   const { locks, metrics } = await openLocks({ config, constants }, { clock, store, logger });
   opened.defer(() => locks.close());
   await logLocks(logger, locks);
@@ -59,11 +60,12 @@ export async function startServer({ config, constants }: Setup): Promise<Running
     bus: createInProcessBus(),
     locks,
     botPolicy: botPlayers,
+    sha256,
     onTrouble: ({ kind, tableId, error }) => logger.error({ kind, tableId, err: error }, 'trouble at a table'),
   });
   opened.defer(() => room.close());
   const sessions = createSessions({
-    players: createSqlitePlayers(database, () => clock.now()),
+    players,
     clock,
     random,
     newToken: () => randomBytes(32).toString('base64url'),
@@ -86,6 +88,12 @@ export async function startServer({ config, constants }: Setup): Promise<Running
     configure: (next) => locks.configure(next.locks),
     close: () => running.disposeAsync(),
   };
+}
+
+/** Chips that were lost or made are nobody's to play with: what is there stays as it is until somebody has looked. */
+async function assertBooks(store: Store): Promise<void> {
+  const sum = await store.sumOfBalances();
+  if (sum !== 0) throw new Fault('BooksBroken', `the accounts add up to ${sum} and not to zero`);
 }
 
 interface LockPorts {

@@ -67,8 +67,8 @@ async function textOf(file: string): Promise<Result<string, string>> {
   }
 }
 
-/** npm starts scripts at the root and remembers where it was called. */
-function placeOf(file: string): string {
+/** Where a file is that somebody has named: npm starts scripts at the root and remembers where it was called. */
+export function placeOf(file: string): string {
   const here = path.resolve(file);
   const called = process.env['INIT_CWD'];
   return existsSync(here) || called === undefined ? here : path.resolve(called, file);

@@ -15,6 +15,7 @@ import { LiveClient } from '../test/live-client.ts';
 import { type Configured, startConfigured } from '../test/configured-server.ts';
 import { REDIS_SKIP_REASON, startRedisServer } from '../test/redis-server.ts';
 import { runCli, startServerProcess } from '../test/server-process.ts';
+import { openDatabase } from './adapters/sqlite/database.ts';
 import { createSystemClock } from './adapters/system-clock.ts';
 import { openSharedLocks } from './shared-locks.ts';
 
@@ -50,8 +51,8 @@ async function seenBy(url: string, table: string, { token }: Visitor): Promise<W
 /** All chips there are, as the database has them, and what the accounts of the table hold. */
 function booksIn(folder: string): { readonly sum: number; readonly players: number } {
   const database = new DatabaseSync(join(folder, 'cardroom.db'), { readOnly: true });
-  const sum = database.prepare('SELECT SUM(balance) AS value FROM accounts').get();
-  const players = database.prepare(`SELECT SUM(balance) AS value FROM accounts WHERE account_id <> 'issue'`).get();
+  const sum = database.prepare('SELECT SUM(posted) AS value FROM accounts').get();
+  const players = database.prepare(`SELECT SUM(posted) AS value FROM accounts WHERE account_id <> 'issue'`).get();
   database.close();
   return { sum: Number(sum?.['value']), players: Number(players?.['value']) };
 }
@@ -142,6 +143,17 @@ describe('serve', () => {
     expect(second.code).toBe(1);
     expect(second.stderr).toContain('FolderInUse');
     await server.stop();
+  });
+
+  it('[SQL8] does not start on accounts that do not add up to zero, and says so', async () => {
+    const folder = join(root, 'broken-books');
+    const database = openDatabase(folder);
+    database.exec(`INSERT INTO accounts VALUES ('wallet:nobody', 3, 0, 1, 0)`);
+    database.close();
+    const refused = await runCli(['serve'], { CARDROOM_DATA: folder, PORT: '0' });
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('BooksBroken');
+    expect(refused.stderr).not.toContain('    at ');
   });
 
   it('[SRV3] does not start on a port that is in use, and names the remedy', async () => {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { Fault, playerId, type TableId } from '@cardroom/kernel';
 import { createInProcessBus, createRoom, type Room, type RoomAnswer, type RoomRequest } from '@cardroom/room';
 import { callingBots, createLocksFor, drawRequest, testConfig } from '@cardroom/testkit';
-import { claimFolder, openDatabase } from '../src/adapters/sqlite/database.ts';
-import { createSqliteStore } from '../src/adapters/sqlite/sqlite-store.ts';
+import { claimFolder } from '../src/adapters/sqlite/database.ts';
+import { openSqliteStorage } from '../src/adapters/sqlite/sqlite-storage.ts';
 import { createSystemRandom } from '../src/adapters/system-random.ts';
+import { sha256 } from '../src/sha256.ts';
 import { createHastyClock } from './hasty-clock.ts';
 
 /*
@@ -62,7 +63,7 @@ async function playOn(room: Room, tables: readonly TableId[]): Promise<never> {
 
 claimFolder(folder);
 const clock = createHastyClock();
-const store = createSqliteStore(openDatabase(folder));
+const { store } = await openSqliteStorage({ folder, now: () => clock.now() });
 const room = await createRoom({
   store,
   clock,
@@ -70,6 +71,7 @@ const room = await createRoom({
   bus: createInProcessBus(),
   locks: createLocksFor(clock, (await store.largestFence()) + 1),
   botPolicy: callingBots,
+  sha256,
   onTrouble: (trouble) => note({ trouble: { kind: trouble.kind, error: String(trouble.error) } }),
 });
 await Promise.all([...PEOPLE, ...PEOPLE].map((person) => room.welcome(person)));

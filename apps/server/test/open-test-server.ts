@@ -6,13 +6,12 @@ import { join } from 'node:path';
 import { createInProcessBus, createRoom, type Room, type Store } from '@cardroom/room';
 import { callingBots, createFakeClock, createLocksFor, createSeededRandom, type FakeClock } from '@cardroom/testkit';
 import type { FastifyInstance } from 'fastify';
-import { openDatabase } from '../src/adapters/sqlite/database.ts';
-import { createSqlitePlayers } from '../src/adapters/sqlite/sqlite-players.ts';
-import { createSqliteStore } from '../src/adapters/sqlite/sqlite-store.ts';
+import { openSqliteStorage } from '../src/adapters/sqlite/sqlite-storage.ts';
 import { buildServer } from '../src/build-server.ts';
 import type { Limits } from '../src/http/deps.ts';
 import { createLogger } from '../src/logger.ts';
 import { createSessions } from '../src/sessions.ts';
+import { sha256 } from '../src/sha256.ts';
 
 /** A server over a real database in a folder of its own, with a clock that a test moves. */
 export interface TestServer {
@@ -46,8 +45,7 @@ export async function openTestServer(
   const folder = mkdtempSync(join(tmpdir(), 'cardroom-server-'));
   const clock = createFakeClock();
   const random = createSeededRandom(11);
-  const database = openDatabase(folder);
-  const store = createSqliteStore(database);
+  const { store, players } = await openSqliteStorage({ folder, now: () => clock.now() });
   const room = await createRoom({
     store,
     clock,
@@ -55,6 +53,7 @@ export async function openTestServer(
     bus: createInProcessBus(),
     locks: createLocksFor(clock),
     botPolicy: callingBots,
+    sha256,
     onTrouble: ({ kind, error }) => {
       throw new Error(kind, { cause: error });
     },
@@ -62,7 +61,7 @@ export async function openTestServer(
   const app = await buildServer({
     room,
     sessions: createSessions({
-      players: createSqlitePlayers(database, () => clock.now()),
+      players,
       clock,
       random,
       newToken: () => random.id() + random.id(),

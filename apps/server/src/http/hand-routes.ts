@@ -1,3 +1,4 @@
+import { type ChipMovement, entriesOfReceipt, movementOf } from '@cardroom/ledger';
 import { formatEvent, formatTime } from '@cardroom/protocol';
 import type { HandRecord } from '@cardroom/room';
 import type { FastifyInstance } from 'fastify';
@@ -38,22 +39,29 @@ export function addHandRoutes(app: FastifyInstance, deps: RouteDeps): void {
   app.get('/api/hands/:hand/receipt', async (request, reply) => {
     await optionalPrincipal(deps, request, reply);
     const handId = handIdFrom(textParam(request.params, 'hand'));
-    const transfers = await deps.room.receipt(handId);
-    if (transfers === undefined) throw new HttpProblem(problemOf('UnknownHand'));
-    const movements = transfers.map(({ id, debit, credit, amount, code }) => ({
-      id,
-      from: debit,
-      to: credit,
-      amount,
-      code,
-    }));
-    return { handId, movements };
+    const receipt = await deps.room.receipt(handId);
+    if (receipt === undefined) throw new HttpProblem(problemOf('UnknownHand'));
+    const movements = entriesOfReceipt(receipt).map((entry) => formatMovement(movementOf(entry)));
+    return { handId, movements, proof: { batches: receipt.batches } };
   });
 }
 
 function formatHand({ handId, tableId, number, startedAt, endedAt, players }: HandRecord): object {
   const ended = endedAt === undefined ? {} : { endedAt: formatTime(endedAt) };
   return { handId, tableId, number, startedAt: formatTime(startedAt), ...ended, players };
+}
+
+/** A movement for a reader; what proves it is beside it as it stands in the journal. */
+function formatMovement({ from, to, at, reason, ...movement }: ChipMovement): object {
+  const after = 'after' in to ? { to: { before: to.before, after: to.after } } : {};
+  return {
+    ...movement,
+    at: formatTime(at),
+    from: from.account,
+    to: to.account,
+    code: reason,
+    balances: { from: { before: from.before, after: from.after }, ...after },
+  };
 }
 
 /** A whole number from 1 to `max` in the query; ends the request with 400 when it is something else. */

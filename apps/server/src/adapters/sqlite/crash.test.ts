@@ -10,7 +10,7 @@ import { checkStore, createFakeClock, createRoomDriver, type DrawnRequest } from
 import { afterAll, describe, expect, it } from 'vitest';
 import { createHastyClock } from '../../../test/hasty-clock.ts';
 import { openDatabase } from './database.ts';
-import { createSqliteStore } from './sqlite-store.ts';
+import { openSqliteStorage } from './sqlite-storage.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'cardroom-crash-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -75,7 +75,7 @@ describe('a room whose process is killed', () => {
         await playAndKill(folder);
         const { asked, answered, troubles } = notedIn(folder);
         expect(troubles.filter(({ kind }) => kind === 'halted' || kind === 'haltFailed')).toEqual([]);
-        const store = createSqliteStore(openDatabase(folder));
+        const { store } = await openSqliteStorage({ folder, now: () => 1 });
         await checkStore(store, PEOPLE);
         for (const [name, answer] of answered) {
           const [principal = '', key = ''] = name.split(' ');

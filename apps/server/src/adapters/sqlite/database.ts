@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { assert, Fault } from '@cardroom/kernel';
-import { MIGRATIONS } from './schema.ts';
+import { assert, Defect, Fault } from '@cardroom/kernel';
+import { migrate } from './migrate.ts';
+import { pragmaOf } from './row.ts';
 
 const FULL = 2;
 const SQLITE_BUSY = 5;
@@ -10,28 +11,74 @@ const SQLITE_BUSY = 5;
 const START_PATIENCE_MS = 5_000;
 /** The same while the server runs: everybody waits meanwhile, so it is better to fail and be asked again. */
 const PATIENCE_MS = 250;
+/**
+ * Nobody works the log into the database at a commit before it has this many pages (160 MB): the writing thread has
+ * it done beside its work long before that.
+ */
+const AUTOCHECKPOINT_PAGES = 40_000;
+const CACHE_KB = 64_000;
+
+/** The database of a data folder. */
+export function databaseFile(folder: string): string {
+  return join(folder, 'cardroom.db');
+}
 
 /**
- * Opens the database of a data folder, makes both if they are missing and brings the schema up to date. What it
- * commits is on the disk when the commit returns: WAL with `synchronous = FULL`, checked after a first write
+ * Opens the database of a data folder for writing, makes both if they are missing and brings the schema up to date.
+ * What it commits is on the disk when the commit returns: WAL with `synchronous = FULL`, checked after a first write
  * because a build of SQLite may quietly lower it then.
  */
 export function openDatabase(folder: string): DatabaseSync {
-  mkdirSync(folder, { recursive: true });
-  const database = new DatabaseSync(join(folder, 'cardroom.db'), { timeout: START_PATIENCE_MS });
-  // Without `fullfsync` macOS says that the disk has written what it has only taken note of.
-  database.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON;',
+  return opening(() => {
+    mkdirSync(folder, { recursive: true });
+    return new DatabaseSync(databaseFile(folder), { timeout: START_PATIENCE_MS });
+  }, setUpWriting);
+}
+
+/** Opens the database of a data folder for reading only, which never waits for whoever writes. */
+export function openReader(folder: string): DatabaseSync {
+  return opening(
+    () => new DatabaseSync(databaseFile(folder), { timeout: PATIENCE_MS, readOnly: true }),
+    (database) => {
+      database.exec(`PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA cache_size = -${CACHE_KB};`);
+      assertDurable(database);
+    },
   );
+}
+
+function setUpWriting(database: DatabaseSync): void {
+  // Without `fullfsync` macOS says that the disk has written what it has only taken note of.
+  database.exec(`
+    PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON;
+    PRAGMA wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}; PRAGMA cache_size = -${CACHE_KB};
+  `);
   migrate(database);
   database.exec(`
     CREATE TABLE IF NOT EXISTS opened (only INTEGER PRIMARY KEY CHECK (only = 1), count INTEGER NOT NULL) STRICT;
     INSERT INTO opened VALUES (1, 1) ON CONFLICT DO UPDATE SET count = count + 1;
   `);
-  assert(pragma(database, 'synchronous') === FULL, 'the database does not wait for the disk');
+  assertDurable(database);
   database.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}`);
-  assert(pragma(database, 'journal_mode') === 'wal', 'the database keeps no write-ahead log');
-  return database;
+}
+
+function assertDurable(database: DatabaseSync): void {
+  assert(pragmaOf(database, 'synchronous') === FULL, 'the database does not wait for the disk');
+  assert(pragmaOf(database, 'fullfsync') === 1, 'the database takes the word of the disk for it');
+  assert(pragmaOf(database, 'journal_mode') === 'wal', 'the database keeps no write-ahead log');
+}
+
+/** Opens and sets up; what fails is closed again. */
+function opening(open: () => DatabaseSync, setUp: (database: DatabaseSync) => void): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = open();
+    setUp(database);
+    return database;
+  } catch (cause) {
+    database?.close();
+    if (cause instanceof Fault || cause instanceof Defect) throw cause;
+    throw new Fault('StoreFailed', `the database cannot be opened: ${messageOf(cause)}`, { cause });
+  }
 }
 
 /**
@@ -59,21 +106,7 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
 }
 
-function migrate(database: DatabaseSync): void {
-  const version = pragma(database, 'user_version');
-  assert(typeof version === 'number', 'the schema version is not a number');
-  if (version > MIGRATIONS.length) {
-    throw new Fault(
-      'NewerDatabase',
-      'the data folder was written by a newer Cardroom: use that one, or another folder',
-    );
-  }
-  for (const [index, script] of MIGRATIONS.entries()) {
-    if (index < version) continue;
-    database.exec(`BEGIN IMMEDIATE; ${script} PRAGMA user_version = ${index + 1}; COMMIT;`);
-  }
-}
-
-function pragma(database: DatabaseSync, name: string): unknown {
-  return Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+/** What an error says. SQLite names tables and columns in it, and no values. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,104 +1,144 @@
-import type { DatabaseSync } from 'node:sqlite';
-import { assert, chips, err, handId, ok, present, type HandId, type Result, tableId } from '@cardroom/kernel';
+import { assert, chips, handId, present, tableId } from '@cardroom/kernel';
 import {
+  type AccountBalance,
   type AccountId,
+  type EntrySeq,
   isTransferCode,
-  type LedgerRejection,
+  isTransferKind,
+  type JournalBatch,
   parseAccountId,
-  type Posting,
-  postTransfers,
-  type Transfer,
-  type TransferId,
+  type RefusedTransfer,
+  type SealedEntry,
+  type TransferCode,
   transferId,
+  type TransferId,
+  type TransferKind,
 } from '@cardroom/ledger';
-import { integerOf, optionalTextOf, type Row, textOf } from './row.ts';
+import type { DeadLetter } from '@cardroom/room';
+import { integerOf, type Row, textOf, type Value } from './row.ts';
 
-/** The ledger in the database. Nothing here decides: the rules are `postTransfers`. */
-export interface LedgerRows {
-  /** What posting would come to, without writing. */
-  tryPost(transfers: readonly Transfer[]): Result<Posting, LedgerRejection>;
-  keep(posting: Posting, at: number): void;
-  balance(account: AccountId): number;
-  heldBy(player: string): number;
-  /** The sum of all accounts, as the database has kept it change by change. */
-  total(): number;
-  /** The sum of all accounts, added up anew. */
-  sum(): number;
-  ofHand(hand: HandId): readonly Transfer[];
-}
+/*
+ * Rows of the ledger, and what they are outside: for each a list of columns and the function that reads them in that
+ * order. What the database has as NULL is absent outside.
+ */
 
-/** Prepares the statements of the ledger on one connection. */
-export function createLedgerRows(database: DatabaseSync): LedgerRows {
-  const selectBalance = database.prepare('SELECT balance FROM accounts WHERE account_id = ?');
-  const setBalance = database.prepare(
-    'INSERT INTO accounts VALUES (?, ?) ON CONFLICT DO UPDATE SET balance = excluded.balance',
-  );
-  const removeAccount = database.prepare('DELETE FROM accounts WHERE account_id = ?');
-  const selectTransfer = database.prepare('SELECT * FROM transfers WHERE transfer_id = ?');
-  const addTransfer = database.prepare(
-    `INSERT INTO transfers (transfer_id, debit, credit, amount, code, table_id, hand_id, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const selectTotal = database.prepare('SELECT total FROM account_total');
-  const sumAll = database.prepare('SELECT COALESCE(SUM(balance), 0) AS total FROM accounts');
-  // ';' comes after ':', so the range is all holds and nothing else.
-  const sumHeld = database.prepare(
-    `SELECT COALESCE(SUM(balance), 0) AS total FROM accounts
-     WHERE account_id >= 'hold:' AND account_id < 'hold;' AND account_id GLOB 'hold:*:' || ?`,
-  );
-  const selectOfHand = database.prepare('SELECT * FROM transfers WHERE hand_id = ? ORDER BY seq');
+/** The columns of an entry; the table has two more after them, for the links between entries of one account. */
+export const ENTRY_COLUMNS = `seq, batch, leaf, transfer_id, kind, debit, credit, amount, code, pending_id, expires_at,
+  table_id, hand_id, table_version, author, note, at, debit_posted, debit_pending, debit_version,
+  credit_posted, credit_pending, credit_version`;
+export const ENTRY_COLUMN_COUNT = 23;
 
-  function balance(account: AccountId): number {
-    const row = selectBalance.get(account);
-    return row === undefined ? 0 : integerOf(row, 'balance');
-  }
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-  return {
-    balance,
-    tryPost(transfers) {
-      const touched = new Set(transfers.flatMap((transfer) => [transfer.debit, transfer.credit]));
-      const known = new Map<TransferId, Transfer>();
-      for (const { id } of transfers) {
-        const row = selectTransfer.get(id);
-        if (row !== undefined) known.set(id, transferOf(row));
-      }
-      const posting = postTransfers(new Map([...touched].map((id) => [id, balance(id)])), transfers, known);
-      return posting.ok ? ok(posting.value) : err(posting.error);
-    },
-    keep(posting, at) {
-      for (const { id, debit, credit, amount, code, tableId: table, handId: hand } of posting.posted) {
-        addTransfer.run(id, debit, credit, amount, code, table ?? null, hand ?? null, at);
-      }
-      if (posting.posted.length === 0) return;
-      for (const [account, held] of posting.balances) {
-        // An account that holds nothing is as good as one that was never used.
-        if (held === 0) removeAccount.run(account);
-        else setBalance.run(account, held);
-      }
-    },
-    heldBy: (player) => integerOf(present(sumHeld.get(player), 'sum'), 'total'),
-    total: () => integerOf(present(selectTotal.get(), 'total'), 'total'),
-    sum: () => integerOf(present(sumAll.get(), 'sum'), 'total'),
-    ofHand: (hand) => selectOfHand.all(hand).map(transferOf),
+/** An entry from its row. Field by field and not spread by spread: a verification reads millions of them. */
+export function entryOf(row: Row): SealedEntry {
+  const entry: Writable<SealedEntry> = {
+    seq: seqOf(row[0]),
+    batch: integerOf(row[1]),
+    leaf: integerOf(row[2]),
+    id: transferId(textOf(row[3])),
+    kind: kindOf(row[4]),
+    debit: accountIdOf(row[5]),
+    credit: accountIdOf(row[6]),
+    amount: chips(integerOf(row[7])),
+    code: codeOf(row[8]),
+    at: integerOf(row[16]),
+    debitAfter: balanceOf(row[17], row[18], row[19]),
   };
+  if (row[9] !== null) entry.pendingId = transferId(textOf(row[9]));
+  if (row[10] !== null) entry.expiresAt = integerOf(row[10]);
+  if (row[11] !== null) entry.tableId = tableId(textOf(row[11]));
+  if (row[12] !== null) entry.handId = handId(textOf(row[12]));
+  if (row[13] !== null) entry.tableVersion = integerOf(row[13]);
+  if (row[14] !== null) entry.author = textOf(row[14]);
+  if (row[15] !== null) entry.note = textOf(row[15]);
+  if (row[20] !== null) entry.creditAfter = balanceOf(row[20], row[21], row[22]);
+  return entry;
 }
 
-function transferOf(row: Row): Transfer {
-  const code = textOf(row, 'code');
+/** The row of an entry, in the order of its columns. */
+export function rowOfEntry(entry: SealedEntry): Value[] {
+  const { debitAfter, creditAfter } = entry;
+  return [
+    entry.seq,
+    entry.batch,
+    entry.leaf,
+    entry.id,
+    entry.kind,
+    entry.debit,
+    entry.credit,
+    entry.amount,
+    entry.code,
+    entry.pendingId ?? null,
+    entry.expiresAt ?? null,
+    entry.tableId ?? null,
+    entry.handId ?? null,
+    entry.tableVersion ?? null,
+    entry.author ?? null,
+    entry.note ?? null,
+    entry.at,
+    debitAfter.posted,
+    debitAfter.pending,
+    debitAfter.version,
+    creditAfter?.posted ?? null,
+    creditAfter?.pending ?? null,
+    creditAfter?.version ?? null,
+  ];
+}
+
+function seqOf(value: unknown): EntrySeq {
+  return integerOf(value) as EntrySeq;
+}
+
+function kindOf(value: unknown): TransferKind {
+  const kind = textOf(value);
+  assert(isTransferKind(kind), 'a stored transfer has an unknown kind');
+  return kind;
+}
+
+function codeOf(value: unknown): TransferCode {
+  const code = textOf(value);
   assert(isTransferCode(code), 'a stored transfer has an unknown code');
-  const table = optionalTextOf(row, 'table_id');
-  const hand = optionalTextOf(row, 'hand_id');
+  return code;
+}
+
+/** The name of an account. */
+export function accountIdOf(value: unknown): AccountId {
+  return present(parseAccountId(textOf(value)), 'the account of a stored transfer');
+}
+
+/** What an account holds. */
+export function balanceOf(posted: unknown, pending: unknown, version: unknown): AccountBalance {
+  return { posted: integerOf(posted), pending: integerOf(pending), version: integerOf(version) };
+}
+
+export const BATCH_COLUMNS = 'batch, at, first_seq, last_seq, previous, hash';
+
+/** A batch of the journal from its row. */
+export function batchOf([batch, at, firstSeq, lastSeq, previous, hash]: Row): JournalBatch {
   return {
-    id: transferId(textOf(row, 'transfer_id')),
-    debit: accountOf(row, 'debit'),
-    credit: accountOf(row, 'credit'),
-    amount: chips(integerOf(row, 'amount')),
-    code,
-    ...(table === undefined ? {} : { tableId: tableId(table) }),
-    ...(hand === undefined ? {} : { handId: handId(hand) }),
+    batch: integerOf(batch),
+    at: integerOf(at),
+    firstSeq: integerOf(firstSeq),
+    lastSeq: integerOf(lastSeq),
+    previous: textOf(previous),
+    hash: textOf(hash),
   };
 }
 
-function accountOf(row: Row, column: string): AccountId {
-  return present(parseAccountId(textOf(row, column)), `account of a stored transfer`);
+/** A refusal from its row: the body alone. */
+export function refusedOf([body]: Row): RefusedTransfer {
+  // Written by this store from a value of this type.
+  return JSON.parse(textOf(body)) as RefusedTransfer;
+}
+
+/** A dead letter from its row: the body alone. */
+export function letterOf([body]: Row): DeadLetter {
+  // Written by this store from a value of this type.
+  return JSON.parse(textOf(body)) as DeadLetter;
+}
+
+/** A pending reservation from its row: its id and when it expires. */
+export function pendingOf([id, expiresAt]: Row): readonly [TransferId, number] {
+  return [transferId(textOf(id)), integerOf(expiresAt)];
 }

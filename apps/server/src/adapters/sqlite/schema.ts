@@ -1,9 +1,10 @@
-/**
- * The database, step by step: each entry brings it from the version of its index to the next one. Entries are
- * never changed after a release; a correction is a new entry.
- */
-export const MIGRATIONS: readonly string[] = [
-  `
+import type { DatabaseSync } from 'node:sqlite';
+import { replayOldTransfers } from './replay-old-transfers.ts';
+
+/** A step that brings the database from one version to the next; runs inside a transaction. */
+export type Migration = (database: DatabaseSync) => void;
+
+const FIRST = `
   CREATE TABLE players (
     player_id TEXT PRIMARY KEY, display_name TEXT NOT NULL, created_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
@@ -49,8 +50,9 @@ export const MIGRATIONS: readonly string[] = [
     ended_at INTEGER, players TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX hands_of_table ON hands (table_id, number);
-  `,
-  `
+  `;
+
+const SECOND = `
   ALTER TABLE tables ADD COLUMN closed_at INTEGER;
 
   -- An account that holds nothing is as good as one that was never used, and most of them are pots of past hands.
@@ -64,5 +66,107 @@ export const MIGRATIONS: readonly string[] = [
     BEGIN UPDATE account_total SET total = total + NEW.balance - OLD.balance; END;
   CREATE TRIGGER total_without AFTER DELETE ON accounts
     BEGIN UPDATE account_total SET total = total - OLD.balance; END;
-  `,
+  `;
+
+const THIRD = `
+  DROP TRIGGER total_with; DROP TRIGGER total_changed; DROP TRIGGER total_without; DROP TABLE account_total;
+  DROP TRIGGER transfers_stay; DROP TRIGGER transfers_last; DROP INDEX transfers_of_hand;
+  ALTER TABLE transfers RENAME TO old_transfers;
+  ALTER TABLE accounts RENAME TO old_accounts;
+
+  -- \`last_seq\` is the last entry that names the account, also one that has changed nothing of it.
+  CREATE TABLE accounts (
+    account_id TEXT PRIMARY KEY, posted INTEGER NOT NULL, pending INTEGER NOT NULL CHECK (pending >= 0),
+    version INTEGER NOT NULL, last_seq INTEGER NOT NULL, CHECK (account_id = 'issue' OR posted >= pending)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX holds_in_use ON accounts (account_id, posted)
+    WHERE posted <> 0 AND account_id >= 'hold:' AND account_id < 'hold;';
+
+  -- \`debit_previous\` and \`credit_previous\` are the entries before of the same accounts, 0 for none. An index by
+  -- account would cost more than all the rest: its keys are at random, and each page that is touched is written.
+  CREATE TABLE transfers (
+    seq INTEGER PRIMARY KEY, batch INTEGER NOT NULL, leaf INTEGER NOT NULL,
+    transfer_id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, debit TEXT NOT NULL, credit TEXT NOT NULL,
+    amount INTEGER NOT NULL CHECK (amount > 0), code TEXT NOT NULL, pending_id TEXT, expires_at INTEGER,
+    table_id TEXT, hand_id TEXT, table_version INTEGER, author TEXT, note TEXT, at INTEGER NOT NULL,
+    debit_posted INTEGER NOT NULL, debit_pending INTEGER NOT NULL, debit_version INTEGER NOT NULL,
+    credit_posted INTEGER, credit_pending INTEGER, credit_version INTEGER,
+    debit_previous INTEGER NOT NULL, credit_previous INTEGER NOT NULL, CHECK (debit <> credit)
+  ) STRICT;
+  CREATE INDEX transfers_of_hand ON transfers (hand_id, seq) WHERE hand_id IS NOT NULL;
+  CREATE TRIGGER transfers_stay BEFORE UPDATE ON transfers BEGIN SELECT RAISE(ABORT, 'a transfer is immutable'); END;
+  CREATE TRIGGER transfers_last BEFORE DELETE ON transfers BEGIN SELECT RAISE(ABORT, 'a transfer is immutable'); END;
+  CREATE TABLE journal_batches (
+    batch INTEGER PRIMARY KEY, at INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
+    previous TEXT NOT NULL, hash TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER batches_stay BEFORE UPDATE ON journal_batches
+    BEGIN SELECT RAISE(ABORT, 'the journal is immutable'); END;
+  CREATE TRIGGER batches_last BEFORE DELETE ON journal_batches
+    BEGIN SELECT RAISE(ABORT, 'the journal is immutable'); END;
+
+  -- What happened at tables, a row a commit, linked like the journal: the tables' own pages would be at random.
+  -- \`events\` is a list of pairs: the hand or null, and the body. A hand lies between its first and its last place;
+  -- 0 is the last place of a hand that goes on, and of one that is not known to have a place.
+  CREATE TABLE log (
+    place INTEGER PRIMARY KEY, table_id TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL,
+    previous INTEGER NOT NULL, events TEXT NOT NULL
+  ) STRICT;
+  ALTER TABLE tables ADD COLUMN last_place INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE hands ADD COLUMN first_place INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE hands ADD COLUMN last_place INTEGER NOT NULL DEFAULT 0;
+  WITH told (table_id, version, events) AS (
+    SELECT table_id, version, json_group_array(json_array(hand_id, body) ORDER BY seq) FROM events
+    GROUP BY table_id, version
+  ), placed AS (
+    SELECT ROW_NUMBER() OVER (ORDER BY table_id, version) AS place, table_id, version, at FROM steps
+  )
+  INSERT INTO log SELECT place, table_id, version, at,
+    COALESCE(LAG(place) OVER (PARTITION BY table_id ORDER BY version), 0), COALESCE(events, '[]')
+    FROM placed LEFT JOIN told USING (table_id, version);
+  UPDATE tables SET last_place = ends.place
+    FROM (SELECT table_id, MAX(place) AS place FROM log GROUP BY table_id) AS ends
+    WHERE ends.table_id = tables.table_id;
+  UPDATE hands SET first_place = ends.first, last_place = IIF(ended_at IS NULL, 0, ends.last)
+    FROM (
+      SELECT hand_id, MIN(place) AS first, MAX(place) AS last FROM events JOIN log USING (table_id, version)
+      WHERE hand_id IS NOT NULL GROUP BY hand_id
+    ) AS ends WHERE ends.hand_id = hands.hand_id;
+  DROP TABLE steps; DROP TABLE events;
+
+  CREATE TABLE pending_reservations (
+    transfer_id TEXT PRIMARY KEY, expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX reservations_by_expiry ON pending_reservations (expires_at);
+  CREATE TABLE refused_transfers (
+    transfer_id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE dead_letters (
+    place INTEGER PRIMARY KEY, letter_id TEXT NOT NULL UNIQUE, state TEXT NOT NULL, next_at INTEGER, body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX dead_letters_by_state ON dead_letters (state, place);
+
+  CREATE TABLE messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, table_id TEXT NOT NULL, version INTEGER NOT NULL, topic TEXT NOT NULL,
+    key TEXT, body TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE timers (
+    table_id TEXT NOT NULL, name TEXT NOT NULL, due_at INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (table_id, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX timers_by_time ON timers (due_at);
+`;
+
+/**
+ * The database, step by step: each entry brings it from the version of its index to the next one. Entries are
+ * never changed after a release; a correction is a new entry.
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  (database) => database.exec(FIRST),
+  (database) => database.exec(SECOND),
+  (database) => {
+    database.exec(THIRD);
+    replayOldTransfers(database);
+    database.exec('DROP TABLE old_transfers; DROP TABLE old_accounts;');
+  },
 ];

@@ -1,0 +1,89 @@
+import {
+  createGroupCommit,
+  createPlayerStore,
+  createStore,
+  type PlayerStore,
+  type Store,
+  type StoreProbe,
+  type Submit,
+} from '@cardroom/room';
+import { createMoment } from './at-one-moment.ts';
+import { checkServer } from './check-server.ts';
+import { createLedgerReads } from './ledger-reads.ts';
+import { migrate } from './migrate.ts';
+import { createOtherReads, createPlayerReads } from './other-reads.ts';
+import { createLink, type PostgresLink } from './postgres-link.ts';
+import { loadProbe } from './probe.ts';
+import { createTableReads } from './table-reads.ts';
+import { createBatchWriter } from './write-batch.ts';
+
+/** How a database is opened. */
+export interface PostgresStorageOptions {
+  /** Leads to a database of our own on a server of version 14 or later. */
+  readonly url: string;
+  /** The time, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** The address of a module whose `probe` is told of each step of writing; only tests give one. */
+  readonly probe?: string | undefined;
+}
+
+/** A store and its players in one database, which other nodes may use at the same time. */
+export interface PostgresStorage {
+  readonly store: Store;
+  readonly players: PlayerStore;
+  /** Writes what is waiting, and gives every connection back. */
+  close(): Promise<void>;
+}
+
+/** How many requests share one database transaction. */
+const REQUESTS_MAX = 500;
+/** How many clients read at once. */
+const READERS_MAX = 4;
+
+/**
+ * Opens the database and brings its schema up to date; other nodes may do so at the same time. A server that cannot
+ * be used is a `Fault('StoreFailed')`, a schema of a later version a `Fault('NewerDatabase')`. A server that goes away
+ * afterwards makes requests fail with a fault; when it is back they are served again.
+ */
+export async function openPostgresStorage({ url, now, probe }: PostgresStorageOptions): Promise<PostgresStorage> {
+  await migrate(url);
+  const told = await loadProbe(probe);
+  // One client writes: more would only wait for each other at the head of the journal.
+  const writer = createLink({ url, clientsMax: 1, prepare: checkServer });
+  const reader = createLink({ url, clientsMax: READERS_MAX });
+  return storageOver({ url, now, writer, reader, probe: told });
+}
+
+interface StorageParts extends Pick<PostgresStorageOptions, 'url' | 'now'> {
+  readonly writer: PostgresLink;
+  readonly reader: PostgresLink;
+  readonly probe: StoreProbe;
+}
+
+function storageOver({ url, now, writer, reader, probe }: StorageParts): PostgresStorage {
+  const write = createBatchWriter({ link: writer, now, probe });
+  const group = createGroupCommit({ write, requestsMax: REQUESTS_MAX, batchesMax: 1 });
+  const submit: Submit = async (request) => {
+    const outcome = await group.submit(request);
+    probe('answered');
+    return outcome;
+  };
+  const { ask } = reader;
+  let closing: Promise<void> | undefined;
+  async function closeAll(): Promise<void> {
+    await group.close();
+    await Promise.all([writer.close(), reader.close()]);
+  }
+  const close = (): Promise<void> => (closing ??= closeAll());
+  const reads = {
+    ...createTableReads(ask),
+    ...createLedgerReads(ask),
+    ...createOtherReads(ask),
+    atOneMoment: createMoment(url),
+  };
+  return {
+    store: createStore({ submit, reads, close }),
+    players: createPlayerStore(submit, createPlayerReads(ask), now),
+    close,
+  };
+}

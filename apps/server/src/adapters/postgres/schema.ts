@@ -1,0 +1,175 @@
+import { LOAD_FUNCTION } from './load-function.ts';
+import { WRITE_FUNCTION } from './write-function.ts';
+
+// Names are ordered by their bytes, as in every other store, whatever the language of the server.
+const ID = 'TEXT COLLATE "C"';
+
+const TABLES = [
+  `CREATE TABLE tables (
+    place BIGINT GENERATED ALWAYS AS IDENTITY,
+    table_id ${ID} PRIMARY KEY,
+    version BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    event_count BIGINT NOT NULL,
+    halted TEXT,
+    closed_at BIGINT
+  ) WITH (fillfactor = 70)`,
+  `CREATE TABLE sections (
+    table_id ${ID} NOT NULL,
+    section ${ID} NOT NULL,
+    version BIGINT NOT NULL,
+    fence BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (table_id, section)
+  ) WITH (fillfactor = 70)`,
+  `CREATE TABLE steps (
+    table_id ${ID} NOT NULL,
+    version BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (table_id, version)
+  )`,
+  `CREATE TABLE events (
+    table_id ${ID} NOT NULL,
+    version BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    hand_id ${ID},
+    body TEXT NOT NULL,
+    PRIMARY KEY (table_id, version, seq)
+  )`,
+  'CREATE INDEX events_by_hand ON events (hand_id, version, seq) WHERE hand_id IS NOT NULL',
+  `CREATE TABLE hands (
+    hand_id ${ID} PRIMARY KEY,
+    table_id ${ID} NOT NULL,
+    number BIGINT NOT NULL,
+    started_at BIGINT NOT NULL,
+    ended_at BIGINT,
+    players TEXT NOT NULL
+  )`,
+  'CREATE INDEX hands_by_table ON hands (table_id, number)',
+  `CREATE TABLE answers (
+    principal ${ID} NOT NULL,
+    key ${ID} NOT NULL,
+    fingerprint TEXT NOT NULL,
+    body TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (principal, key)
+  )`,
+  'CREATE INDEX answers_by_age ON answers (at)',
+  `CREATE TABLE messages (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    table_id ${ID} NOT NULL,
+    version BIGINT NOT NULL,
+    topic TEXT NOT NULL,
+    key TEXT,
+    body TEXT NOT NULL
+  )`,
+  `CREATE TABLE timers (
+    place BIGINT GENERATED ALWAYS AS IDENTITY,
+    table_id ${ID} NOT NULL,
+    name ${ID} NOT NULL,
+    due_at BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (table_id, name)
+  )`,
+  'CREATE INDEX timers_by_time ON timers (due_at, place)',
+  `CREATE TABLE players (player_id ${ID} PRIMARY KEY, display_name TEXT NOT NULL, since BIGINT NOT NULL)`,
+  `CREATE TABLE sessions (
+    token_hash ${ID} PRIMARY KEY,
+    player_id ${ID} NOT NULL REFERENCES players,
+    expires_at BIGINT NOT NULL
+  )`,
+];
+
+const LEDGER = [
+  // Nothing but the writing function changes a balance, and only together with the transfers that it follows from.
+  `CREATE TABLE accounts (
+    account_id ${ID} PRIMARY KEY,
+    posted BIGINT NOT NULL,
+    pending BIGINT NOT NULL CHECK (pending >= 0),
+    version BIGINT NOT NULL,
+    CHECK (posted >= pending OR account_id = 'issue')
+  ) WITH (fillfactor = 50)`,
+  `CREATE INDEX holds_by_player ON accounts (split_part(account_id, ':', 3))
+    WHERE account_id >= 'hold:' AND account_id < 'hold;'`,
+  `CREATE TABLE transfers (
+    seq BIGINT PRIMARY KEY,
+    batch BIGINT NOT NULL,
+    leaf INTEGER NOT NULL,
+    transfer_id ${ID} NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    debit ${ID} NOT NULL,
+    credit ${ID} NOT NULL,
+    amount BIGINT NOT NULL CHECK (amount > 0),
+    code TEXT NOT NULL,
+    table_id ${ID},
+    hand_id ${ID},
+    author TEXT,
+    note TEXT,
+    pending_id ${ID},
+    expires_at BIGINT,
+    at BIGINT NOT NULL,
+    table_version BIGINT,
+    debit_posted BIGINT NOT NULL,
+    debit_pending BIGINT NOT NULL,
+    debit_version BIGINT NOT NULL,
+    credit_posted BIGINT,
+    credit_pending BIGINT,
+    credit_version BIGINT
+  )`,
+  'CREATE INDEX transfers_by_hand ON transfers (hand_id, seq) WHERE hand_id IS NOT NULL',
+  'CREATE INDEX transfers_by_table ON transfers (table_id, seq) WHERE table_id IS NOT NULL',
+  'CREATE INDEX transfers_by_debit ON transfers (debit, seq)',
+  'CREATE INDEX transfers_by_credit ON transfers (credit, seq)',
+  `CREATE TABLE journal_batches (
+    batch BIGINT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    first_seq BIGINT NOT NULL,
+    last_seq BIGINT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL
+  )`,
+  // Where the journal ends. Whoever writes anything at all locks this row first.
+  `CREATE TABLE journal_head (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    batch BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    hash TEXT NOT NULL,
+    writes BIGINT NOT NULL
+  ) WITH (fillfactor = 10)`,
+  `INSERT INTO journal_head VALUES (1, 0, 0, repeat('0', 64), 0)`,
+  `CREATE TABLE pending_reservations (
+    place BIGINT GENERATED ALWAYS AS IDENTITY,
+    transfer_id ${ID} PRIMARY KEY,
+    expires_at BIGINT NOT NULL
+  )`,
+  'CREATE INDEX pending_by_time ON pending_reservations (expires_at, place)',
+  `CREATE TABLE refused_transfers (transfer_id ${ID} PRIMARY KEY, body TEXT NOT NULL)`,
+  `CREATE TABLE dead_letters (
+    place BIGINT GENERATED ALWAYS AS IDENTITY,
+    transfer_id ${ID} PRIMARY KEY,
+    operation TEXT NOT NULL,
+    error TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    next_at BIGINT,
+    state TEXT NOT NULL,
+    author TEXT,
+    reason TEXT,
+    resolved_at BIGINT
+  )`,
+  `CREATE FUNCTION cardroom_refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'what is in the journal is never changed'; END $$`,
+  ...['transfers', 'journal_batches'].flatMap((table) => [
+    `CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON ${table}
+      FOR EACH ROW EXECUTE FUNCTION cardroom_refuse_change()`,
+    `CREATE TRIGGER never_emptied BEFORE TRUNCATE ON ${table}
+      FOR EACH STATEMENT EXECUTE FUNCTION cardroom_refuse_change()`,
+  ]),
+];
+
+/**
+ * The statements that make each version of the schema from the one before; forward only, and never changed once they
+ * were used. A function whose meaning changes gets another name: nodes of the version before are still running.
+ */
+export const MIGRATIONS: readonly (readonly string[])[] = [[...TABLES, ...LEDGER, LOAD_FUNCTION, WRITE_FUNCTION]];

@@ -1,0 +1,43 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type AccountId, NO_BALANCE } from '@cardroom/ledger';
+import type { LedgerReads } from '@cardroom/room';
+import { accountIdOf, balanceOf } from './ledger-rows.ts';
+import type { AtOnce } from './reads.ts';
+import { integerOf, prepareQuery } from './row.ts';
+
+type AccountPart = Pick<LedgerReads, 'balances' | 'account' | 'accounts' | 'heldBy' | 'sumOfBalances'>;
+
+/** Reading what accounts hold over one connection. */
+export function accountReads(database: DatabaseSync, atOnce: AtOnce): AccountPart {
+  const account = prepareQuery(database, 'SELECT posted, pending, version FROM accounts WHERE account_id = ?');
+  const accounts = prepareQuery(
+    database,
+    `SELECT account_id, posted, pending, version FROM accounts WHERE account_id > ? AND version > 0
+     ORDER BY account_id LIMIT ?`,
+  );
+  // The first line is that of the index of holds that are in use; ';' comes after ':'.
+  const held = prepareQuery(
+    database,
+    `SELECT COALESCE(SUM(posted), 0) FROM accounts
+     WHERE posted <> 0 AND account_id >= 'hold:' AND account_id < 'hold;' AND account_id GLOB 'hold:*:' || ?`,
+  );
+  const sum = prepareQuery(database, 'SELECT COALESCE(SUM(posted), 0) FROM accounts');
+  function posted(id: AccountId): number {
+    const row = account.first(id);
+    return row === undefined ? 0 : integerOf(row[0]);
+  }
+  return {
+    balances: (ids) => atOnce(() => new Map(ids.map((id) => [id, posted(id)]))),
+    account: (id) =>
+      atOnce(() => {
+        const row = account.first(id);
+        return row === undefined ? NO_BALANCE : balanceOf(row[0], row[1], row[2]);
+      }),
+    accounts: (after, limit) =>
+      atOnce(() =>
+        accounts.all(after, limit).map((row) => [accountIdOf(row[0]), balanceOf(row[1], row[2], row[3])] as const),
+      ),
+    heldBy: (player) => atOnce(() => integerOf(held.first(player)?.[0])),
+    sumOfBalances: () => atOnce(() => integerOf(sum.first()?.[0])),
+  };
+}

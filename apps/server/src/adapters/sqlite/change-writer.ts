@@ -1,0 +1,87 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { StoreChanges } from '@cardroom/room';
+import { createJournalWriter, type JournalWriter } from './journal-writer.ts';
+import { prepareRows, type RowWriter } from './row.ts';
+import type { StoredView } from './stored-view.ts';
+import { createTableWriter } from './table-writer.ts';
+
+/** Writes what was decided, inside a transaction that somebody else begins and ends. */
+export interface ChangeWriter {
+  /** `view` is what it was decided on. */
+  write(changes: StoreChanges, view: StoredView, at: number): void;
+}
+
+/** Prepares writing changes over one connection. */
+export function createChangeWriter(database: DatabaseSync): ChangeWriter {
+  const tables = createTableWriter(database);
+  const others = prepareOthers(database);
+  const journal: JournalWriter = createJournalWriter(database);
+  return {
+    write(changes, view, at) {
+      tables.write(changes, view);
+      writeOthers(others, changes);
+      journal.write(changes, view, at);
+    },
+  };
+}
+
+interface OtherWriters {
+  readonly addAnswer: RowWriter;
+  readonly forgetAnswer: StatementSync;
+  readonly addMessages: RowWriter;
+  readonly removeMessage: StatementSync;
+  readonly setTimer: StatementSync;
+  readonly cancelTimer: StatementSync;
+  readonly addPlayer: StatementSync;
+  readonly addSession: StatementSync;
+}
+
+function prepareOthers(database: DatabaseSync): OtherWriters {
+  return {
+    addAnswer: prepareRows(database, {
+      into: 'answers (principal, key, fingerprint, body, at)',
+      columnCount: 5,
+      // An old one may be forgotten, and the key be given another answer, in one batch.
+      onConflict:
+        'ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, body = excluded.body, at = excluded.at',
+    }),
+    forgetAnswer: database.prepare('DELETE FROM answers WHERE principal = ? AND key = ?'),
+    addMessages: prepareRows(database, { into: 'messages (table_id, version, topic, key, body)', columnCount: 5 }),
+    removeMessage: database.prepare('DELETE FROM messages WHERE id = ?'),
+    setTimer: database.prepare(
+      `INSERT INTO timers (table_id, name, due_at, body) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET due_at = excluded.due_at, body = excluded.body`,
+    ),
+    cancelTimer: database.prepare('DELETE FROM timers WHERE table_id = ? AND name = ?'),
+    addPlayer: database.prepare('INSERT INTO players (player_id, display_name, created_at) VALUES (?, ?, ?)'),
+    addSession: database.prepare('INSERT INTO sessions (token_hash, player_id, expires_at) VALUES (?, ?, ?)'),
+  };
+}
+
+function writeOthers(writers: OtherWriters, changes: StoreChanges): void {
+  const given = [...changes.answers.values()].filter((answer) => answer !== undefined);
+  writers.addAnswer.write(
+    given.map(({ principal, key, fingerprint, body, at }) => [principal, key, fingerprint, body, at]),
+  );
+  for (const [pair, answer] of changes.answers) {
+    if (answer === undefined) writers.forgetAnswer.run(...partsOf(pair));
+  }
+  writers.addMessages.write(
+    changes.messages.map(({ tableId, version, topic, key, body }) => [tableId, version, topic, key ?? null, body]),
+  );
+  for (const id of changes.removedMessages) writers.removeMessage.run(id);
+  for (const { tableId, timer } of changes.timers.values()) {
+    if (timer.kind === 'cancel') writers.cancelTimer.run(tableId, timer.name);
+    else writers.setTimer.run(tableId, timer.name, timer.dueAt, timer.body);
+  }
+  for (const { player, session, at } of changes.players.values()) {
+    writers.addPlayer.run(player.playerId, player.displayName, at);
+    writers.addSession.run(session.tokenHash, session.playerId, session.expiresAt);
+  }
+}
+
+/** The two ids of a `pairKey`: ids have no spaces. */
+function partsOf(pair: string): readonly [string, string] {
+  const space = pair.indexOf(' ');
+  return [pair.slice(0, space), pair.slice(space + 1)];
+}

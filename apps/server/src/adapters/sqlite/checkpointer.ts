@@ -1,0 +1,87 @@
+// oxlint-disable unicorn/require-post-message-target-origin -- A thread has no origin; windows do.
+import { statSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
+
+/** From how many bytes on the log is worth working in. */
+const LOG_MIN_BYTES = 4_000_000;
+/** How often the log is worked in while there is writing. */
+const EVERY_MS = 500;
+/** From how many pages on the log (48 MB) is to begin anew. */
+const LOG_PAGES = 12_000;
+/** What was written while the log was worked in for so long, the writer works in itself: a moment's work. */
+const SHORT_MS = 8;
+/** How often the thread tries to come so close. */
+const TRIES = 5;
+
+/** Keeps the write-ahead log short without keeping commits waiting. */
+export interface Checkpointer {
+  /** To be called after each batch, when everybody has his answer. */
+  afterBatch(): void;
+  close(): Promise<void>;
+}
+
+/** One working in: how many pages the log had, and how long it took. */
+interface Pass {
+  readonly log: number;
+  readonly tookMs: number;
+}
+
+/**
+ * Works the log into the database in a thread of its own, while the writer goes on. The log begins anew when all of
+ * it is in the database, which never happens while somebody writes: so the writer works in the little that is left,
+ * now and then. Were the thread to fail, SQLite does it all at some commit; so its failures are let go.
+ */
+export function createCheckpointer(database: DatabaseSync, file: string): Checkpointer {
+  const finish = database.prepare('PRAGMA wal_checkpoint(PASSIVE)');
+  let thread: Worker | undefined;
+  let isBusy = false;
+  let askedAt = 0;
+  let tries = 0;
+  /** What the thread came to, last time, until something has followed from it. */
+  let pass: Pass | undefined;
+
+  function start(): Worker {
+    const worker = new Worker(new URL('checkpoint-thread.ts', import.meta.url), { workerData: { file }, execArgv: [] });
+    worker.unref();
+    worker.on('message', (log: number) => {
+      isBusy = false;
+      pass = { log, tookMs: performance.now() - askedAt };
+    });
+    worker.on('error', () => (thread = undefined));
+    worker.on('exit', () => (isBusy = false));
+    return worker;
+  }
+
+  function ask(): void {
+    isBusy = true;
+    askedAt = performance.now();
+    pass = undefined;
+    thread ??= start();
+    thread.postMessage('checkpoint');
+  }
+
+  return {
+    afterBatch() {
+      if (isBusy) return;
+      if (pass === undefined || pass.log < LOG_PAGES) {
+        tries = 0;
+        const isDue = performance.now() - askedAt >= EVERY_MS && sizeOf(`${file}-wal`) >= LOG_MIN_BYTES;
+        if (isDue) ask();
+      } else if (pass.tookMs > SHORT_MS && tries < TRIES) {
+        tries += 1;
+        ask();
+      } else {
+        pass = undefined;
+        finish.get();
+      }
+    },
+    async close() {
+      await thread?.terminate();
+    },
+  };
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -1,0 +1,67 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { PlayerReads, StoreReads } from '@cardroom/room';
+import { letterOf } from './ledger-rows.ts';
+import type { AtOnce } from './reads.ts';
+import { prepareQuery } from './row.ts';
+import {
+  ANSWER_COLUMNS,
+  answerOf,
+  MESSAGE_COLUMNS,
+  messageOfRow,
+  PLAYER_COLUMNS,
+  playerOf,
+  TIMER_COLUMNS,
+  timerOf,
+} from './table-rows.ts';
+
+type OtherPart = Pick<StoreReads, 'answer' | 'answersBefore' | 'deadLetters' | 'deadLetter' | 'outbox' | 'dueTimers'>;
+
+/** Reading answers, dead letters, messages and timers over one connection. */
+export function otherReads(database: DatabaseSync, atOnce: AtOnce): OtherPart {
+  const answer = prepareQuery(database, `SELECT ${ANSWER_COLUMNS} FROM answers WHERE principal = ? AND key = ?`);
+  const old = prepareQuery(database, `SELECT ${ANSWER_COLUMNS} FROM answers WHERE at < ? ORDER BY at LIMIT ?`);
+  const letters = prepareQuery(database, 'SELECT body FROM dead_letters WHERE state = ? ORDER BY place');
+  const letter = prepareQuery(database, 'SELECT body FROM dead_letters WHERE letter_id = ?');
+  const messages = prepareQuery(database, `SELECT ${MESSAGE_COLUMNS} FROM messages ORDER BY id LIMIT ?`);
+  const timers = prepareQuery(
+    database,
+    `SELECT ${TIMER_COLUMNS} FROM timers WHERE due_at <= ? ORDER BY due_at LIMIT ?`,
+  );
+  return {
+    answer: (principal, key) =>
+      atOnce(() => {
+        const row = answer.first(principal, key);
+        return row === undefined ? undefined : answerOf(row);
+      }),
+    answersBefore: (before, limit) => atOnce(() => old.all(before, limit).map(answerOf)),
+    deadLetters: (state) => atOnce(() => letters.all(state).map(letterOf)),
+    deadLetter: (id) =>
+      atOnce(() => {
+        const row = letter.first(id);
+        return row === undefined ? undefined : letterOf(row);
+      }),
+    outbox: (limit) => atOnce(() => messages.all(limit).map(messageOfRow)),
+    dueTimers: (at, limit) => atOnce(() => timers.all(at, limit).map(timerOf)),
+  };
+}
+
+/** Reading players over one connection. */
+export function playerReads(database: DatabaseSync, atOnce: AtOnce): PlayerReads {
+  const player = prepareQuery(database, `SELECT ${PLAYER_COLUMNS} FROM players WHERE player_id = ?`);
+  const ofSession = prepareQuery(
+    database,
+    `SELECT ${PLAYER_COLUMNS} FROM sessions JOIN players USING (player_id) WHERE token_hash = ? AND expires_at > ?`,
+  );
+  return {
+    player: (id) =>
+      atOnce(() => {
+        const row = player.first(id);
+        return row === undefined ? undefined : playerOf(row);
+      }),
+    playerOfSession: (tokenHash, at) =>
+      atOnce(() => {
+        const row = ofSession.first(tokenHash, at);
+        return row === undefined ? undefined : playerOf(row);
+      }),
+  };
+}

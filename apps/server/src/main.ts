@@ -12,11 +12,10 @@ import {
   type LockLogEntry,
   type Locks,
 } from '@cardroom/locks';
-import { type Clock, createInProcessBus, createRoom, type Store } from '@cardroom/room';
+import { type Clock, createInProcessBus, createRoom, type Store, type Trouble } from '@cardroom/room';
 import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { claimFolder } from './adapters/sqlite/database.ts';
-import { openSqliteStorage } from './adapters/sqlite/sqlite-storage.ts';
 import { createPreciseTimer, createSystemClock } from './adapters/system-clock.ts';
 import { createSystemRandom } from './adapters/system-random.ts';
 import { botPlayers } from './bot-players.ts';
@@ -27,6 +26,9 @@ import { createLockLog } from './lock-log.ts';
 import { addLockMetrics } from './lock-metrics.ts';
 import { createLogger } from './logger.ts';
 import { createSessions } from './sessions.ts';
+import { openStorage } from './storage.ts';
+import { addWalletMetrics } from './wallet-metrics.ts';
+import { openWallets } from './wallets.ts';
 import { sha256 } from './sha256.ts';
 
 /** A server that is listening. */
@@ -46,12 +48,17 @@ export async function startServer({ config, constants }: Setup): Promise<Running
   const clock = createSystemClock();
   const random = createSystemRandom();
   const logger = createLogger(config.logLevel, pino.destination({ dest: process.stderr.fd, sync: true }));
-  opened.defer(claimFolder(config.dataFolder));
-  const { store, players, close } = await openSqliteStorage({ folder: config.dataFolder, now: () => clock.now() });
+  // A database of its own knows who writes to it; a folder does not.
+  if (config.databaseUrl === undefined) opened.defer(claimFolder(config.dataFolder));
+  const { store, players, close } = await openStorage(config, () => clock.now());
   opened.defer(close);
   await assertBooks(store);
+  const onTrouble = ({ kind, tableId, error }: Trouble): void =>
+    logger.error({ kind, tableId, err: error }, 'trouble with tables or wallets');
   const { locks, metrics } = await openLocks({ config, constants }, { clock, store, logger });
   opened.defer(() => locks.close());
+  const wallets = openWallets({ store, clock, figures: addWalletMetrics(metrics), onTrouble, ...constants.wallet });
+  opened.defer(() => wallets.close());
   await logLocks(logger, locks);
   const room = await createRoom({
     store,
@@ -61,7 +68,7 @@ export async function startServer({ config, constants }: Setup): Promise<Running
     locks,
     botPolicy: botPlayers,
     sha256,
-    onTrouble: ({ kind, tableId, error }) => logger.error({ kind, tableId, err: error }, 'trouble at a table'),
+    onTrouble,
   });
   opened.defer(() => room.close());
   const sessions = createSessions({

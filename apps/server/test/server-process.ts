@@ -21,8 +21,12 @@ export interface Finished {
 }
 
 /** Starts a server on a free port and waits until it listens. */
-export async function startServerProcess(dataFolder: string): Promise<ServerProcess> {
-  const child = spawnCli(['serve', '--json'], { CARDROOM_DATA: dataFolder, PORT: '0', LOG_LEVEL: 'error' });
+export async function startServerProcess(
+  dataFolder: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const settings = { CARDROOM_DATA: dataFolder, PORT: '0', LOG_LEVEL: 'error', ...env };
+  const child = spawnCli(['serve', '--json'], settings);
   let words = '';
   child.stderr?.on('data', (data: Buffer) => {
     words += data.toString('utf8');

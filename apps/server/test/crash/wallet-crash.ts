@@ -64,14 +64,18 @@ export async function killWallets({ place, notes, kills, verify, alsoKill }: Cra
       const taken = takeNotes(notes);
       await checkExpiry(storage);
       await checkNotes(storage.store, taken);
-      for (const { kind } of taken)
-        if (kind === 'reserved' || kind === 'committed' || kind === 'rolledBack') count[kind] += 1;
+      addTo(count, taken);
       if (round % VERIFY_EVERY === VERIFY_EVERY - 1 || round === kills - 1) await verify(storage.store);
     } finally {
       await storage.close();
     }
   }
   return { kills, atStep, ...count };
+}
+
+function addTo(count: Record<'reserved' | 'committed' | 'rolledBack', number>, notes: readonly CrashNote[]): void {
+  for (const { kind } of notes)
+    if (kind === 'reserved' || kind === 'committed' || kind === 'rolledBack') count[kind] += 1;
 }
 
 /** Whether the process died at the step. One that does not come to it in time is killed as it is. */

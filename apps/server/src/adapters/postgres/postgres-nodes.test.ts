@@ -117,6 +117,26 @@ describe('nodes on one PostgreSQL', () => {
     for (const store of stores) await verifyLedgerOf(store);
   });
 
+  it('[PG1] believe the database more than what they remember', async () => {
+    const [left, right] = await nodes(2);
+    const [first, second] = [grantTo(0).credit, grantTo(1).credit];
+    const spend = (id: string, amount: number): DirectTransfer => ({
+      kind: 'direct',
+      id: transferId(id),
+      debit: first,
+      credit: second,
+      amount: chips(amount),
+      code: 'bet',
+    });
+    await left?.post([grantTo(0), grantTo(1)], 1);
+    await right?.post([spend('right', 39)], 1);
+    expect(await left?.post([spend('left', 2)], 1)).toMatchObject({ error: { code: 'InsufficientFunds' } });
+    expect(await right?.post([spend('left', 2)], 1)).toMatchObject({ error: { code: 'InsufficientFunds' } });
+    expect(await left?.post([spend('right', 39)], 2)).toMatchObject({ ok: true, value: [{ at: 1 }] });
+    expect((await left?.post([spend('rest', 1)], 1))?.ok).toBe(true);
+    if (right !== undefined) await verifyLedgerOf(right);
+  });
+
   it('[PG1] end a reservation in one way', async () => {
     const [left, right] = await nodes(2);
     await left?.post(

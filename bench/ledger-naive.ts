@@ -56,6 +56,8 @@ export async function naivePostgres(
 ): Promise<{ readonly spread: AsyncContender; readonly hot: AsyncContender; readonly close: () => Promise<void> }> {
   const options = '-c search_path=naive';
   const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, options });
+  // Connections that are being closed may be cut off when the database is removed.
+  pool.on('error', () => {});
   await pool.query('CREATE SCHEMA naive');
   await pool.query(SCHEMA);
   await pool.query('INSERT INTO accounts SELECT n, $1 FROM generate_series(0, $2::int) n', [PLENTY, size]);

@@ -1,6 +1,6 @@
 import type { AccountId } from '@cardroom/ledger';
-import { type FencingToken, fencingToken } from '@cardroom/locks';
-import type { CommitLease, Store } from '@cardroom/room';
+import { fencingToken } from '@cardroom/locks';
+import type { Store } from '@cardroom/room';
 import { benchTable, type BenchTable, randomTransfers } from './ledger-load.ts';
 import { type AsyncContender, percentileOf } from './measure.ts';
 
@@ -36,8 +36,7 @@ export function postingContender(
   };
 }
 
-const FENCE: FencingToken = fencingToken(1);
-const LEASE: CommitLease = { fence: FENCE, state: 'held', covers: () => true };
+const FENCE = fencingToken(1);
 const TABLES = 500;
 const TICK_MS = 1;
 
@@ -82,6 +81,7 @@ export async function paceCommits(store: Store, perSecond: number, seconds: numb
 }
 
 async function committed(store: Store, commit: BenchTable['opening']): Promise<void> {
-  const outcome = await store.commit(LEASE, commit);
+  const { tableId: table } = commit;
+  const outcome = await store.commit({ table, fence: FENCE, state: 'held', covers: () => true }, commit);
   if (outcome.kind !== 'committed') throw new Error(outcome.kind);
 }

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { parseAccountId, reservationOf, transferId } from '@cardroom/ledger';
-import { createDeadLetterOffice, type DeadLetter, type DeadLetterOffice, type Store } from '@cardroom/room';
-import { createSystemClock } from './adapters/system-clock.ts';
+import type { DeadLetter, DeadLetterOffice, Store } from '@cardroom/room';
 import type { Environment } from './config.ts';
+import { officeOver } from './operator-wallet.ts';
 import type { VerbOutput } from './replay.ts';
 import { formatMoment, formatTable } from './text-table.ts';
 import { parseSaid } from './verb-arguments.ts';
@@ -18,12 +18,15 @@ Reservations that should have been given back and could not be. Their chips are 
   resolve ID             ends it by hand: the reservation is rolled back
     --reason TEXT        why; it is kept for ever
     --author NAME        who; the user of this machine if not said
-    --to ACCOUNT         who gets the chips, such as wallet:PLAYER or deadletter; whoever had them keeps them if not said
+    --to ACCOUNT         who gets the chips, wallet:PLAYER or deadletter; whoever had them keeps them if not said
 
   --json   machine-readable: a line for each
 
 Exit code: 0 done, 1 there is no such letter or it could not be done, 2 not understood.
 `;
+
+/** More than anybody reads. */
+const LISTED_MAX = 10_000;
 
 const OPTIONS = {
   json: { type: 'boolean' },
@@ -75,16 +78,6 @@ interface Desk {
   readonly output: VerbOutput;
 }
 
-function officeOver(store: Store, { stderr }: VerbOutput): DeadLetterOffice {
-  return createDeadLetterOffice({
-    store,
-    clock: createSystemClock(),
-    // What is done here is counted nowhere: this process ends before anybody could ask it.
-    figures: { deadLetter: () => {} },
-    onTrouble: ({ kind, error }) => stderr.write(`${kind}: ${String(error)}\n`),
-  });
-}
-
 async function answer(asked: Asked, desk: Desk): Promise<number> {
   const { store, office, output } = desk;
   if (asked.kind === 'list') return list(asked, desk);
@@ -111,14 +104,17 @@ async function answer(asked: Asked, desk: Desk): Promise<number> {
 function refusalOf(id: string, code: string): string {
   const named = JSON.stringify(id.slice(0, 80));
   if (code === 'UnknownDeadLetter') return `there is no dead letter ${named}`;
-  return code === 'DeadLetterResolved' ? `${named} was resolved before` : `${named} was not resolved: ${code}`;
+  if (code === 'DeadLetterResolved') return `${named} was resolved before`;
+  if (code === 'NotAWallet') return 'chips can go to a wallet or to deadletter, and nowhere else';
+  const hasEnded = code.startsWith('Reservation');
+  return `${named} was not resolved: ${code}${hasEnded ? ': its reservation has ended; dlq retry closes it' : ''}`;
 }
 
 // ---- For people and programs ----------------------------------------------------------------------------------------
 
 async function list({ state, isJson }: Extract<Asked, { kind: 'list' }>, { store, output }: Desk): Promise<number> {
   const rows: string[][] = [];
-  for (const letter of await store.deadLetters(state)) {
+  for (const letter of await store.deadLetters(state, LISTED_MAX)) {
     const shown = await withReservation(store, letter);
     if (isJson) output.stdout.write(`${JSON.stringify(shown)}\n`);
     const { amount, from, to, state: standing } = shown.reservation ?? {};

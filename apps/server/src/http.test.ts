@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tableId } from '@cardroom/kernel';
+import { handId, tableId } from '@cardroom/kernel';
+import { checkReceipt, type HandReceipt } from '@cardroom/ledger';
 import { parsePhh, replayPhh } from '@cardroom/poker';
 import { wireProblem, wireTableView } from '@cardroom/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +17,7 @@ import {
   type TestServer,
 } from '../test/open-test-server.ts';
 import { PROBLEMS } from './problems.ts';
+import { sha256 } from './sha256.ts';
 
 let server: TestServer;
 let alice: TestPlayer;
@@ -266,6 +268,11 @@ describe('hands', () => {
     expect((await alice.get(`/api/hands/${hand.handId}.json`)).text).toBe(history.text);
     const receipt = await bob.get(`/api/hands/${hand.handId}/receipt`);
     const movements = receipt.body['movements'] as { from: string; to: string; amount: number }[];
+    expect(receipt.body['proof']).toBeUndefined();
+    const proven = await bob.get(`/api/hands/${hand.handId}/receipt?proof`);
+    expect(proven.body['movements']).toEqual(movements);
+    const { batches } = proven.body['proof'] as { batches: HandReceipt['batches'] };
+    expect(checkReceipt({ handId: handId(hand.handId), batches }, sha256)).toEqual([]);
     const pot = `pot:${hand.handId}`;
     const sum = movements.reduce((left, { from, amount }) => left + (from === pot ? -amount : amount), 0);
     expect(movements.length).toBeGreaterThanOrEqual(3);

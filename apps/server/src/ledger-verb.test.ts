@@ -70,7 +70,7 @@ describe('cardroom ledger verify', () => {
       database.exec(`DROP TRIGGER ${String(trigger['name'])}`);
     }
     database.exec(`
-      UPDATE transfers SET note = 'well done' WHERE transfer_id = 'gift';
+      UPDATE transfers SET line = json_set(line, '$[12]', 'well done') WHERE transfer_id = 'gift';
       UPDATE accounts SET posted = posted + 5 WHERE account_id = 'wallet:bob';
     `);
     database.close();
@@ -91,7 +91,7 @@ describe('cardroom ledger verify', () => {
     for (const trigger of database.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").all()) {
       database.exec(`DROP TRIGGER ${String(trigger['name'])}`);
     }
-    database.exec("UPDATE transfers SET code = 'theft' WHERE transfer_id = 'gift'");
+    database.exec("UPDATE transfers SET line = json_set(line, '$[5]', 'theft') WHERE transfer_id = 'gift'");
     database.close();
     const { code, stdout } = await run(['verify', '--json'], 'unreadable');
     expect(code).toBe(1);

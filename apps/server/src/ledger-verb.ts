@@ -1,4 +1,5 @@
 import type { Environment } from './config.ts';
+import { adjustWallet } from './ledger-adjust.ts';
 import { checkReceiptFile, showReceipt } from './ledger-receipt.ts';
 import { showMovements } from './ledger-movements.ts';
 import { verifyLedger } from './ledger-verify.ts';
@@ -13,7 +14,13 @@ const USAGE = `Usage: npm run -s cardroom -- ledger WHAT [options]
     --player P --table T --hand H   only what concerns these
     --after SEQ --limit N           N lines after entry SEQ of the journal; 1000 if not said
 
-  --json   machine-readable: one line for verify and receipt, a line each for movements
+  adjust PLAYER CHIPS    gives a player chips, or takes them when the number is below zero
+    --reason TEXT          why; it is kept for ever
+    --author NAME          who; the user of this machine if not said
+    --from deadletter      chips that were set aside, instead of new ones
+    --id ID                the same id again does nothing; made up if not said
+
+  --json   machine-readable: one line, or a line each for movements
 
 It looks at the database of CARDROOM_DATA, or at DATABASE_URL if that is set, also while a server runs on it.
 Exit code: 0 all is well, 1 a breach was found or there is no such thing, 2 not understood.
@@ -31,6 +38,7 @@ const COMMANDS: Readonly<Record<string, LedgerCommand>> = {
   receipt: showReceipt,
   check: checkReceiptFile,
   movements: showMovements,
+  adjust: adjustWallet,
 };
 
 /** The verb `ledger`; gives the exit code. */

@@ -15,7 +15,7 @@ type RuleCode =
   | HandRejectionCode
   | TableRejectionCode
   | RoomRejectionCode
-  | Extract<LedgerRejectionCode, 'InsufficientFunds'>;
+  | Extract<LedgerRejectionCode, 'InsufficientFunds' | 'AccountFull'>;
 
 /** Refusals by a rule of poker, of money or of the room. */
 const RULE_PROBLEMS: Readonly<Record<RuleCode, ProblemText>> = {
@@ -61,6 +61,7 @@ const RULE_PROBLEMS: Readonly<Record<RuleCode, ProblemText>> = {
   WrongTurn: { status: 412, title: 'Too late: that turn is over.' },
   ClockStillRunning: { status: 422, title: 'There is still time to act.' },
   InsufficientFunds: { status: 422, title: 'You do not have that many chips.' },
+  AccountFull: { status: 422, title: 'No account can hold that many chips.' },
   UnknownTable: { status: 404, title: 'There is no such table.' },
   TableHalted: { status: 422, title: 'This table has been stopped for a check. All chips are safe.' },
   KeyReused: { status: 422, title: 'This request was made before, with another content.' },

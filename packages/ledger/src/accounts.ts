@@ -70,6 +70,12 @@ export function accountKind(id: string): AccountKind | undefined {
   return isNamed ? kind : undefined;
 }
 
+/** Whether what the account holds must be what a table says: chips in a seat, in a pot, or on hold for a seat. */
+export function isTableAccount(account: AccountId): boolean {
+  const kind = accountKind(account);
+  return kind === 'seat' || kind === 'hold' || kind === 'pot';
+}
+
 /** `id` as an account read from storage; `undefined` when it names none. */
 export function parseAccountId(id: string): AccountId | undefined {
   return NAMES.test(id) ? (id as AccountId) : undefined;

@@ -6,6 +6,7 @@ export {
   DEAD_LETTER,
   holdAccount,
   houseAccount,
+  isTableAccount,
   ISSUE,
   parseAccountId,
   playerOfAccount,
@@ -26,6 +27,8 @@ export {
   type RefusedTransfer,
 } from './entries.ts';
 export {
+  chainBatch,
+  type ChainedBatch,
   EMPTY_JOURNAL,
   formatEntry,
   hashOfBatch,
@@ -34,6 +37,7 @@ export {
   type JournalHead,
   leafOf,
   type OpenBatch,
+  parseEntry,
   sealBatch,
   type SealedBatch,
   type SealedEntry,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chips, handId, playerId, tableId } from '@cardroom/kernel';
+import { CHIPS_MAX, chips, Defect, handId, playerId, tableId } from '@cardroom/kernel';
 import { sha256 as plainSha256 } from '@cardroom/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -10,11 +10,15 @@ import {
   formatEntry,
   type HandReceipt,
   ISSUE,
+  type LedgerEntry,
   movementOf,
+  parseEntry,
   potAccount,
   receiptBatch,
   seatAccount,
   type SealedBatch,
+  TRANSFER_CODES,
+  TRANSFER_KINDS,
   transferId,
   walletAccount,
 } from './index.ts';
@@ -97,6 +101,70 @@ describe('the journal', () => {
     expect(new Set([formatEntry(entry), ...texts]).size).toBe(changes.length + 1);
   });
 
+  it('[LED31] gives the entry back from its text', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 20 });
+    const id = fc.stringMatching(/^[a-z0-9-]{1,9}$/);
+    const whole = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+    const balance = fc.record(
+      { posted: fc.maxSafeInteger(), pending: whole, version: whole },
+      { noNullPrototype: true },
+    );
+    const entry: fc.Arbitrary<LedgerEntry> = fc.record(
+      {
+        id: text.map(transferId),
+        kind: fc.constantFrom(...TRANSFER_KINDS),
+        debit: id.map((owner) => walletAccount(playerId(owner))),
+        credit: id.map((owner) => potAccount(handId(owner))),
+        amount: fc.integer({ min: 0, max: CHIPS_MAX }).map(chips),
+        code: fc.constantFrom(...TRANSFER_CODES),
+        pendingId: text.map(transferId),
+        expiresAt: whole,
+        tableId: id.map(tableId),
+        handId: id.map(handId),
+        tableVersion: whole,
+        author: text,
+        note: text,
+        at: whole,
+        debitAfter: balance,
+        creditAfter: balance,
+      },
+      { requiredKeys: ['id', 'kind', 'debit', 'credit', 'amount', 'code', 'at', 'debitAfter'], noNullPrototype: true },
+    );
+    fc.assert(
+      fc.property(entry, (made) => {
+        expect(parseEntry(formatEntry(made))).toStrictEqual(made);
+      }),
+    );
+  });
+
+  it('[LED31] takes no text that is not one of an entry', () => {
+    const good = ['g1', 'direct', 'issue', 'wallet:ann', 9, 'bet', null, null, null, null, null, null, null];
+    const rest = [1, -9, 0, 1, 9, 0, 1];
+    const line = (place: number, value: string | number | null): string =>
+      JSON.stringify([...good, ...rest].with(place, value));
+    expect(parseEntry(line(0, 'g1'))).toMatchObject({ id: 'g1', amount: 9 });
+    const broken = [
+      ...[1, null].map((value) => line(0, value)),
+      ...[0, 1, 2, 3, 4, 5, 13, 14, 15, 16].map((place) => line(place, null)),
+      ...[6, 8, 9, 11, 12].map((place) => line(place, 7)),
+      ...[4, 7, 10, 13, 14, 17].map((place) => line(place, 1.5)),
+      ...[7, 10, 18, 19].map((place) => line(place, '7')),
+      line(1, 'gift'),
+      line(2, 'purse:ann'),
+      line(4, -1),
+      line(5, 'theft'),
+      line(9, 'no id'),
+      ...[17, 18, 19].map((place) => line(place, null)),
+      JSON.stringify(good),
+      JSON.stringify([...good, ...rest, 1]),
+      '{}',
+      'null',
+      '',
+      '["g1"',
+    ];
+    for (const text of broken) expect(() => parseEntry(text), text).toThrow(Defect);
+  });
+
   it('[LED32] the plain SHA-256 of the test kit is the real one', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
@@ -164,11 +232,37 @@ describe('a receipt', () => {
     expect(checkReceipt({ ...receipt, batches: [changed, ...rest] }, sha256)).not.toEqual([]);
   });
 
-  it('[LED35] that leaves something out, or whose batch is another one, is found out', () => {
+  const withoutSome: readonly (readonly [string, (receipt: HandReceipt) => HandReceipt])[] = [
+    ['its last batch', ({ handId: of, batches }) => ({ handId: of, batches: batches.slice(0, 1) })],
+    ['its first batch', ({ handId: of, batches }) => ({ handId: of, batches: batches.slice(1) })],
+    ['all of it', ({ handId: of }) => ({ handId: of, batches: [] })],
+    [
+      'its entries',
+      ({ handId: of, batches }) => ({ handId: of, batches: batches.map((batch) => ({ ...batch, entries: [] })) }),
+    ],
+    [
+      'the places of its entries',
+      ({ handId: of, batches }) => ({
+        handId: of,
+        batches: batches.map((batch) => ({
+          ...batch,
+          entries: batch.entries.map((entry) => ({ ...entry, seq: batch.lastSeq as typeof entry.seq })),
+        })),
+      }),
+    ],
+  ];
+  it.each(withoutSome)('[LED35] without %s is found out', (_what, without) => {
+    expect(checkReceipt(without(receiptOf(playedHand())), sha256)).not.toEqual([]);
+  });
+
+  it('[LED35] of a batch that is another one is found out', () => {
     const receipt = receiptOf(playedHand());
-    const short = { ...receipt, batches: receipt.batches.slice(0, 1) };
-    expect(checkReceipt(short, sha256)).toEqual(['20 chips are in the pot that nobody got']);
     const batches = receipt.batches.map((batch) => ({ ...batch, previous: sha256('x') }));
     expect(checkReceipt({ ...receipt, batches }, sha256)).toHaveLength(2);
+    const elsewhere = receipt.batches.map((batch) => ({
+      ...batch,
+      entries: batch.entries.map((entry) => ({ ...entry, batch: 999 })),
+    }));
+    expect(checkReceipt({ ...receipt, batches: elsewhere }, sha256)).toHaveLength(3);
   });
 });

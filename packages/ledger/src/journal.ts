@@ -1,4 +1,7 @@
+import { assert, chips, handId, tableId } from '@cardroom/kernel';
+import { type AccountId, parseAccountId } from './accounts.ts';
 import type { AccountBalance, EntrySeq, LedgerEntry } from './entries.ts';
+import { isTransferCode, isTransferKind, type TransferCode, transferId, type TransferKind } from './transfers.ts';
 
 /** SHA-256 of a text, in lower-case hexadecimal. The ledger computes none itself. */
 export type Sha256 = (text: string) => string;
@@ -42,21 +45,37 @@ export interface OpenBatch {
   readonly leaves: readonly (readonly LedgerEntry[])[];
 }
 
+/** A batch with each of its entries as the text that was hashed. */
+export interface ChainedBatch extends JournalBatch {
+  readonly lines: readonly string[];
+}
+
 /**
  * Chains what is written together to the journal: the hash of the batch covers its leaves in order and the hash
  * before. Nothing can be changed, removed or put in between afterwards without changing every later hash.
  */
-export function sealBatch(head: JournalHead, { at, leaves }: OpenBatch, sha256: Sha256): SealedBatch {
-  const batch = head.batch + 1;
+export function chainBatch(head: JournalHead, { at, leaves }: OpenBatch, sha256: Sha256): ChainedBatch {
+  const lines: string[] = [];
+  const hashes = leaves.map((entries) => {
+    const own = entries.map(formatEntry);
+    for (const line of own) lines.push(line);
+    return leafOfLines(own, sha256);
+  });
+  const [batch, firstSeq, lastSeq] = [head.batch + 1, head.seq + 1, head.seq + lines.length];
+  const frame = { batch, at, firstSeq, lastSeq, previous: head.hash };
+  return { ...frame, hash: hashOfBatch(frame, hashes, sha256), lines };
+}
+
+/** The same with each entry in its place. */
+export function sealBatch(head: JournalHead, open: OpenBatch, sha256: Sha256): SealedBatch {
+  const { lines: _lines, ...chained } = chainBatch(head, open, sha256);
   const entries: SealedEntry[] = [];
-  for (const [leaf, request] of leaves.entries()) {
+  for (const [leaf, request] of open.leaves.entries()) {
     for (const entry of request) {
-      entries.push({ ...entry, seq: (head.seq + entries.length + 1) as EntrySeq, batch, leaf });
+      entries.push({ ...entry, seq: (chained.firstSeq + entries.length) as EntrySeq, batch: chained.batch, leaf });
     }
   }
-  const frame = { batch, at, firstSeq: head.seq + 1, lastSeq: head.seq + entries.length, previous: head.hash };
-  const hashes = leaves.map((request) => leafOf(request, sha256));
-  return { ...frame, hash: hashOfBatch(frame, hashes, sha256), entries };
+  return { ...chained, entries };
 }
 
 /** An entry without its place, as it was when it was decided on. */
@@ -73,7 +92,11 @@ export function headAfter({ batch, lastSeq, hash }: JournalBatch): JournalHead {
 
 /** The hash of the entries of one request. */
 export function leafOf(entries: readonly LedgerEntry[], sha256: Sha256): string {
-  return sha256(entries.map(formatEntry).join('\n'));
+  return leafOfLines(entries.map(formatEntry), sha256);
+}
+
+function leafOfLines(lines: readonly string[], sha256: Sha256): string {
+  return sha256(lines.join('\n'));
 }
 
 /** The hash of a batch, over its frame and the leaves in order. */
@@ -106,11 +129,91 @@ export function formatEntry(entry: LedgerEntry): string {
     entry.author ?? null,
     entry.note ?? null,
     entry.at,
-    ...numbersOf(debitAfter),
-    ...(creditAfter === undefined ? [null, null, null] : numbersOf(creditAfter)),
+    debitAfter.posted,
+    debitAfter.pending,
+    debitAfter.version,
+    creditAfter?.posted ?? null,
+    creditAfter?.pending ?? null,
+    creditAfter?.version ?? null,
   ]);
 }
 
-function numbersOf({ posted, pending, version }: AccountBalance): readonly number[] {
-  return [posted, pending, version];
+const FIELD_COUNT = 20;
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** The entry that `formatEntry` has made a text of; a `Defect` when the text is none of an entry. */
+export function parseEntry(line: string): LedgerEntry {
+  const fields = fieldsOf(line);
+  // Field by field and not spread by spread: an audit reads millions of lines.
+  const entry: Writable<LedgerEntry> = {
+    id: transferId(textOf(fields[0])),
+    kind: kindOf(fields[1]),
+    debit: accountOf(fields[2]),
+    credit: accountOf(fields[3]),
+    amount: chips(numberOf(fields[4])),
+    code: codeOf(fields[5]),
+    at: numberOf(fields[13]),
+    debitAfter: balanceOf(fields, 14),
+  };
+  if (fields[6] !== null) entry.pendingId = transferId(textOf(fields[6]));
+  if (fields[7] !== null) entry.expiresAt = numberOf(fields[7]);
+  if (fields[8] !== null) entry.tableId = tableId(textOf(fields[8]));
+  if (fields[9] !== null) entry.handId = handId(textOf(fields[9]));
+  if (fields[10] !== null) entry.tableVersion = numberOf(fields[10]);
+  if (fields[11] !== null) entry.author = textOf(fields[11]);
+  if (fields[12] !== null) entry.note = textOf(fields[12]);
+  const isPayeeChanged = fields[17] !== null || fields[18] !== null || fields[19] !== null;
+  if (isPayeeChanged) entry.creditAfter = balanceOf(fields, 17);
+  return entry;
+}
+
+function fieldsOf(line: string): readonly unknown[] {
+  const fields = parseJson(line);
+  assert(Array.isArray(fields) && fields.length === FIELD_COUNT, 'a line of the journal is not a list of its fields');
+  return fields;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(value: unknown): string {
+  assert(typeof value === 'string', 'a line of the journal has no text where one belongs');
+  return value;
+}
+
+function numberOf(value: unknown): number {
+  assert(Number.isSafeInteger(value) && typeof value === 'number', 'a line of the journal has no whole number');
+  return value;
+}
+
+function kindOf(value: unknown): TransferKind {
+  const kind = textOf(value);
+  assert(isTransferKind(kind), 'a line of the journal has an unknown kind');
+  return kind;
+}
+
+function codeOf(value: unknown): TransferCode {
+  const code = textOf(value);
+  assert(isTransferCode(code), 'a line of the journal has an unknown code');
+  return code;
+}
+
+function accountOf(value: unknown): AccountId {
+  const account = parseAccountId(textOf(value));
+  assert(account !== undefined, 'a line of the journal names no account');
+  return account;
+}
+
+function balanceOf(fields: readonly unknown[], from: number): AccountBalance {
+  return {
+    posted: numberOf(fields[from]),
+    pending: numberOf(fields[from + 1]),
+    version: numberOf(fields[from + 2]),
+  };
 }

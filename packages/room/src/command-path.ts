@@ -1,4 +1,4 @@
-import { assert, chips, CHIPS_MAX, Defect, Fault, handId, unreachable } from '@cardroom/kernel';
+import { chips, CHIPS_MAX, Defect, Fault, handId, unreachable } from '@cardroom/kernel';
 import { accountKind, availableOf, type LedgerRejection, walletAccount } from '@cardroom/ledger';
 import { type LockLease, lockPath, type Locks } from '@cardroom/locks';
 import { shuffledDeck } from '@cardroom/poker';
@@ -187,11 +187,11 @@ async function settle(store: Store, hosted: HostedTable, made: Attempt): Promise
   }
 }
 
-/** A wallet may hold too little; every other refusal of the ledger contradicts what the table has decided. */
-function fundsCode({ code, account }: LedgerRejection): 'InsufficientFunds' {
-  const isFunds = code === 'InsufficientFunds' && accountKind(account ?? '') === 'wallet';
-  assert(isFunds, `the ledger refused what the table decided: ${code} ${account ?? ''}`);
-  return 'InsufficientFunds';
+/** A wallet may hold too little or too much; every other refusal of the ledger contradicts what the table has decided. */
+function fundsCode({ code, account }: LedgerRejection): 'InsufficientFunds' | 'AccountFull' {
+  const isOfWallet = accountKind(account ?? '') === 'wallet';
+  if (isOfWallet && (code === 'InsufficientFunds' || code === 'AccountFull')) return code;
+  throw new Defect(`the ledger refused what the table decided: ${code} ${account ?? ''}`);
 }
 
 /** What a command is for, to be read where locks are shown. */

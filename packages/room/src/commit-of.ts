@@ -6,7 +6,7 @@ import { type HostedTable, viewOf } from './hosted-table.ts';
 import type { Commit, HandRecord, StoredAnswer, StoredEvent } from './ports/store.ts';
 import type { RoomAnswer } from './room.ts';
 import { sectionChanges } from './stored-sections.ts';
-import { transfersOf } from './transfers-of.ts';
+import { nameOfCommit, transfersOf } from './transfers-of.ts';
 
 /** A decision that the table has accepted, and when it was made. */
 export interface Accepted extends Draft {
@@ -17,7 +17,7 @@ export interface Accepted extends Draft {
 export function commitOf(hosted: HostedTable, decision: Accepted, asked: Asked | undefined): Commit {
   const { table: before, version } = hosted.latest;
   const { table: after, events, now } = decision;
-  const transfers = transfersOf(before, events, `${hosted.tableId}:${version + 1}`);
+  const transfers = transfersOf(before, events, nameOfCommit(now, hosted.tableId, version + 1));
   assertBooks(before, after, transfers);
   return {
     tableId: hosted.tableId,

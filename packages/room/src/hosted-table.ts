@@ -10,6 +10,7 @@ import {
 } from '@cardroom/table';
 import type { Store, StoredEvent, StoredTable } from './ports/store.ts';
 import type { TableStep, ViewerEvent } from './room.ts';
+import { storedJson } from './stored-json.ts';
 import { sectionsByName, type StoredSections, tableFromStore } from './stored-sections.ts';
 
 /** One committed state of a table and what led to it. */
@@ -133,7 +134,7 @@ export async function catchUp(hosted: HostedTable, store: Store): Promise<boolea
 
 /** An event as it was stored. */
 export function eventFromStore(stored: StoredEvent): TableEvent {
-  const value: unknown = JSON.parse(stored.body);
+  const value = storedJson(stored.body, 'a stored event');
   assert(typeof value === 'object' && value !== null && 'kind' in value, 'a stored event has no kind');
   return value as TableEvent;
 }

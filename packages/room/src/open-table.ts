@@ -8,7 +8,8 @@ import { envAt, type PathPorts, WHOLE_TABLE } from './command-path.ts';
 import { storedEvents } from './commit-of.ts';
 import type { Random } from './ports/random.ts';
 import { sectionChanges } from './stored-sections.ts';
-import { transfersOf } from './transfers-of.ts';
+import { storedJson } from './stored-json.ts';
+import { nameOfCommit, transfersOf } from './transfers-of.ts';
 import { GRANT, grantTransfer } from './wallet/wallet.ts';
 
 /** What a bot brings to the table: a hundred big blinds, within the limits. [R04] */
@@ -28,7 +29,7 @@ export async function openTableOnce(
   const opened = openTable(id, request.config);
   const seated = seatBots(ports, opened, request.botNames, now);
   const events = [tableOpened(id, request.config), ...seated.events];
-  const transfers = [...seated.grants, ...transfersOf(opened, seated.events, `${id}:1`)];
+  const transfers = [...seated.grants, ...transfersOf(opened, seated.events, nameOfCommit(now, id, 1))];
   assertBooks(opened, seated.table, transfers);
   const answer = { ...asked, body: JSON.stringify({ tableId: id }), at: now };
   const lease = await locks.acquire({ table: id, path: WHOLE_TABLE, label: 'openTable' });
@@ -58,7 +59,7 @@ export async function openTableOnce(
 
 /** The table's id in the answer to an opening. */
 export function openedTableId(body: string): TableId {
-  const answer: unknown = JSON.parse(body);
+  const answer = storedJson(body, 'a stored answer');
   assert(typeof answer === 'object' && answer !== null && 'tableId' in answer, 'an answer without a table');
   assert(typeof answer.tableId === 'string', 'a table id is a text');
   return tableId(answer.tableId);

@@ -1,14 +1,19 @@
 import type { HandId } from '@cardroom/kernel';
-import { type HandReceipt, receiptBatch, type ReceiptBatch, type Sha256 } from '@cardroom/ledger';
+import { type HandReceipt, receiptBatch, type ReceiptBatch, type SealedEntry, type Sha256 } from '@cardroom/ledger';
 import type { Store } from './ports/store.ts';
 
 /** More than any hand has. */
 const ENTRIES_MAX = 10_000;
 
+/** Every movement of chips of a hand, in order; `undefined` when there is no such hand. */
+export async function movementsFor(store: Store, handId: HandId): Promise<readonly SealedEntry[] | undefined> {
+  return (await store.hand(handId)) === undefined ? undefined : store.entries({ handId, limit: ENTRIES_MAX });
+}
+
 /** Every movement of chips of a hand with its place in the journal; `undefined` when there is no such hand. */
 export async function receiptFor(store: Store, handId: HandId, sha256: Sha256): Promise<HandReceipt | undefined> {
-  if ((await store.hand(handId)) === undefined) return undefined;
-  const own = await store.entries({ handId, limit: ENTRIES_MAX });
+  const own = await movementsFor(store, handId);
+  if (own === undefined) return undefined;
   const batches: ReceiptBatch[] = [];
   for (const number of new Set(own.map(({ batch }) => batch))) {
     for (const batch of await store.batches(number - 1, 1)) {

@@ -1,5 +1,5 @@
 import type { HandId, PlayerId, Result, TableId } from '@cardroom/kernel';
-import type { HandReceipt } from '@cardroom/ledger';
+import type { HandReceipt, SealedEntry } from '@cardroom/ledger';
 import type { ActionRange } from '@cardroom/poker';
 import type { TableCommand, TableConfig, TableStage, TableView } from '@cardroom/table';
 import type { HandHistory } from './hand-history.ts';
@@ -105,7 +105,9 @@ export interface Room {
   hand(handId: HandId, viewer: PlayerId | undefined): Promise<HandHistory | undefined>;
   /** A finished hand in the notation PHH, with the hidden cards of `viewer` alone. [R53] */
   handText(handId: HandId, viewer: PlayerId | undefined): Promise<Result<string, 'UnknownHand' | 'HandNotOver'>>;
-  /** Every movement of chips of a hand, in order, with what proves it; `undefined` when there is no such hand. */
+  /** Every movement of chips of a hand, in order; `undefined` when there is no such hand. */
+  movements(handId: HandId): Promise<readonly SealedEntry[] | undefined>;
+  /** The same with what proves it, which may be far more. */
   receipt(handId: HandId): Promise<HandReceipt | undefined>;
   /** Stops clocks and bots, and waits for what is running. Tables go on when a room is opened again. */
   close(): Promise<void>;

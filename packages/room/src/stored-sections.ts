@@ -1,6 +1,7 @@
 import { assert, type SeatIndex, seatIndex } from '@cardroom/kernel';
 import { LOCK_LEVELS, type LockLevel } from '@cardroom/locks';
 import { sectionNames, sectionsOf, type Table, tableFromSections, type TableSections } from '@cardroom/table';
+import { storedJson } from './stored-json.ts';
 import type { Commit, SectionRead, StoredSection, StoredTable } from './ports/store.ts';
 
 /** A table's sections as they stand in the store, by name. */
@@ -54,7 +55,7 @@ function bodiesOf(table: Table): readonly (readonly [string, string])[] {
 }
 
 function parsed(section: StoredSection): object {
-  const value: unknown = JSON.parse(section.body);
+  const value = storedJson(section.body, `section ${section.section}`);
   assert(typeof value === 'object' && value !== null, `section ${section.section} is not an object`);
   return value;
 }

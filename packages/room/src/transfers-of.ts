@@ -6,6 +6,7 @@ import {
   type PlayerId,
   present,
   type SeatIndex,
+  type TableId,
   unreachable,
 } from '@cardroom/kernel';
 import {
@@ -36,6 +37,14 @@ interface Move {
   readonly credit: AccountId;
   readonly amount: Chips;
   readonly code: TransferCode;
+}
+
+/**
+ * What the transfers of one commit are called after: the same commit always gives the same. It begins with the time,
+ * so that an index of ids grows at its end.
+ */
+export function nameOfCommit(at: number, table: TableId, version: number): string {
+  return `${at.toString(36)}:${table}:${version}`;
 }
 
 /**

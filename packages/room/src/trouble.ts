@@ -15,7 +15,8 @@ export interface Trouble {
     | 'deadLetter'
     | 'deadLetterGivenUp'
     | 'deadLetterUnkept'
-    | 'expiryFailed';
+    | 'expiryFailed'
+    | 'retryFailed';
   readonly tableId?: TableId;
   readonly error: unknown;
 }

@@ -171,7 +171,7 @@ describe('verifying a store', () => {
     );
     expect(sentences(broken)).toEqual([
       `the log of table ${playing} cannot be replayed`,
-      `table ${playing} cannot be read`,
+      `table ${playing} cannot be read: section deck is no JSON`,
     ]);
     const both = await verified(driver.store, (reads) => ({
       ...rewritten(playing, 'round', () => '7')(reads),

@@ -2,13 +2,14 @@ import { Defect } from '@cardroom/kernel';
 import {
   type AccountId,
   createLedgerAudit,
+  isTableAccount,
   type LedgerAudit,
   type LedgerBreach,
   type SealedEntry,
   type Sha256,
 } from '@cardroom/ledger';
 import type { LedgerReads, Store } from './ports/store.ts';
-import { isOfTable, type TableBreach, verifyTables } from './verify-tables.ts';
+import { type TableBreach, verifyTables } from './verify-tables.ts';
 
 /** Rows of the ledger that make no sense, so that nothing can be said of what they lead to. */
 export interface UnreadableBreach {
@@ -136,7 +137,7 @@ async function readAccounts(reads: LedgerReads, audit: LedgerAudit, held: Map<Ac
   const all = pages((last?: readonly [string, unknown]) => reads.accounts(last?.[0] ?? '', ROWS_AT_ONCE));
   for await (const page of all) {
     audit.accounts(page);
-    for (const [account, { posted }] of page) if (posted !== 0 && isOfTable(account)) held.set(account, posted);
+    for (const [account, { posted }] of page) if (posted !== 0 && isTableAccount(account)) held.set(account, posted);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Defect, Fault, handId, isId, type TableId } from '@cardroom/kernel';
-import { type AccountId, accountKind } from '@cardroom/ledger';
+import type { AccountId } from '@cardroom/ledger';
 import { evolve, sectionNames, sectionsOf, type Table, type TableEvent } from '@cardroom/table';
 import { booksOf } from './books.ts';
 import type { StoredStep, StoredTable, TableReads } from './ports/store.ts';
@@ -45,12 +45,6 @@ export async function verifyTables(
     report({ kind: 'table', account, sentence: `${account} holds ${amount}, which no open table knows of` });
   }
   return ids.length;
-}
-
-/** Whether what the account holds must be what a table says. */
-export function isOfTable(account: AccountId): boolean {
-  const kind = accountKind(account);
-  return kind === 'seat' || kind === 'hold' || kind === 'pot';
 }
 
 /** Takes what the table accounts for out of `left`. */

@@ -5,6 +5,7 @@ export { createFakeClock, type FakeClock } from './fake-clock.ts';
 export { playWithFaults } from './faulty-play.ts';
 export { type HistoriesReport, type HistoriesRun, playHistories, shortfallOf } from './ledger-play.ts';
 export { type LocksContractOptions, registerLocksContract } from './locks-contract.ts';
+export { leaseOn } from './lease-on.ts';
 export { createLocksFor } from './locks-for.ts';
 export { createInProcessWorld } from './locks-in-process-world.ts';
 export { playNested, playSchedules } from './locks-schedules.ts';

@@ -7,8 +7,8 @@ import {
   transferId,
   walletAccount,
 } from '@cardroom/ledger';
-import { fencingToken } from '@cardroom/locks';
-import type { Clock, CommitLease, Store, Wallet } from '@cardroom/room';
+import type { Clock, Store, Wallet } from '@cardroom/room';
+import { leaseOn } from './lease-on.ts';
 import type { LedgerStep } from './ledger-steps.ts';
 import type { LedgerModel } from './ledger-model.ts';
 
@@ -29,12 +29,11 @@ export type LedgerAnswer =
   | { readonly kind: 'threw'; readonly error: string }
   | { readonly kind: 'refused'; readonly error: LedgerRejection };
 
-/** A lease that covers everything. */
-const LEASE: CommitLease = { fence: fencingToken(1), state: 'held', covers: () => true };
+/** What a wallet says to whoever wants it to commit what only a table may. */
+const OF_TABLE: LedgerAnswer = { kind: 'threw', error: 'Defect: chips of a table move with the commit of their table' };
 
 const BARE_COMMIT = {
   reads: [],
-  writes: [],
   events: [],
   books: new Map(),
   startedHands: [],
@@ -87,8 +86,11 @@ async function askTable(
   { transfers, behind }: Extract<LedgerStep, { kind: 'commitTable' }>,
   { table, version }: AtTable,
 ): Promise<LedgerAnswer> {
-  const commit = { ...BARE_COMMIT, tableId: table, version: version - behind, at: clock.now(), transfers };
-  const outcome = await store.commit(LEASE, commit);
+  const seen = version - behind;
+  // Each commit writes it, so that it stands at the version of the table.
+  const writes = [{ section: 'pot', version: seen, body: '{}' }];
+  const commit = { ...BARE_COMMIT, tableId: table, version: seen, at: clock.now(), writes, transfers };
+  const outcome = await store.commit(leaseOn(table), commit);
   if (outcome.kind === 'committed') return { kind: 'number', value: outcome.version };
   if (outcome.kind === 'refused') return { kind: 'refused', error: outcome.error };
   if (outcome.kind === 'conflict') return { kind: 'conflict' };
@@ -138,6 +140,7 @@ function commitOfModel(
   // Whoever commits by the id alone knows no more of a reservation than was kept of it.
   if (made === undefined) return { kind: 'refused', error: { code: 'ReservationUnknown', transfer: id } };
   const { debit, credit, code, tableId, handId } = made;
+  if ([debit, credit].some((account) => /^(seat|hold|pot):/.test(account))) return OF_TABLE;
   const facts = { debit, credit, code, ...(tableId && { tableId }), ...(handId && { handId }) };
   const post = { ...facts, kind: 'post', pendingId: id, amount: amount ?? made.amount } as const;
   return answered(model.post([post], now), (entries) => entries);

@@ -14,6 +14,7 @@ import {
   type DirectTransfer,
   ISSUE,
   type PendingTransfer,
+  isTableAccount,
   seatAccount,
   type Transfer,
   transferId,
@@ -119,7 +120,7 @@ class Drawing {
   }
 
   #walletStep(): LedgerStep {
-    const turn = this.#below(4);
+    const turn = this.#below(5);
     const plan = turn === 0 ? this.#planToMake() : this.#planToEnd();
     const { id, debit, credit, amount, code, tableId } = plan;
     switch (turn) {
@@ -131,14 +132,22 @@ class Drawing {
         };
       }
       case 1:
-        return this.#oneIn(2) ? { kind: 'commit', id } : { kind: 'commit', id, amount: this.#near(amount) };
       case 2:
+        return this.#walletCommit(plan);
+      case 3:
         return { kind: 'rollback', id };
       default: {
         const name = `${this.#prefix}g${this.#below(3)}`;
         return { kind: 'grant', name, player: this.#pick(this.#players), amount: chips(this.#between(50, 51)) };
       }
     }
+  }
+
+  /** Mostly of a reservation from wallet to wallet: one of a table is a mistake, which is tried now and then. */
+  #walletCommit(plan: Plan): LedgerStep {
+    const own = this.#made.filter(({ debit, credit }) => !isTableAccount(debit) && !isTableAccount(credit));
+    const { id, amount } = own.length > 0 && !this.#oneIn(8) ? this.#pick(own) : plan;
+    return this.#oneIn(2) ? { kind: 'commit', id } : { kind: 'commit', id, amount: this.#near(amount) };
   }
 
   #transfer(): Transfer {

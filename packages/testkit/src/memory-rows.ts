@@ -144,7 +144,9 @@ function applyDeferred(rows: MemoryRows, changes: StoreChanges): void {
 function applyLedger(rows: MemoryRows, changes: StoreChanges, at: number): void {
   putAll(rows.accounts, changes.accounts);
   putAll(rows.refusals, changes.refusals);
-  putAll(rows.letters, changes.letters);
+  for (const [id, letter] of changes.letters) {
+    if (rows.letters.get(id)?.state !== 'resolved') rows.letters.set(id, letter);
+  }
   for (const { id, expiresAt } of openedReservations(changes))
     if (expiresAt !== undefined) rows.pending.set(id, expiresAt);
   for (const id of endedReservations(changes)) rows.pending.delete(id);

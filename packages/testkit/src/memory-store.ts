@@ -1,9 +1,10 @@
 import { Defect } from '@cardroom/kernel';
-import { NO_BALANCE, type Reservation, reservationIn, type Sha256 } from '@cardroom/ledger';
+import { NO_BALANCE, type Reservation, reservationIn, type Sha256, type TransferId } from '@cardroom/ledger';
 import {
   createPlayerStore,
   createStore,
   decideBatch,
+  pairKey,
   type PlayerStore,
   type RequestOf,
   type RequestOutcome,
@@ -122,6 +123,12 @@ function handReads(rows: MemoryRows): Pick<StoreReads, 'hands' | 'hand' | 'event
   };
 }
 
+/** Whether nobody tries to end the reservation any more, because ending it is what went wrong. */
+function isLeftToLetter({ letters }: MemoryRows, id: TransferId): boolean {
+  const letter = letters.get(id);
+  return letter?.state === 'open' && letter.operation === 'expire';
+}
+
 type LedgerPart = Pick<
   StoreReads,
   | 'balances'
@@ -159,7 +166,7 @@ function ledgerReads(rows: MemoryRows): LedgerPart {
     },
     async dueReservations(at, limit) {
       return [...rows.pending]
-        .filter(([id, expiresAt]) => expiresAt <= at && rows.letters.get(id)?.state !== 'open')
+        .filter(([id, expiresAt]) => expiresAt <= at && !isLeftToLetter(rows, id))
         .toSorted(([, left], [, right]) => left - right)
         .slice(0, limit)
         .map(([id]) => id);
@@ -188,23 +195,30 @@ function ledgerReads(rows: MemoryRows): LedgerPart {
 
 type OtherPart = Pick<
   StoreReads,
-  'answer' | 'answersBefore' | 'atOneMoment' | 'deadLetters' | 'deadLetter' | 'outbox' | 'dueTimers'
+  'answer' | 'answersBefore' | 'atOneMoment' | 'deadLetters' | 'dueLetters' | 'deadLetter' | 'outbox' | 'dueTimers'
 >;
 
 function otherReads(rows: MemoryRows): OtherPart {
   return {
     async answer(principal, key) {
-      return rows.answers.get(`${principal} ${key}`);
+      return rows.answers.get(pairKey(principal, key));
     },
     async answersBefore(before, limit) {
-      return [...rows.answers.values()].filter(({ at }) => at < before).slice(0, limit);
+      const old = [...rows.answers.values()].filter(({ at }) => at < before);
+      return old.toSorted((left, right) => left.at - right.at).slice(0, limit);
     },
     atOneMoment(work) {
       const copy = copyOf(rows);
       return work({ ...tableReads(copy), ...handReads(copy), ...ledgerReads(copy) });
     },
-    async deadLetters(state) {
-      return [...rows.letters.values()].filter((letter) => letter.state === state);
+    async deadLetters(state, limit) {
+      return [...rows.letters.values()].filter((letter) => letter.state === state).slice(0, limit);
+    },
+    async dueLetters(at, limit) {
+      return [...rows.letters.values()]
+        .filter(({ state, nextAt = Infinity }) => state === 'open' && nextAt <= at)
+        .toSorted((left, right) => (left.nextAt ?? 0) - (right.nextAt ?? 0))
+        .slice(0, limit);
     },
     async deadLetter(id) {
       return rows.letters.get(id);

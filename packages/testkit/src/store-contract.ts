@@ -2,6 +2,7 @@ import { handId, playerId, tableId } from '@cardroom/kernel';
 import { type DirectTransfer, holdAccount, ISSUE, potAccount } from '@cardroom/ledger';
 import type { Commit, Store } from '@cardroom/room';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { leaseOn } from './lease-on.ts';
 import { registerDeferredRules } from './store-deferred-contract.ts';
 import { registerLedgerRules } from './store-ledger-contract.ts';
 import {
@@ -11,7 +12,6 @@ import {
   everythingIn,
   grant,
   HAND,
-  leaseUnder,
   opening,
   SEAT,
   TABLE,
@@ -75,7 +75,8 @@ function registerTableRules(store: () => Store): void {
     await commit(store(), opening);
     await store().post([grant], 1);
     const before = await everythingIn(store());
-    const money = { transfers: [transfer('a', WALLET, SEAT, 10)], events: [{ body: '{}' }] };
+    const writes = [{ section: 'player:0', version: 1, body: '{}' }];
+    const money = { writes, transfers: [transfer('a', WALLET, SEAT, 10)], events: [{ body: '{}' }] };
     expect(await commit(store(), commitOf({ version: 1, ...money, ...change }))).toEqual({ kind: 'conflict' });
     expect(await everythingIn(store())).toEqual(before);
   });
@@ -83,7 +84,7 @@ function registerTableRules(store: () => Store): void {
   it('[STO4] a section refuses a smaller fence than it was written under', async () => {
     await commit(store(), opening);
     const late = commitOf({ version: 1, writes: [{ section: 'stage', version: 1, body: '{}' }] });
-    expect(await store().commit(leaseUnder(4), late)).toEqual({ kind: 'fenced' });
+    expect(await store().commit(leaseOn(TABLE, 4), late)).toEqual({ kind: 'fenced' });
     expect(await store().largestFence()).toBe(5);
   });
 

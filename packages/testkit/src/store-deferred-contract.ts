@@ -2,7 +2,8 @@ import { seatIndex } from '@cardroom/kernel';
 import { fencingToken, type LockLevel } from '@cardroom/locks';
 import type { CommitLease, Store } from '@cardroom/room';
 import { expect, it } from 'vitest';
-import { commit, commitOf, everythingIn, grant, leaseUnder, opening, TABLE } from './store-scene.ts';
+import { leaseOn } from './lease-on.ts';
+import { commit, commitOf, everythingIn, grant, opening, TABLE } from './store-scene.ts';
 
 /** What every store promises of leases, and of what is done after a commit. */
 export function registerDeferredRules(store: () => Store): void {
@@ -14,7 +15,7 @@ function registerLeaseRules(store: () => Store): void {
   function covering(...names: readonly string[]): CommitLease {
     const covers = (level: LockLevel, seat?: number): boolean =>
       names.includes(seat === undefined ? level : `${level}:${seat}`);
-    return { fence: fencingToken(5), state: 'held', covers };
+    return { table: TABLE, fence: fencingToken(5), state: 'held', covers };
   }
 
   it('[STO33] what the lease does not cover is not written', async () => {
@@ -30,9 +31,9 @@ function registerLeaseRules(store: () => Store): void {
   });
 
   it('[STO34] a lease that was lost or given back writes nothing', async () => {
-    const lost: CommitLease = { ...leaseUnder(5), state: 'lost' };
+    const lost: CommitLease = { ...leaseOn(TABLE, 5), state: 'lost' };
     await expect(store().commit(lost, opening)).rejects.toMatchObject({ name: 'Fault', code: 'LeaseLost' });
-    const released: CommitLease = { ...leaseUnder(5), state: 'released' };
+    const released: CommitLease = { ...leaseOn(TABLE, 5), state: 'released' };
     await expect(store().commit(released, opening)).rejects.toMatchObject({ name: 'Defect' });
     expect(await store().table(TABLE)).toBeUndefined();
   });

@@ -309,9 +309,35 @@ function registerLetterRules(store: () => Store): void {
     await store().keepDeadLetter(letter);
     await store().keepDeadLetter({ ...letter, attempts: 4 });
     expect(await store().deadLetter(RESERVED)).toEqual({ ...letter, attempts: 4 });
-    expect(await store().deadLetters('open')).toEqual([{ ...letter, attempts: 4 }]);
-    expect(await store().deadLetters('resolved')).toEqual([]);
+    expect(await store().deadLetters('open', 9)).toEqual([{ ...letter, attempts: 4 }]);
+    expect(await store().deadLetters('resolved', 9)).toEqual([]);
+    expect(await store().dueReservations(9_000, 10)).toEqual([RESERVED]);
+    await store().keepDeadLetter({ ...letter, operation: 'expire' });
     expect(await store().dueReservations(9_000, 10)).toEqual([]);
+  });
+
+  it('[STO37] letters are due at their time and not before, and no more when they are given up or resolved', async () => {
+    const [second, third] = [transferId('r2'), transferId('r3')];
+    const { nextAt: _, ...givenUp } = letter;
+    await store().keepDeadLetter(letter);
+    await store().keepDeadLetter({ ...letter, id: second, nextAt: 5 });
+    await store().keepDeadLetter({ ...givenUp, id: third });
+    const idsDue = async (at: number, limit: number) => (await store().dueLetters(at, limit)).map(({ id }) => id);
+    expect(await idsDue(4, 9)).toEqual([]);
+    expect(await idsDue(7, 9)).toEqual([second, RESERVED]);
+    expect(await idsDue(7, 1)).toEqual([second]);
+    expect((await store().deadLetters('open', 2)).map(({ id }) => id)).toEqual([RESERVED, second]);
+  });
+
+  it('[STO38] what was resolved stays so, whoever still thinks that it is open', async () => {
+    const { nextAt: _, ...rest } = letter;
+    const resolved: DeadLetter = { ...rest, state: 'resolved', resolution: { author: 'op', reason: 'why', at: 9 } };
+    await store().keepDeadLetter(letter);
+    await Promise.all([store().keepDeadLetter(resolved), store().keepDeadLetter({ ...letter, attempts: 9 })]);
+    await store().keepDeadLetter(letter);
+    const again = { ...resolved, resolution: { author: 'other', reason: 'later', at: 10 } };
+    await store().post([grant], 1, again);
+    expect(await store().deadLetter(RESERVED)).toEqual(resolved);
   });
 
   it('[STO31] a dead letter is resolved together with its transfers, or not at all', async () => {
@@ -327,7 +353,7 @@ function registerLetterRules(store: () => Store): void {
     const moved = transfer('y', WALLET, DEAD_LETTER, 100);
     expect(await store().post([voidOf('r1'), moved], 9, resolved)).toMatchObject({ ok: true });
     expect(await store().deadLetter(RESERVED)).toEqual(resolved);
-    expect(await store().deadLetters('open')).toEqual([]);
+    expect(await store().deadLetters('open', 9)).toEqual([]);
     expect(await store().balances([DEAD_LETTER])).toEqual(new Map([[DEAD_LETTER, 100]]));
   });
 

@@ -9,8 +9,8 @@ import {
   transferId,
   walletAccount,
 } from '@cardroom/ledger';
-import { fencingToken } from '@cardroom/locks';
-import type { Commit, CommitLease, CommitOutcome, Store } from '@cardroom/room';
+import type { Commit, CommitOutcome, Store } from '@cardroom/room';
+import { leaseOn } from './lease-on.ts';
 
 export const TABLE: TableId = tableId('t1');
 export const HAND = handId('h1');
@@ -52,13 +52,8 @@ export function expireOf(pendingId: string) {
   return { kind: 'expire', pendingId: transferId(pendingId) } as const;
 }
 
-/** A lease that covers everything. */
-export function leaseUnder(fence: number): CommitLease {
-  return { fence: fencingToken(fence), state: 'held', covers: () => true };
-}
-
 export function commit(store: Store, made: Commit): Promise<CommitOutcome> {
-  return store.commit(leaseUnder(5), made);
+  return store.commit(leaseOn(TABLE, 5), made);
 }
 
 /** A commit of nothing on the table's first version, changed as a test needs it. */

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { chips, Fault, handId, type PlayerId, playerId, type TableId, tableId } from '@cardroom/kernel';
 import { potAccount, type TransferId, transferId, walletAccount } from '@cardroom/ledger';
-import { type CommitLease, createDeadLetterOffice, createWallet, createWalletMeter, GRANT } from '@cardroom/room';
-import { fencingToken } from '@cardroom/locks';
+import { createDeadLetterOffice, createWallet, createWalletMeter, GRANT } from '@cardroom/room';
+import { leaseOn } from '@cardroom/testkit';
 import { createPreciseTimer, createSystemClock } from '../../src/adapters/system-clock.ts';
 import { type CrashPlace, openCrashStorage } from './crash-storage.ts';
 import type { CrashNote } from './crash-notes.ts';
@@ -32,7 +32,6 @@ const figures = { count: () => {}, seconds: () => {}, deadLetter: () => {} };
 const deadLetters = createDeadLetterOffice({ store, clock, figures, onTrouble: () => {} });
 const meter = createWalletMeter(figures, () => createPreciseTimer().monotonicMs());
 const wallet = createWallet({ store, clock, meter, deadLetters });
-const lease: CommitLease = { fence: fencingToken(1), state: 'held', covers: () => true };
 
 /** Reserves a bet; half of those that nobody will commit expire soon. */
 async function reserve(id: TransferId, player: PlayerId, table: TableId, isShort: boolean): Promise<boolean> {
@@ -64,7 +63,7 @@ async function commit(id: TransferId, player: PlayerId, table: TableId): Promise
   const version = stored?.version ?? 0;
   const before = stored?.sections.find(({ section }) => section === 'pot')?.version ?? 0;
   const at = clock.now();
-  const outcome = await store.commit(lease, {
+  const outcome = await store.commit(leaseOn(table), {
     tableId: table,
     version,
     at,

@@ -129,7 +129,7 @@ export interface Commit {
 }
 
 /** What a commit must show: its holder may write the sections that it covers, and is not behind anybody else. */
-export type CommitLease = Pick<LockLease, 'covers' | 'state' | 'fence'>;
+export type CommitLease = Pick<LockLease, 'table' | 'covers' | 'state' | 'fence'>;
 
 /** What became of a commit. Only `committed` has changed anything. */
 export type CommitOutcome =
@@ -143,7 +143,7 @@ export type CommitOutcome =
   /** The key was answered meanwhile. */
   | { readonly kind: 'answered'; readonly answer: StoredAnswer }
   | { readonly kind: 'refused'; readonly error: LedgerRejection }
-  /** An account does not hold what the table says, or the sum of all accounts is not zero. */
+  /** An account would not hold what the table says. */
   | { readonly kind: 'booksBroken'; readonly account: string; readonly expected: number; readonly found: number };
 
 /** What became of a set of transfers of its own: the entry of each, or why nothing has moved. */
@@ -167,7 +167,7 @@ export interface EntryQuery {
 export interface Store extends TableReads, LedgerReads {
   /**
    * Writes a commit if all that it was decided on is still so. A section that `lease` does not cover is a `Defect`,
-   * and a lease that was lost a `Fault('LeaseLost')`; nothing is written then. There is no other way to write a table.
+   * and a lease that was lost a `Fault('LeaseLost')`; nothing is written then. There is no other way to write a section.
    */
   commit(lease: CommitLease, commit: Commit): Promise<CommitOutcome>;
   /**
@@ -183,13 +183,16 @@ export interface Store extends TableReads, LedgerReads {
   /** Forgets answers given before `before`, as many as can be done at once, and says how many: 0 when none is left. */
   purgeAnswers(before: number): Promise<number>;
   /**
-   * Posts transfers that belong to no commit, all or none, and decides on them for good: the same again gets the
-   * same. `letter` is kept with them when they are posted.
+   * Posts transfers that belong to no commit, all or none. What was done, and what was refused for want of chips or
+   * room, is decided for good; what was too early, because there was no reservation yet or its time was not over, may
+   * be asked for again. `letter` is kept with them when they are posted.
    */
   post(transfers: readonly Transfer[], at: number, letter?: DeadLetter): Promise<PostOutcome>;
-  /** Keeps what could not be done, in place of what was kept of it before. */
+  /** Keeps what could not be done, in place of what was kept of it before. One that is resolved stays as it is. */
   keepDeadLetter(letter: DeadLetter): Promise<void>;
-  deadLetters(state: DeadLetter['state']): Promise<readonly DeadLetter[]>;
+  deadLetters(state: DeadLetter['state'], limit: number): Promise<readonly DeadLetter[]>;
+  /** Open letters whose next attempt is due at `at`, the most overdue first. */
+  dueLetters(at: number, limit: number): Promise<readonly DeadLetter[]>;
   deadLetter(id: TransferId): Promise<DeadLetter | undefined>;
   /**
    * Runs `work` on how everything stood at one moment, while others go on writing: for what needs many reads that

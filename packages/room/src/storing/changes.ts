@@ -53,6 +53,7 @@ export interface StoreChanges {
   /** The same entries, those of each request together. */
   readonly leaves: (readonly LedgerEntry[])[];
   readonly refusals: Map<TransferId, RefusedTransfer>;
+  /** Each is written unless the one that is kept is resolved: that one stays. */
   readonly letters: Map<TransferId, DeadLetter>;
 }
 

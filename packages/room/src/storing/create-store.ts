@@ -50,8 +50,9 @@ export function createStore({ submit, reads, close }: StoreParts): Store {
     closeTable: (tableId, version, at) => ask({ kind: 'closeTable', tableId, version, at }),
     saveAnswer: (answer) => ask({ kind: 'saveAnswer', answer }),
     async purgeAnswers(before) {
-      const answers = await reads.answersBefore(before, FORGOTTEN_AT_ONCE);
-      return answers.length === 0 ? 0 : ask({ kind: 'forgetAnswers', answers });
+      const old = await reads.answersBefore(before, FORGOTTEN_AT_ONCE);
+      if (old.length === 0) return 0;
+      return ask({ kind: 'forgetAnswers', answers: old.map(({ principal, key, at }) => ({ principal, key, at })) });
     },
     post: (transfers, at, letter) => ask({ kind: 'post', transfers, at, letter }),
     async keepDeadLetter(letter) {

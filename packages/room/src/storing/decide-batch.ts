@@ -1,6 +1,7 @@
 import { Defect, unreachable } from '@cardroom/kernel';
 import { decideSet } from '@cardroom/ledger';
 import type { StoredAnswer } from '../ports/store.ts';
+import type { DeadLetter } from '../wallet/dead-letter.ts';
 import { noChanges, type StoreChanges } from './changes.ts';
 import { decideCommit } from './decide-commit.ts';
 import { keepPosting } from './keep-posting.ts';
@@ -19,17 +20,36 @@ export interface BatchDecision {
  * what is left to it is to load what `view` asks for, and to write the changes in one database transaction.
  */
 export function decideBatch(view: StoreView, requests: readonly StoreRequest[]): BatchDecision {
+  const defects = new Map<StoreRequest, string>();
+  for (;;) {
+    const decision = decideWithout(defects, view, requests);
+    if (decision !== undefined) return decision;
+  }
+}
+
+/**
+ * Decides on all requests but those that have turned out to be mistakes of ours; `undefined` when one more has. It may
+ * have failed half-way, so nothing of this try is used: whoever asked gets the defect, and the others begin anew.
+ */
+function decideWithout(
+  defects: Map<StoreRequest, string>,
+  view: StoreView,
+  requests: readonly StoreRequest[],
+): BatchDecision | undefined {
   const changes = noChanges();
   const current = viewOver(view, changes);
-  const outcomes = requests.map((request): RequestOutcome => {
+  const outcomes: RequestOutcome[] = [];
+  for (const request of requests) {
+    const defect = defects.get(request);
     try {
-      return { ok: true, value: decide(current, changes, request) };
+      const isGood = defect === undefined;
+      outcomes.push(isGood ? { ok: true, value: decide(current, changes, request) } : { ok: false, defect });
     } catch (error) {
-      // Nothing was changed: deciding comes before changing. Whoever asked gets the defect; the others go on.
-      if (isOurs(error)) return { ok: false, defect: error.message };
-      throw error;
+      if (!isOurs(error)) throw error;
+      defects.set(request, error.message);
+      return undefined;
     }
-  });
+  }
   return { outcomes, changes };
 }
 
@@ -45,7 +65,7 @@ function decide(view: StoreView, changes: StoreChanges, request: StoreRequest): 
     case 'post':
       return decidePost(view, changes, request);
     case 'keepLetter':
-      changes.letters.set(request.letter.id, request.letter);
+      keepLetter(changes, request.letter);
       return 'done';
     case 'halt':
       return decideHalt(view, changes, request);
@@ -74,8 +94,13 @@ function decidePost(
   // From here the request must succeed.
   if (posting !== undefined) keepPosting(changes, posting);
   if (refused !== undefined) changes.refusals.set(refused.id, refused);
-  if (result.ok && letter !== undefined) changes.letters.set(letter.id, letter);
+  if (result.ok && letter !== undefined) keepLetter(changes, letter);
   return result;
+}
+
+/** What was resolved stays so. */
+function keepLetter({ letters }: StoreChanges, letter: DeadLetter): void {
+  if (letters.get(letter.id)?.state !== 'resolved') letters.set(letter.id, letter);
 }
 
 function decideHalt(

@@ -5,9 +5,12 @@ import type { FencedCommit } from './requests.ts';
 
 /**
  * A commit that its lease covers, with the fence of that lease. Nobody writes what the lease does not cover: that is
- * a `Defect`; a lease that was lost is a `Fault('LeaseLost')`. There is no other way to make one.
+ * a `Defect`; a lease that was lost is a `Fault('LeaseLost')`. Chips move only with a section that is written, because
+ * it is the sections that know the fences. There is no other way to make one.
  */
 export function fencedCommit(lease: CommitLease, commit: Commit): FencedCommit {
+  assert(lease.table === commit.tableId, 'a lease of another table covers nothing');
+  assert(commit.writes.length > 0 || commit.transfers.length === 0, 'chips move without a section that is written');
   for (const { section } of commit.writes) {
     const { level, seat } = resourceOf(section);
     assert(lease.covers(level, seat), `no lease covers ${section}`);

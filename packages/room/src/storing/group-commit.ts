@@ -7,6 +7,8 @@ export interface GroupCommitOptions {
   /** Writes a batch in one database transaction; an outcome for each request, or a `Fault` for all of them. */
   readonly write: (requests: readonly StoreRequest[]) => Promise<readonly RequestOutcome[]>;
   readonly requestsMax: number;
+  /** How many transfers a batch has before it is closed; a request is never divided. */
+  readonly transfersMax?: number;
   /** How many batches may be under way at once. */
   readonly batchesMax: number;
 }
@@ -18,6 +20,9 @@ export interface GroupCommit {
   close(): Promise<void>;
 }
 
+/** More than can be written in the time that anybody waits. */
+const WAITING_MAX = 100_000;
+
 interface Waiting {
   readonly request: StoreRequest;
   readonly settle: (outcome: RequestOutcome) => void;
@@ -25,8 +30,13 @@ interface Waiting {
 }
 
 /** Group commit over a way to write. Requests keep their order; what fails as a whole fails for each of its batch. */
-export function createGroupCommit({ write, requestsMax, batchesMax }: GroupCommitOptions): GroupCommit {
-  let waiting: Waiting[] = [];
+export function createGroupCommit({
+  write,
+  requestsMax,
+  transfersMax = Infinity,
+  batchesMax,
+}: GroupCommitOptions): GroupCommit {
+  const waiting: Waiting[] = [];
   const underWay = new Set<Promise<void>>();
   let isClosed = false;
   let isSoon = false;
@@ -47,8 +57,7 @@ export function createGroupCommit({ write, requestsMax, batchesMax }: GroupCommi
   function begin(): void {
     isSoon = false;
     while (waiting.length > 0 && underWay.size < batchesMax) {
-      const batch = waiting.slice(0, requestsMax);
-      waiting = waiting.slice(requestsMax);
+      const batch = waiting.splice(0, countOf(waiting, requestsMax, transfersMax));
       const written = writeBatch(batch).finally(() => {
         underWay.delete(written);
         begin();
@@ -61,6 +70,8 @@ export function createGroupCommit({ write, requestsMax, batchesMax }: GroupCommi
     submit: (request) =>
       new Promise((resolve, reject) => {
         if (isClosed) return reject(new Fault('StoreFailed', 'the store is closed'));
+        if (waiting.length >= WAITING_MAX)
+          return reject(new Fault('StoreFailed', 'too many writes wait for the store'));
         // Each kind of request has its own kind of outcome, which `decideBatch` has kept.
         waiting.push({ request, settle: resolve as Waiting['settle'], fail: reject });
         if (isSoon) return;
@@ -76,4 +87,21 @@ export function createGroupCommit({ write, requestsMax, batchesMax }: GroupCommi
       }
     },
   };
+}
+
+/** How many of those that wait are one batch. */
+function countOf(waiting: readonly Waiting[], requestsMax: number, transfersMax: number): number {
+  let transfers = 0;
+  let count = 0;
+  for (const { request } of waiting) {
+    if (count === requestsMax || transfers >= transfersMax) break;
+    transfers += transferCount(request);
+    count += 1;
+  }
+  return count;
+}
+
+function transferCount(request: StoreRequest): number {
+  if (request.kind === 'commit') return request.commit.transfers.length;
+  return request.kind === 'post' ? request.transfers.length : 0;
 }

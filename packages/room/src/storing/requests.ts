@@ -27,7 +27,7 @@ export type StoreRequest =
   | { readonly kind: 'halt'; readonly tableId: TableId; readonly reason: string; readonly at: number }
   | { readonly kind: 'closeTable'; readonly tableId: TableId; readonly version: number; readonly at: number }
   | { readonly kind: 'saveAnswer'; readonly answer: StoredAnswer }
-  | { readonly kind: 'forgetAnswers'; readonly answers: readonly StoredAnswer[] }
+  | { readonly kind: 'forgetAnswers'; readonly answers: readonly Pick<StoredAnswer, 'principal' | 'key' | 'at'>[] }
   | { readonly kind: 'removeMessages'; readonly ids: readonly number[] }
   | {
       readonly kind: 'addPlayer';

@@ -1,10 +1,13 @@
 import { Fault, type Result } from '@cardroom/kernel';
 import {
   type AccountId,
+  accountKind,
+  DEAD_LETTER,
+  type DirectTransfer,
   type ExpireTransfer,
+  type LedgerEntry,
   type LedgerRejection,
   reservationOf,
-  type Transfer,
   type TransferId,
   transferId,
   type VoidTransfer,
@@ -13,6 +16,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Trouble } from '../trouble.ts';
 import type { DeadLetter } from './dead-letter.ts';
+import { laterTry, type RetryPlan } from './retry-plan.ts';
 import type { ReservationOutcome } from './wallet.ts';
 import type { WalletFigures } from './wallet-meter.ts';
 
@@ -20,24 +24,32 @@ import type { WalletFigures } from './wallet-meter.ts';
 export interface ResolveRequest {
   readonly author: string;
   readonly reason: string;
-  /** Who gets the chips; absent: whoever had them keeps them. */
+  /** Who gets the chips, a wallet or `deadletter`; absent: whoever had them keeps them. */
   readonly to?: AccountId;
 }
 
 /** Why a dead letter was not resolved. */
-export type ResolveRejection = LedgerRejection | { readonly code: 'UnknownDeadLetter' | 'DeadLetterResolved' };
+export type ResolveRejection =
+  | LedgerRejection
+  | { readonly code: 'UnknownDeadLetter' | 'DeadLetterResolved' | 'NotAWallet' };
 
 /** Gives reservations back, tries again what fails, and keeps what cannot be done for somebody to look at. */
 export interface DeadLetterOffice {
   /** Rolls a reservation back, several times if need be. Throws what was in the way when it is a dead letter now. */
   rollBack(id: TransferId): Promise<ReservationOutcome>;
-  /** Ends a reservation whose time is over; says whether it has. What cannot be done becomes a dead letter. */
+  /**
+   * Ends a reservation whose time is over; says whether it has expired. A mistake of ours becomes a dead letter; while
+   * the store is away nothing does, since the reservation is still due when it is back.
+   */
   expire(id: TransferId): Promise<boolean>;
   /** Tries again what is due, and keeps what could not be kept before. Says how many were done. */
   retryDue(): Promise<number>;
   /** Tries once more, now; `undefined` when there is no such letter. */
   retry(id: TransferId): Promise<DeadLetter | undefined>;
-  /** Ends a letter by hand: its reservation is rolled back by the author, and the chips go to `to`, if said. */
+  /**
+   * Ends a letter by hand: its reservation is rolled back in the author's name, and the chips go to `to`, if said.
+   * Refused when the reservation has ended meanwhile, in whatever way: then `retry` closes the letter.
+   */
   resolve(id: TransferId, request: ResolveRequest): Promise<Result<DeadLetter, ResolveRejection>>;
 }
 
@@ -50,10 +62,9 @@ export interface DeadLetterPorts {
 }
 
 /** How soon a rollback is tried again before it becomes a dead letter. */
-const PATIENCE_MS = [50, 200] as const;
+const PATIENCE_MS: readonly number[] = [50, 200];
 /** How soon a dead letter is tried again by itself, and how often. */
-const RETRY_MS = { first: 1_000, factor: 2, most: 300_000 } as const;
-const ATTEMPTS_MAX = 12;
+const RETRIES: RetryPlan = { firstMs: 1_000, factor: 2, mostMs: 300_000, attemptsMax: 12 };
 const RETRIED_AT_ONCE = 100;
 
 /** The office over its ports. Letters that the store does not take are kept here until it does. */
@@ -71,35 +82,36 @@ class Office implements DeadLetterOffice {
   }
 
   async rollBack(id: TransferId): Promise<ReservationOutcome> {
-    for (const patienceMs of [...PATIENCE_MS, undefined]) {
+    for (const patienceMs of PATIENCE_MS) {
       try {
         return await this.#end({ kind: 'void', pendingId: id });
-      } catch (error) {
-        if (patienceMs === undefined) {
-          await this.#bury(id, 'rollback', error, PATIENCE_MS.length + 1);
-          throw error;
-        }
+      } catch {
+        // Told when it has failed for the last time.
         await this.#wait(patienceMs);
       }
     }
-    throw new Fault('StoreFailed', 'a rollback was not tried');
+    try {
+      return await this.#end({ kind: 'void', pendingId: id });
+    } catch (error) {
+      await this.#bury(id, 'rollback', error, PATIENCE_MS.length + 1);
+      throw error;
+    }
   }
 
   async expire(id: TransferId): Promise<boolean> {
     try {
-      return (await this.#end({ kind: 'expire', pendingId: id })).ok;
+      const ended = await this.#end({ kind: 'expire', pendingId: id });
+      return ended.ok && ended.value.state === 'expired';
     } catch (error) {
-      // While the store is away nothing is wrong with the reservation: it is still due when the store is back.
       if (!(error instanceof Fault)) await this.#bury(id, 'expire', error, 1);
       return false;
     }
   }
 
   async retryDue(): Promise<number> {
-    for (const letter of this.#unkept.values()) if (!(await this.#keep(letter))) return 0;
-    const now = this.#ports.clock.now();
-    const open = await this.#ports.store.deadLetters('open');
-    const due = open.filter(({ nextAt = Infinity }) => nextAt <= now).slice(0, RETRIED_AT_ONCE);
+    // One that cannot be kept holds up no other.
+    for (const letter of this.#unkept.values()) await this.#keep(letter);
+    const due = await this.#ports.store.dueLetters(this.#ports.clock.now(), RETRIED_AT_ONCE);
     let count = 0;
     for (const letter of due) if ((await this.#tryAgain(letter)).state === 'resolved') count += 1;
     return count;
@@ -110,30 +122,21 @@ class Office implements DeadLetterOffice {
     return letter?.state === 'open' ? this.#tryAgain(letter) : letter;
   }
 
-  async resolve(id: TransferId, { author, reason, to }: ResolveRequest): ReturnType<DeadLetterOffice['resolve']> {
+  async resolve(id: TransferId, request: ResolveRequest): ReturnType<DeadLetterOffice['resolve']> {
     const { store, clock } = this.#ports;
+    const { author, reason, to } = request;
+    if (to !== undefined && to !== DEAD_LETTER && accountKind(to) !== 'wallet') {
+      return { ok: false, error: { code: 'NotAWallet' } };
+    }
     const letter = await store.deadLetter(id);
     if (letter === undefined) return { ok: false, error: { code: 'UnknownDeadLetter' } };
     if (letter.state === 'resolved') return { ok: false, error: { code: 'DeadLetterResolved' } };
     const at = clock.now();
     const resolved: DeadLetter = { ...withoutNext(letter), state: 'resolved', resolution: { author, reason, at } };
-    const made = (await store.reservation(id))?.made;
+    // Refused unless it is this call that frees the chips: what was given back before must not be taken again.
     const freed: VoidTransfer = { kind: 'void', pendingId: id, author, note: reason };
-    const moved: readonly Transfer[] =
-      to === undefined || made === undefined
-        ? []
-        : [
-            {
-              kind: 'direct',
-              id: transferId(`${id}/letter`),
-              debit: made.debit,
-              credit: to,
-              amount: made.amount,
-              code: 'deadLetter',
-              author,
-              note: reason,
-            },
-          ];
+    const made = (await store.reservation(id))?.made;
+    const moved = to === undefined || made === undefined ? [] : [onwards(made, to, request)];
     const posted = await store.post([freed, ...moved], at, resolved);
     return posted.ok ? { ok: true, value: resolved } : posted;
   }
@@ -152,47 +155,62 @@ class Office implements DeadLetterOffice {
     try {
       const kind = letter.operation === 'rollback' ? 'void' : 'expire';
       const ended = await this.#end({ kind, pendingId: letter.id });
-      const reason = ended.ok ? 'done after all' : ended.error.code;
-      const done: DeadLetter = {
-        ...withoutNext(letter),
-        state: 'resolved',
-        resolution: { author: 'retry', reason, at },
-      };
+      const reason = ended.ok ? ended.value.state : ended.error.code;
+      const resolution = { author: 'retry', reason, at };
+      const done: DeadLetter = { ...withoutNext(letter), state: 'resolved', resolution };
       await this.#keep(done);
       return done;
     } catch (error) {
-      const attempts = letter.attempts + 1;
-      const next: DeadLetter = {
-        ...withoutNext(letter),
-        attempts,
-        error: String(error),
-        lastAt: at,
-        ...nextTry(attempts, at),
-      };
-      await this.#keep(next);
-      if (next.nextAt === undefined) this.#ports.onTrouble({ kind: 'deadLetterGivenUp', error });
-      return next;
+      return this.#postpone(letter, error, 1);
     }
   }
 
+  /** Keeps what could not be done; what was a letter before goes on as that one. */
   async #bury(id: TransferId, operation: DeadLetter['operation'], error: unknown, attempts: number): Promise<void> {
-    const { clock, figures, onTrouble } = this.#ports;
-    const at = clock.now();
-    const letter = { id, operation, error: String(error), attempts, firstAt: at, lastAt: at, state: 'open' } as const;
-    figures.deadLetter();
-    onTrouble({ kind: 'deadLetter', error });
-    await this.#keep({ ...letter, ...nextTry(attempts, at) });
+    const known = await this.#known(id);
+    if (known?.state === 'resolved') return;
+    const at = this.#ports.clock.now();
+    if (known === undefined) this.#ports.figures.deadLetter();
+    this.#ports.onTrouble({ kind: 'deadLetter', error });
+    const fresh = { id, operation, error: '', attempts: 0, firstAt: at, lastAt: at, state: 'open' } as const;
+    await this.#postpone(known ?? fresh, error, attempts);
   }
 
-  async #keep(letter: DeadLetter): Promise<boolean> {
+  async #postpone(letter: DeadLetter, error: unknown, attemptsMore: number): Promise<DeadLetter> {
+    const at = this.#ports.clock.now();
+    const attempts = letter.attempts + attemptsMore;
+    const next = {
+      ...withoutNext(letter),
+      attempts,
+      error: String(error),
+      lastAt: at,
+      ...laterTry(RETRIES, attempts, at),
+    };
+    await this.#keep(next);
+    if (next.nextAt === undefined) this.#ports.onTrouble({ kind: 'deadLetterGivenUp', error });
+    return next;
+  }
+
+  /** The letter of a reservation, if there is one and it can be read. */
+  async #known(id: TransferId): Promise<DeadLetter | undefined> {
+    const unkept = this.#unkept.get(id);
+    if (unkept !== undefined) return unkept;
+    try {
+      return await this.#ports.store.deadLetter(id);
+    } catch (error) {
+      // The store is away, which is why there is a letter to write: it begins anew then.
+      if (error instanceof Fault) return undefined;
+      throw error;
+    }
+  }
+
+  async #keep(letter: DeadLetter): Promise<void> {
     try {
       await this.#ports.store.keepDeadLetter(letter);
       this.#unkept.delete(letter.id);
-      return true;
     } catch (error) {
       this.#unkept.set(letter.id, letter);
       this.#ports.onTrouble({ kind: 'deadLetterUnkept', error });
-      return false;
     }
   }
 
@@ -201,9 +219,11 @@ class Office implements DeadLetterOffice {
   }
 }
 
-function nextTry(attempts: number, at: number): Pick<DeadLetter, 'nextAt'> {
-  if (attempts >= ATTEMPTS_MAX) return {};
-  return { nextAt: at + Math.min(RETRY_MS.first * RETRY_MS.factor ** (attempts - 1), RETRY_MS.most) };
+/** The transfer of freed chips to somebody else. Who refuses them for want of room does not spoil it for others. */
+function onwards(made: LedgerEntry, to: AccountId, { author, reason }: ResolveRequest): DirectTransfer {
+  const { debit, amount } = made;
+  const id = transferId(`${made.id}/letter:${to}`);
+  return { kind: 'direct', id, debit, credit: to, amount, code: 'deadLetter', author, note: reason };
 }
 
 function withoutNext({ nextAt: _nextAt, ...letter }: DeadLetter): Omit<DeadLetter, 'nextAt'> {

@@ -22,13 +22,16 @@ export interface WalletKeeperPorts {
 export function startWalletKeeper({ wallet, deadLetters, clock, onTrouble }: WalletKeeperPorts): () => Promise<void> {
   let cancel = (): void => {};
   let isStopped = false;
-  const look = async (): Promise<void> => {
+  const attempt = async (kind: Trouble['kind'], work: () => Promise<unknown>): Promise<void> => {
     try {
-      await wallet.expireDue();
-      await deadLetters.retryDue();
+      await work();
     } catch (error) {
-      onTrouble({ kind: 'expiryFailed', error });
+      onTrouble({ kind, error });
     }
+  };
+  const look = async (): Promise<void> => {
+    await attempt('expiryFailed', () => wallet.expireDue());
+    await attempt('retryFailed', () => deadLetters.retryDue());
     if (!isStopped) cancel = clock.after(EVERY_MS, again);
   };
   let looking = look();

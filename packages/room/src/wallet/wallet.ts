@@ -1,8 +1,19 @@
-import { type Chips, chips, Fault, type HandId, type PlayerId, type Result, type TableId } from '@cardroom/kernel';
+import {
+  assert,
+  type Chips,
+  chips,
+  Fault,
+  type HandId,
+  type PlayerId,
+  type Result,
+  type TableId,
+} from '@cardroom/kernel';
 import {
   type AccountId,
   availableOf,
+  DEAD_LETTER,
   type DirectTransfer,
+  isTableAccount,
   ISSUE,
   type LedgerRejection,
   type Reservation,
@@ -44,6 +55,8 @@ export interface Adjustment {
   readonly player: PlayerId;
   /** Chips to give, or, below zero, to take away. */
   readonly change: number;
+  /** Where they come from or go to: new ones from `issue`, or those that were set aside in `deadletter`. */
+  readonly against?: typeof ISSUE | typeof DEAD_LETTER;
   readonly author: string;
   readonly note: string;
 }
@@ -53,7 +66,8 @@ export type ReservationOutcome = Result<Reservation, LedgerRejection>;
 
 /**
  * Players' chips: reserved first, committed or rolled back later. Every call may be made again with the same id, at any
- * time and in any order, and gets the same answer. A `Fault` says that the outcome is not known: ask again.
+ * time and in any order: what was done is not done twice, and what has ended stays as it ended. A `Fault` says that the
+ * outcome is not known: ask again.
  */
 export interface Wallet {
   /**
@@ -62,8 +76,9 @@ export interface Wallet {
    */
   reserve(request: ReserveRequest): Promise<ReservationOutcome>;
   /**
-   * Moves reserved chips, all of them or `amount`; the rest is free again. A commit of a table does the same by a
-   * `post` among its transfers. Refused when it was rolled back or has expired, or was never made.
+   * Moves reserved chips, all of them or `amount`; the rest is free again. Refused when it was rolled back or has
+   * expired, or was never made. Chips of a table, in a seat, a pot or on hold, move with the commit of their table, by a
+   * `post` among its transfers: to move them here is a `Defect`.
    */
   commit(id: TransferId, amount?: Chips): Promise<ReservationOutcome>;
   /**
@@ -115,12 +130,7 @@ export function createWallet(ports: WalletPorts): Wallet {
     expireDue: () => expireDue(ports),
     balance: (player) => balanceOf(store, player),
     grant: (name, player, amount) => post(grantTransfer(name, player, amount)),
-    dailyBonus: (player, day, amount) =>
-      post({
-        ...grantTransfer(`${day}:${player}`, player, amount),
-        id: transferId(`bonus:${day}:${player}`),
-        code: 'dailyBonus',
-      }),
+    dailyBonus: (player, day, amount) => post(bonusTransfer(player, day, amount)),
     adjust: (adjustment) => post(adjustmentTransfer(adjustment)),
   };
 }
@@ -129,6 +139,11 @@ export function createWallet(ports: WalletPorts): Wallet {
 export function grantTransfer(name: string, player: PlayerId, amount: Chips): DirectTransfer {
   const id = transferId(`grant:${name}`);
   return { kind: 'direct', id, debit: ISSUE, credit: walletAccount(player), amount, code: 'grant' };
+}
+
+function bonusTransfer(player: PlayerId, day: string, amount: Chips): DirectTransfer {
+  const id = transferId(`bonus:${day}:${player}`);
+  return { kind: 'direct', id, debit: ISSUE, credit: walletAccount(player), amount, code: 'dailyBonus' };
 }
 
 /** What a player can spend, and what is promised to somebody but not yet paid. */
@@ -154,6 +169,7 @@ async function commitReservation(
   if (reservation === undefined) return { ok: false, error: { code: 'ReservationUnknown', transfer: id } };
   const { made } = reservation;
   const { debit, credit, code, tableId, handId } = made;
+  assert(!isTableAccount(debit) && !isTableAccount(credit), 'chips of a table move with the commit of their table');
   const facts = {
     debit,
     credit,
@@ -173,13 +189,13 @@ async function expireDue({ store, clock, deadLetters }: WalletPorts): Promise<nu
     const due = await store.dueReservations(clock.now(), EXPIRED_AT_ONCE);
     const ended = await Promise.all(due.map((id) => deadLetters.expire(id)));
     count += ended.filter((isEnded) => isEnded).length;
-    // What could not be ended has become a dead letter, and is not due any more.
-    if (due.length < EXPIRED_AT_ONCE) return count;
+    // What could not be ended because the store is away is still due, and has to wait for the next time.
+    if (due.length < EXPIRED_AT_ONCE || ended.includes(false)) return count;
   }
 }
 
-function adjustmentTransfer({ id, player, change, author, note }: Adjustment): DirectTransfer {
+function adjustmentTransfer({ id, player, change, against = ISSUE, author, note }: Adjustment): DirectTransfer {
   const wallet = walletAccount(player);
-  const [debit, credit] = change >= 0 ? [ISSUE, wallet] : [wallet, ISSUE];
+  const [debit, credit] = change >= 0 ? [against, wallet] : [wallet, against];
   return { kind: 'direct', id, debit, credit, amount: chips(Math.abs(change)), code: 'adjustment', author, note };
 }

@@ -70,7 +70,7 @@ function addRequest(footprint: Footprint, request: StoreRequest): void {
   }
 }
 
-function addAnswer(footprint: Footprint, { principal, key }: StoredAnswer): void {
+function addAnswer(footprint: Footprint, { principal, key }: Pick<StoredAnswer, 'principal' | 'key'>): void {
   footprint.answers.set(pairKey(principal, key), { principal, key });
 }
 

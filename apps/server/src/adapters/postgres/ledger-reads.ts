@@ -9,11 +9,12 @@ const HELD = `
   SELECT COALESCE(SUM(posted), 0)::bigint AS total FROM accounts
   WHERE account_id >= 'hold:' AND account_id < 'hold;' AND split_part(account_id, ':', 3) = $1`;
 
-/** A reservation with an open dead letter is left to whoever deals with that. */
+/** A reservation that could not be ended is left to whoever deals with its dead letter. */
 const DUE = `
   SELECT transfer_id FROM pending_reservations WHERE expires_at <= $1 AND NOT EXISTS (
     SELECT FROM dead_letters
-    WHERE dead_letters.transfer_id = pending_reservations.transfer_id AND dead_letters.state = 'open')
+    WHERE dead_letters.transfer_id = pending_reservations.transfer_id AND dead_letters.state = 'open'
+      AND dead_letters.operation = 'expire')
   ORDER BY expires_at, place LIMIT $2`;
 
 /** Reads the ledger. Each answer is one statement, and so of one moment. */

@@ -5,7 +5,10 @@ import type { Ask } from './postgres-link.ts';
 import { type Row, textOf } from './row.ts';
 import { answerOf, messageOf, timerOf } from './table-rows.ts';
 
-type OtherReads = Pick<StoreReads, 'answer' | 'answersBefore' | 'deadLetters' | 'deadLetter' | 'outbox' | 'dueTimers'>;
+type OtherReads = Pick<
+  StoreReads,
+  'answer' | 'answersBefore' | 'deadLetters' | 'dueLetters' | 'deadLetter' | 'outbox' | 'dueTimers'
+>;
 
 /** Reads answers, dead letters, and what waits to be told or to be woken. */
 export function createOtherReads(ask: Ask): OtherReads {
@@ -18,9 +21,13 @@ export function createOtherReads(ask: Ask): OtherReads {
       const rows = await ask('SELECT * FROM answers WHERE at < $1 ORDER BY at LIMIT $2', [before, limit]);
       return rows.map(answerOf);
     },
-    async deadLetters(state) {
-      const rows = await ask('SELECT * FROM dead_letters WHERE state = $1 ORDER BY place', [state]);
+    async deadLetters(state, limit) {
+      const rows = await ask('SELECT * FROM dead_letters WHERE state = $1 ORDER BY place LIMIT $2', [state, limit]);
       return rows.map(letterOf);
+    },
+    async dueLetters(at, limit) {
+      const sql = `SELECT * FROM dead_letters WHERE state = 'open' AND next_at <= $1 ORDER BY next_at, place LIMIT $2`;
+      return (await ask(sql, [at, limit])).map(letterOf);
     },
     async deadLetter(id) {
       const [row] = await ask('SELECT * FROM dead_letters WHERE transfer_id = $1', [id]);

@@ -7,9 +7,8 @@ import {
   transferId,
   walletAccount,
 } from '@cardroom/ledger';
-import { fencingToken } from '@cardroom/locks';
 import type { Commit, Store } from '@cardroom/room';
-import { playWithFaults } from '@cardroom/testkit';
+import { leaseOn, playWithFaults } from '@cardroom/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCountedStore } from '../../../test/counted-store.ts';
 import { verifyLedgerOf } from '../../../test/crash/verify-ledger.ts';
@@ -19,7 +18,6 @@ import { createLink, type PostgresLink } from './postgres-link.ts';
 import { openPostgresStorage, type PostgresStorage } from './postgres-storage.ts';
 import { createBatchWriter } from './write-batch.ts';
 
-const LEASE = { fence: fencingToken(1), state: 'held', covers: () => true } as const;
 const PEOPLE = Array.from({ length: 6 }, (_, at) => walletAccount(playerId(`p${at}`)));
 
 let spaces: PostgresSpaces;
@@ -162,7 +160,7 @@ describe('nodes on one PostgreSQL', () => {
     const both = await Promise.all([openNode(url), openNode(url)]);
     for (let version = 0; version < 20; version += 1) {
       const outcomes = await Promise.all(
-        both.map(({ store }, node) => store.commit(LEASE, commitOf(version, `${node}`))),
+        both.map(({ store }, node) => store.commit(leaseOn(tableId('t1')), commitOf(version, `${node}`))),
       );
       expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['committed', 'conflict']);
       const key = `k${version}`;

@@ -158,6 +158,7 @@ const LEDGER = [
     reason TEXT,
     resolved_at BIGINT
   )`,
+  `CREATE INDEX letters_by_time ON dead_letters (next_at) WHERE state = 'open'`,
   `CREATE FUNCTION cardroom_refuse_change() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION 'what is in the journal is never changed'; END $$`,
   ...['transfers', 'journal_batches'].flatMap((table) => [

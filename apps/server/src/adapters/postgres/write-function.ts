@@ -97,7 +97,8 @@ const WRITE_OTHERS = `
       ON CONFLICT (transfer_id) DO UPDATE SET operation = excluded.operation, error = excluded.error,
         attempts = excluded.attempts, first_at = excluded.first_at, last_at = excluded.last_at,
         next_at = excluded.next_at, state = excluded.state, author = excluded.author, reason = excluded.reason,
-        resolved_at = excluded.resolved_at;
+        resolved_at = excluded.resolved_at
+        WHERE dead_letters.state = 'open';
   END IF;`;
 
 /** The hash is made here because the end of the journal is known here: the same text as in `hashOfBatch`. */

@@ -15,12 +15,7 @@ export function accountReads(database: DatabaseSync, atOnce: AtOnce): AccountPar
     `SELECT account_id, posted, pending, version FROM accounts WHERE account_id > ? AND version > 0
      ORDER BY account_id LIMIT ?`,
   );
-  // The first line is that of the index of holds that are in use; ';' comes after ':'.
-  const held = prepareQuery(
-    database,
-    `SELECT COALESCE(SUM(posted), 0) FROM accounts
-     WHERE posted <> 0 AND account_id >= 'hold:' AND account_id < 'hold;' AND account_id GLOB 'hold:*:' || ?`,
-  );
+  const held = prepareQuery(database, 'SELECT COALESCE(SUM(posted), 0) FROM accounts WHERE held_by = ?');
   const sum = prepareQuery(database, 'SELECT COALESCE(SUM(posted), 0) FROM accounts');
   function posted(id: AccountId): number {
     const row = account.first(id);

@@ -13,9 +13,9 @@ import {
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Defect, Fault } from '@cardroom/kernel';
-import { claimFolder, databaseFile, messageOf } from './database.ts';
+import { claimFolder, databaseFile } from './database.ts';
 import { versionOf } from './migrate.ts';
-import { pragmaOf } from './row.ts';
+import { messageOf, pragmaOf } from './row.ts';
 
 /** How long a backup waits for somebody else. */
 const PATIENCE_MS = 5_000;

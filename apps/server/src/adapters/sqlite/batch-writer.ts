@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { decideBatch, type RequestOutcome, type StoreProbe, type StoreRequest } from '@cardroom/room';
 import { createChangeWriter } from './change-writer.ts';
+import { createRowMemory, type RowMemory } from './remembered-rows.ts';
 import { createStoredView } from './stored-view.ts';
 
 /** Decides on requests and writes what they come to. `at` is the time of the journal's batch. */
@@ -11,31 +12,38 @@ export type WriteBatch = (requests: readonly StoreRequest[], at: number) => read
  * back. It throws when the database fails; nothing of the batch is kept then.
  */
 export function createBatchWriter(database: DatabaseSync, probe: StoreProbe): WriteBatch {
-  const writeInside = createInnerWriter(database, probe);
+  const memory = createRowMemory(database);
+  const writeInside = createInnerWriter(database, probe, memory);
+  const begin = database.prepare('BEGIN IMMEDIATE');
+  const commit = database.prepare('COMMIT');
   return (requests, at) => {
-    database.exec('BEGIN IMMEDIATE');
+    begin.run();
+    let isCommitted = false;
     try {
       probe('begun');
       const outcomes = writeInside(requests, at);
-      database.exec('COMMIT');
+      commit.run();
+      isCommitted = true;
       probe('committed');
       return outcomes;
     } finally {
+      if (!isCommitted) memory.forget();
       // Still there when anything has failed, the commit itself included.
       if (database.isTransaction) database.exec('ROLLBACK');
     }
   };
 }
 
-/**
- * The same inside a transaction that somebody else begins and ends. Nothing is remembered from one batch to the next:
- * other processes may write too.
- */
-export function createInnerWriter(database: DatabaseSync, probe: StoreProbe): WriteBatch {
+/** The same inside a transaction that somebody else begins and ends. */
+export function createInnerWriter(
+  database: DatabaseSync,
+  probe: StoreProbe,
+  memory: RowMemory = createRowMemory(database),
+): WriteBatch {
   const openView = createStoredView(database);
   const changeWriter = createChangeWriter(database);
   return (requests, at) => {
-    const view = openView(requests);
+    const view = openView(requests, memory.recall());
     const { outcomes, changes } = decideBatch(view, requests);
     probe('decided');
     changeWriter.write(changes, view, at);

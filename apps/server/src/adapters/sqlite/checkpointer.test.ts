@@ -30,7 +30,7 @@ describe('the write-ahead log', () => {
     while (saltOf(file) === first) {
       write.run();
       batches += 1;
-      checkpointer.afterBatch();
+      checkpointer.afterBatch(200_000);
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(batches).toBeGreaterThan(20);

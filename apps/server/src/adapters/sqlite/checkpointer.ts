@@ -1,14 +1,13 @@
 // oxlint-disable unicorn/require-post-message-target-origin -- A thread has no origin; windows do.
-import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 
-/** From how many bytes on the log is worth working in. */
-const LOG_MIN_BYTES = 4_000_000;
+/** After how much of requests the log is worth working in: it grows several times as fast as they do. */
+const ASKED_MIN = 500_000;
 /** How often the log is worked in while there is writing. */
-const EVERY_MS = 500;
-/** From how many pages on the log (48 MB) is to begin anew. */
-const LOG_PAGES = 12_000;
+const EVERY_MS = 250;
+/** From how many pages on the log (128 MB) is to begin anew. */
+const LOG_PAGES = 32_000;
 /** What was written while the log was worked in for so long, the writer works in itself: a moment's work. */
 const SHORT_MS = 8;
 /** How often the thread tries to come so close. */
@@ -16,8 +15,8 @@ const TRIES = 5;
 
 /** Keeps the write-ahead log short without keeping commits waiting. */
 export interface Checkpointer {
-  /** To be called after each batch, when everybody has his answer. */
-  afterBatch(): void;
+  /** To be called after each batch, when everybody has his answer, with the length of what was asked. */
+  afterBatch(asked: number): void;
   close(): Promise<void>;
 }
 
@@ -37,6 +36,7 @@ export function createCheckpointer(database: DatabaseSync, file: string): Checkp
   let thread: Worker | undefined;
   let isBusy = false;
   let askedAt = 0;
+  let asked = 0;
   let tries = 0;
   /** What the thread came to, last time, until something has followed from it. */
   let pass: Pass | undefined;
@@ -56,18 +56,19 @@ export function createCheckpointer(database: DatabaseSync, file: string): Checkp
   function ask(): void {
     isBusy = true;
     askedAt = performance.now();
+    asked = 0;
     pass = undefined;
     thread ??= start();
     thread.postMessage('checkpoint');
   }
 
   return {
-    afterBatch() {
+    afterBatch(more) {
+      asked += more;
       if (isBusy) return;
       if (pass === undefined || pass.log < LOG_PAGES) {
         tries = 0;
-        const isDue = performance.now() - askedAt >= EVERY_MS && sizeOf(`${file}-wal`) >= LOG_MIN_BYTES;
-        if (isDue) ask();
+        if (asked >= ASKED_MIN && performance.now() - askedAt >= EVERY_MS) ask();
       } else if (pass.tookMs > SHORT_MS && tries < TRIES) {
         tries += 1;
         ask();
@@ -80,8 +81,4 @@ export function createCheckpointer(database: DatabaseSync, file: string): Checkp
       await thread?.terminate();
     },
   };
-}
-
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { assert, Defect, Fault } from '@cardroom/kernel';
 import { migrate } from './migrate.ts';
-import { pragmaOf } from './row.ts';
+import { messageOf, pragmaOf } from './row.ts';
 
 const FULL = 2;
 const SQLITE_BUSY = 5;
@@ -12,10 +12,10 @@ const START_PATIENCE_MS = 5_000;
 /** The same while the server runs: everybody waits meanwhile, so it is better to fail and be asked again. */
 const PATIENCE_MS = 250;
 /**
- * Nobody works the log into the database at a commit before it has this many pages (160 MB): the writing thread has
+ * Nobody works the log into the database at a commit before it has this many pages (400 MB): the writing thread has
  * it done beside its work long before that.
  */
-const AUTOCHECKPOINT_PAGES = 40_000;
+const AUTOCHECKPOINT_PAGES = 100_000;
 const CACHE_KB = 64_000;
 
 /** The database of a data folder. */
@@ -51,6 +51,7 @@ function setUpWriting(database: DatabaseSync): void {
   database.exec(`
     PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON;
     PRAGMA wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}; PRAGMA cache_size = -${CACHE_KB};
+    PRAGMA temp_store = MEMORY;
   `);
   migrate(database);
   database.exec(`
@@ -104,9 +105,4 @@ export function claimFolder(folder: string): () => void {
 
 function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
-}
-
-/** What an error says. SQLite names tables and columns in it, and no values. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

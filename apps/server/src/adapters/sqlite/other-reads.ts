@@ -14,13 +14,20 @@ import {
   timerOf,
 } from './table-rows.ts';
 
-type OtherPart = Pick<StoreReads, 'answer' | 'answersBefore' | 'deadLetters' | 'deadLetter' | 'outbox' | 'dueTimers'>;
+type OtherPart = Pick<
+  StoreReads,
+  'answer' | 'answersBefore' | 'deadLetters' | 'dueLetters' | 'deadLetter' | 'outbox' | 'dueTimers'
+>;
 
 /** Reading answers, dead letters, messages and timers over one connection. */
 export function otherReads(database: DatabaseSync, atOnce: AtOnce): OtherPart {
   const answer = prepareQuery(database, `SELECT ${ANSWER_COLUMNS} FROM answers WHERE principal = ? AND key = ?`);
   const old = prepareQuery(database, `SELECT ${ANSWER_COLUMNS} FROM answers WHERE at < ? ORDER BY at LIMIT ?`);
-  const letters = prepareQuery(database, 'SELECT body FROM dead_letters WHERE state = ? ORDER BY place');
+  const letters = prepareQuery(database, 'SELECT body FROM dead_letters WHERE state = ? ORDER BY place LIMIT ?');
+  const dueLetters = prepareQuery(
+    database,
+    `SELECT body FROM dead_letters WHERE state = 'open' AND next_at <= ? ORDER BY next_at LIMIT ?`,
+  );
   const letter = prepareQuery(database, 'SELECT body FROM dead_letters WHERE letter_id = ?');
   const messages = prepareQuery(database, `SELECT ${MESSAGE_COLUMNS} FROM messages ORDER BY id LIMIT ?`);
   const timers = prepareQuery(
@@ -34,7 +41,8 @@ export function otherReads(database: DatabaseSync, atOnce: AtOnce): OtherPart {
         return row === undefined ? undefined : answerOf(row);
       }),
     answersBefore: (before, limit) => atOnce(() => old.all(before, limit).map(answerOf)),
-    deadLetters: (state) => atOnce(() => letters.all(state).map(letterOf)),
+    deadLetters: (state, limit) => atOnce(() => letters.all(state, limit).map(letterOf)),
+    dueLetters: (at, limit) => atOnce(() => dueLetters.all(at, limit).map(letterOf)),
     deadLetter: (id) =>
       atOnce(() => {
         const row = letter.first(id);

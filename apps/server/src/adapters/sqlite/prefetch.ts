@@ -9,22 +9,27 @@ export interface ManyQuery {
   all(keys: readonly string[]): readonly Row[];
 }
 
-const KEYS_AT_ONCE = 50;
+/** How many keys go into one call: as many as there are left of these. */
+const KEYS_AT_ONCE = [200, 20, 1];
 
 /** Prepares looking up rows of `from` by `key`. */
 export function prepareMany(
   database: DatabaseSync,
   { columns, from, key }: { readonly columns: string; readonly from: string; readonly key: string },
 ): ManyQuery {
-  const places = Array.from({ length: KEYS_AT_ONCE }, () => '?').join(', ');
-  const query = prepareQuery(database, `SELECT ${key}, ${columns} FROM ${from} WHERE ${key} IN (${places})`);
+  const queries = KEYS_AT_ONCE.map((count) => {
+    const places = Array.from({ length: count }, () => '?').join(', ');
+    return {
+      count,
+      query: prepareQuery(database, `SELECT ${key}, ${columns} FROM ${from} WHERE ${key} IN (${places})`),
+    };
+  });
   return {
     all(keys) {
       const rows: Row[] = [];
-      for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
-        const some: (string | null)[] = keys.slice(at, at + KEYS_AT_ONCE);
-        while (some.length < KEYS_AT_ONCE) some.push(null);
-        rows.push(...query.all(...some));
+      let done = 0;
+      for (const { count, query } of queries) {
+        for (; keys.length - done >= count; done += count) rows.push(...query.all(...keys.slice(done, done + count)));
       }
       return rows;
     },
@@ -41,12 +46,14 @@ export interface LedgerKeys {
 export function keysOf(requests: readonly StoreRequest[]): LedgerKeys {
   const ids = new Set<TransferId>();
   const accounts = new Set<AccountId>();
-  for (const transfer of requests.flatMap(transfersOf)) {
-    ids.add(idOf(transfer));
-    if ('pendingId' in transfer) ids.add(transfer.pendingId);
-    if (!('debit' in transfer)) continue;
-    accounts.add(transfer.debit);
-    accounts.add(transfer.credit);
+  for (const request of requests) {
+    for (const transfer of transfersOf(request)) {
+      ids.add(idOf(transfer));
+      if ('pendingId' in transfer) ids.add(transfer.pendingId);
+      if (!('debit' in transfer)) continue;
+      accounts.add(transfer.debit);
+      accounts.add(transfer.credit);
+    }
   }
   return { ids, accounts };
 }

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Defect, Fault } from '@cardroom/kernel';
 import type { PlayerReads, StoreReads } from '@cardroom/room';
-import { messageOf, openReader } from './database.ts';
+import { openReader } from './database.ts';
 import { accountReads } from './account-reads.ts';
 import { journalReads } from './journal-reads.ts';
 import { otherReads, playerReads } from './other-reads.ts';
+import { messageOf } from './row.ts';
 import { handReads, tableReads } from './table-reads.ts';
 
 /** Runs `work`, which reads, so that all of it is of one moment. */
@@ -58,15 +59,7 @@ function inOwnTransaction(database: DatabaseSync): AtOnce {
 async function readAtOneMoment<T>(folder: string, work: (reads: OneMomentReads) => Promise<T>): Promise<T> {
   const database = openReader(folder);
   try {
-    database.exec('BEGIN');
-    const already: AtOnce = async (read) => {
-      try {
-        return read();
-      } catch (cause) {
-        throw faultOf(cause);
-      }
-    };
-    const reads = oneMomentReads(database, already);
+    const reads = beginReading(database);
     // The moment is that of the first read, and not that of BEGIN.
     await reads.batches(0, 1);
     return await work(reads);
@@ -75,7 +68,23 @@ async function readAtOneMoment<T>(folder: string, work: (reads: OneMomentReads) 
   }
 }
 
+function beginReading(database: DatabaseSync): OneMomentReads {
+  const already: AtOnce = async (read) => {
+    try {
+      return read();
+    } catch (cause) {
+      throw faultOf(cause);
+    }
+  };
+  try {
+    database.exec('BEGIN');
+    return oneMomentReads(database, already);
+  } catch (cause) {
+    throw faultOf(cause);
+  }
+}
+
 function faultOf(cause: unknown): Error {
-  if (cause instanceof Defect) return cause;
+  if (cause instanceof Defect || cause instanceof Fault) return cause;
   return new Fault('StoreFailed', `the database could not be read: ${messageOf(cause)}`, { cause });
 }

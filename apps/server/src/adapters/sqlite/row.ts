@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { assert, Defect } from '@cardroom/kernel';
+import { assert, Defect, Fault } from '@cardroom/kernel';
 
 /** A row as the database gives it: the values of its columns in order. */
 export type Row = readonly unknown[];
@@ -13,17 +13,36 @@ export interface Query {
   all(...values: readonly Value[]): readonly Row[];
 }
 
-/** Prepares a query whose rows are lists, which is a third faster than objects. */
+/**
+ * Prepares a query whose rows are lists, which is a third faster than objects. What fails in the database is a
+ * `Fault('StoreFailed')`, also where a mistake of ours would be a `Defect` or a `TypeError`.
+ */
 export function prepareQuery(database: DatabaseSync, sql: string): Query {
-  const statement = database.prepare(sql);
+  const statement = asked(() => database.prepare(sql));
   statement.setReturnArrays(true);
   return {
     first(...values) {
-      const row: unknown = statement.get(...values);
+      const row: unknown = asked(() => statement.get(...values));
       return row === undefined ? undefined : rowOf(row);
     },
-    all: (...values) => statement.all(...values).map(rowOf),
+    all(...values) {
+      const rows: readonly unknown[] = asked(() => statement.all(...values));
+      return rows.map(rowOf);
+    },
   };
+}
+
+function asked<T>(ask: () => T): T {
+  try {
+    return ask();
+  } catch (cause) {
+    throw new Fault('StoreFailed', `the database could not be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** What an error says. SQLite names tables and columns in it, and no values. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function rowOf(row: unknown): Row {
@@ -50,7 +69,8 @@ export function pragmaOf(database: DatabaseSync, name: string): unknown {
 
 /** Adds rows to a table, many in one call: SQLite takes much longer to be called than to add one more row. */
 export interface RowWriter {
-  write(rows: readonly (readonly Value[])[]): void;
+  /** Says how many rows were added or changed. */
+  write(rows: readonly (readonly Value[])[]): number;
 }
 
 /** How many rows go into one call: as many as there are left of these. */
@@ -75,9 +95,13 @@ export function prepareRows(database: DatabaseSync, { into, columnCount, onConfl
   return {
     write(rows) {
       let done = 0;
+      let changes = 0;
       for (const [count, statement] of statements) {
-        for (; rows.length - done >= count; done += count) statement.run(...valuesOf(rows, done, count));
+        for (; rows.length - done >= count; done += count) {
+          changes += Number(statement.run(...valuesOf(rows, done, count)).changes);
+        }
       }
+      return changes;
     },
   };
 }

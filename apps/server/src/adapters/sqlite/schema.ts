@@ -75,25 +75,29 @@ const THIRD = `
   ALTER TABLE accounts RENAME TO old_accounts;
 
   -- \`last_seq\` is the last entry that names the account, also one that has changed nothing of it.
+  -- An account keeps its place, so that changing it touches no index. \`held_by\` is the player whose hold it is.
   CREATE TABLE accounts (
-    account_id TEXT PRIMARY KEY, posted INTEGER NOT NULL, pending INTEGER NOT NULL CHECK (pending >= 0),
-    version INTEGER NOT NULL, last_seq INTEGER NOT NULL, CHECK (account_id = 'issue' OR posted >= pending)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX holds_in_use ON accounts (account_id, posted)
-    WHERE posted <> 0 AND account_id >= 'hold:' AND account_id < 'hold;';
-
-  -- \`debit_previous\` and \`credit_previous\` are the entries before of the same accounts, 0 for none. An index by
-  -- account would cost more than all the rest: its keys are at random, and each page that is touched is written.
-  CREATE TABLE transfers (
-    seq INTEGER PRIMARY KEY, batch INTEGER NOT NULL, leaf INTEGER NOT NULL,
-    transfer_id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, debit TEXT NOT NULL, credit TEXT NOT NULL,
-    amount INTEGER NOT NULL CHECK (amount > 0), code TEXT NOT NULL, pending_id TEXT, expires_at INTEGER,
-    table_id TEXT, hand_id TEXT, table_version INTEGER, author TEXT, note TEXT, at INTEGER NOT NULL,
-    debit_posted INTEGER NOT NULL, debit_pending INTEGER NOT NULL, debit_version INTEGER NOT NULL,
-    credit_posted INTEGER, credit_pending INTEGER, credit_version INTEGER,
-    debit_previous INTEGER NOT NULL, credit_previous INTEGER NOT NULL, CHECK (debit <> credit)
+    place INTEGER PRIMARY KEY, account_id TEXT NOT NULL UNIQUE, posted INTEGER NOT NULL,
+    pending INTEGER NOT NULL CHECK (pending >= 0), version INTEGER NOT NULL, last_seq INTEGER NOT NULL,
+    held_by TEXT, CHECK (account_id = 'issue' OR posted >= pending)
   ) STRICT;
-  CREATE INDEX transfers_of_hand ON transfers (hand_id, seq) WHERE hand_id IS NOT NULL;
+  CREATE INDEX holds_of_player ON accounts (held_by) WHERE held_by IS NOT NULL;
+
+  -- \`line\` is the entry as it was hashed. The links are the entries before: of the same payer, of the same payee, and
+  -- of the same hand, whose chain is that of its pot, whether the entry names the pot or not; 0 for none. An index by
+  -- account or hand would cost more than all the rest: its keys are at random, and each page that is touched is written.
+  CREATE TABLE transfers (
+    seq INTEGER PRIMARY KEY, batch INTEGER NOT NULL, leaf INTEGER NOT NULL, debit_previous INTEGER NOT NULL,
+    credit_previous INTEGER NOT NULL, hand_previous INTEGER NOT NULL, line TEXT NOT NULL,
+    transfer_id TEXT NOT NULL UNIQUE AS (line ->> 0)
+  ) STRICT;
+  -- For people. As columns of the table they would be worked out with each entry that is added.
+  CREATE VIEW entries AS SELECT seq, batch, leaf, line ->> 0 AS transfer_id, line ->> 1 AS kind, line ->> 2 AS debit,
+    line ->> 3 AS credit, line ->> 4 AS amount, line ->> 5 AS code, line ->> 6 AS pending_id, line ->> 7 AS expires_at,
+    line ->> 8 AS table_id, line ->> 9 AS hand_id, line ->> 10 AS table_version, line ->> 11 AS author,
+    line ->> 12 AS note, line ->> 13 AS at, line ->> 14 AS debit_posted, line ->> 15 AS debit_pending,
+    line ->> 16 AS debit_version, line ->> 17 AS credit_posted, line ->> 18 AS credit_pending,
+    line ->> 19 AS credit_version, debit_previous, credit_previous, hand_previous FROM transfers;
   CREATE TRIGGER transfers_stay BEFORE UPDATE ON transfers BEGIN SELECT RAISE(ABORT, 'a transfer is immutable'); END;
   CREATE TRIGGER transfers_last BEFORE DELETE ON transfers BEGIN SELECT RAISE(ABORT, 'a transfer is immutable'); END;
   CREATE TABLE journal_batches (
@@ -134,6 +138,18 @@ const THIRD = `
     ) AS ends WHERE ends.hand_id = hands.hand_id;
   DROP TABLE steps; DROP TABLE events;
 
+  -- Answers are long, and their keys at random: in the order in which they are given they are only ever added.
+  ALTER TABLE answers RENAME TO old_answers;
+  DROP INDEX answers_by_time;
+  CREATE TABLE answers (
+    place INTEGER PRIMARY KEY, principal TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL,
+    body TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE (principal, key)
+  ) STRICT;
+  INSERT INTO answers (principal, key, fingerprint, body, at)
+    SELECT principal, key, fingerprint, body, at FROM old_answers ORDER BY at;
+  DROP TABLE old_answers;
+  CREATE INDEX answers_by_time ON answers (at);
+
   CREATE TABLE pending_reservations (
     transfer_id TEXT PRIMARY KEY, expires_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
@@ -142,9 +158,11 @@ const THIRD = `
     transfer_id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE dead_letters (
-    place INTEGER PRIMARY KEY, letter_id TEXT NOT NULL UNIQUE, state TEXT NOT NULL, next_at INTEGER, body TEXT NOT NULL
+    place INTEGER PRIMARY KEY, letter_id TEXT NOT NULL UNIQUE, operation TEXT NOT NULL, state TEXT NOT NULL,
+    next_at INTEGER, body TEXT NOT NULL
   ) STRICT;
   CREATE INDEX dead_letters_by_state ON dead_letters (state, place);
+  CREATE INDEX dead_letters_by_time ON dead_letters (next_at) WHERE state = 'open';
 
   CREATE TABLE messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, table_id TEXT NOT NULL, version INTEGER NOT NULL, topic TEXT NOT NULL,

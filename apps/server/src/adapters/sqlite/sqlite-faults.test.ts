@@ -137,3 +137,29 @@ async function asNobody(folder: string, work: () => Promise<void>): Promise<void
     chmodSync(databaseFile(folder), 0o644);
   }
 }
+
+describe('a database that fails while a request is decided', () => {
+  const answer = { principal: playerId('p1'), key: 'k', fingerprint: 'f', body: '{}', at: 1 };
+  it.each([
+    ['lacks a table', 'ALTER TABLE answers RENAME TO gone', 'ALTER TABLE gone RENAME TO answers'],
+    [
+      'holds a number that is too large to be exact',
+      `INSERT INTO answers (principal, key, fingerprint, body, at) VALUES ('p1', 'k', 'f', '{}', 9223372036854775807)`,
+      'DELETE FROM answers',
+    ],
+  ])('[SQL22] because it %s fails the batch, and no request of it is to blame', async (_what, harm, repair) => {
+    const folder = newFolder();
+    const { store, close } = await openSqliteStorage({ folder, now: () => 1 });
+    const other = openDatabase(folder);
+    other.exec(harm);
+    const asked = [store.saveAnswer(answer), store.post([grantTo('p2')], 1)];
+    for (const result of await Promise.allSettled(asked)) {
+      expect(result).toMatchObject({ status: 'rejected', reason: FAULT });
+    }
+    other.exec(repair);
+    expect(await store.saveAnswer(answer)).toEqual(answer);
+    expect(await store.post([grantTo('p2')], 1)).toMatchObject({ ok: true });
+    other.close();
+    await close();
+  });
+});

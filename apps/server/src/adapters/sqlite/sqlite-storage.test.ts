@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chips, handId, playerId, tableId } from '@cardroom/kernel';
-import { type DirectTransfer, ISSUE, transferId, walletAccount } from '@cardroom/ledger';
-import { fencingToken } from '@cardroom/locks';
-import { type Commit, type CommitLease, STORE_STEPS } from '@cardroom/room';
-import { playWithFaults } from '@cardroom/testkit';
+import { type DirectTransfer, ISSUE, potAccount, seatAccount, transferId, walletAccount } from '@cardroom/ledger';
+import { type Commit, type EntryQuery, STORE_STEPS, verifyStore } from '@cardroom/room';
+import { leaseOn, playWithFaults } from '@cardroom/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { watchWrites } from '../../../test/watch-writes.ts';
+import { sha256 } from '../../sha256.ts';
 import { claimFolder, openDatabase, openReader } from './database.ts';
 import { openSqliteStorage, type SqliteStorage } from './sqlite-storage.ts';
 
@@ -30,7 +30,7 @@ function grant(id: string, amount = 5): DirectTransfer {
   return { kind: 'direct', id: transferId(id), debit: ISSUE, credit: WALLET, amount: chips(amount), code: 'grant' };
 }
 
-const lease: CommitLease = { fence: fencingToken(9), state: 'held', covers: () => true };
+const lease = leaseOn(tableId('t1'), 9);
 
 const opening: Commit = {
   tableId: tableId('t1'),
@@ -130,9 +130,57 @@ describe('the SQLite adapter', () => {
     await close();
     const database = openDatabase(folder);
     for (const table of ['transfers', 'journal_batches']) {
-      expect(() => database.exec(`UPDATE ${table} SET at = 6`)).toThrow(/immutable/);
+      expect(() => database.exec(`UPDATE ${table} SET batch = 6`)).toThrow(/immutable/);
       expect(() => database.exec(`DELETE FROM ${table}`)).toThrow(/immutable/);
     }
+    database.close();
+  });
+
+  it('[SQL23] knows at once what somebody else has written', async () => {
+    const folder = newFolder();
+    const [one, other] = [await openIn(folder), await openIn(folder)];
+    const spent = { ...grant('s', 3), debit: WALLET, credit: walletAccount(playerId('bob')) };
+    expect(await one.store.post([grant('a')], 1)).toMatchObject({ ok: true });
+    expect(await other.store.post([spent], 1)).toMatchObject({ ok: true });
+    const tooMuch = await one.store.post([{ ...spent, id: transferId('t') }], 1);
+    expect(tooMuch).toMatchObject({ ok: false, error: { code: 'InsufficientFunds' } });
+    expect(await one.store.commit(lease, opening)).toEqual({ kind: 'committed', version: 1 });
+    expect(await other.store.commit(lease, opening)).toEqual({ kind: 'conflict' });
+    const next = { ...opening, version: 1, writes: [{ section: 'stage', version: 1, body: '{}' }] };
+    expect(await other.store.commit(lease, next)).toEqual({ kind: 'committed', version: 2 });
+    expect(await one.store.commit(lease, next)).toEqual({ kind: 'conflict' });
+    expect((await verifyStore(one.store, sha256)).breaches.filter(({ kind }) => kind !== 'table')).toEqual([]);
+    await one.close();
+    await other.close();
+  });
+
+  it('[SQL24] the journal can be looked at in SQL, column by column, and an account or a hand be followed', async () => {
+    const folder = newFolder();
+    const { store, close } = await openIn(folder);
+    const hand = handId('h1');
+    const seat = seatAccount(tableId('t1'), playerId('alice'));
+    const pot = potAccount(hand);
+    await store.post([{ ...grant('g', 9), credit: seat }, grant('w')], 1);
+    await store.post([{ ...grant('b', 4), debit: seat, credit: pot, code: 'bet', handId: hand }], 2);
+    await store.post([{ ...grant('x', 1), handId: hand, note: 'says "hi"' }], 3);
+    await store.post([{ ...grant('p', 4), debit: pot, credit: seat, code: 'award', handId: hand }], 4);
+    const idsOf = async (query: Partial<EntryQuery>) =>
+      (await store.entries({ limit: 9, ...query })).map(({ id }) => id);
+    expect(await idsOf({ handId: hand })).toEqual(['b', 'x', 'p']);
+    expect(await idsOf({ handId: hand, afterSeq: 3 })).toEqual(['x', 'p']);
+    expect(await idsOf({ account: pot })).toEqual(['b', 'p']);
+    expect(await idsOf({ account: seat })).toEqual(['g', 'b', 'p']);
+    expect(await idsOf({ account: seat, handId: hand, limit: 1 })).toEqual(['b']);
+    await close();
+    const database = openReader(folder);
+    const rows = database.prepare(
+      'SELECT seq, transfer_id, amount, note, credit_posted FROM entries WHERE hand_id = ?',
+    );
+    expect(rows.all(hand)).toEqual([
+      { seq: 3, transfer_id: 'b', amount: 4, note: null, credit_posted: 4 },
+      { seq: 4, transfer_id: 'x', amount: 1, note: 'says "hi"', credit_posted: 6 },
+      { seq: 5, transfer_id: 'p', amount: 4, note: null, credit_posted: 9 },
+    ]);
     database.close();
   });
 
@@ -195,10 +243,12 @@ describe('a writing thread that dies', () => {
     },
   );
 
-  it('[SQL13] before it was ever ready does not keep the store from closing', async () => {
-    const { store, close } = await openIn(newFolder(), 'file:///no/such/module.mjs');
-    await expect(store.post([grant('a')], 1)).rejects.toMatchObject({ code: 'StoreFailed' });
-    expect((await store.account(WALLET)).posted).toBe(0);
+  it('[SQL13] before it was ever ready fails the opening, and leaves the folder to the next one', async () => {
+    const folder = newFolder();
+    const opened = openIn(folder, 'file:///no/such/module.mjs');
+    await expect(opened).rejects.toMatchObject({ name: 'Fault', code: 'StoreFailed' });
+    const { store, close } = await openIn(folder);
+    expect(await store.post([grant('a')], 1)).toMatchObject({ ok: true });
     await close();
   });
 });

@@ -3,10 +3,11 @@ import { openDatabase, openReader } from './database.ts';
 import { createReads } from './reads.ts';
 import { createWriter } from './writer.ts';
 
-/** How many requests are written in one database transaction. */
-const BATCH_MAX = 1_000;
-/** The writer finds the next batch before it when it is done with one. */
-const BATCHES_UNDER_WAY = 2;
+/** How much is sent to the writer at once. What has come meanwhile it writes together. */
+const REQUESTS_MAX = 250;
+const TRANSFERS_MAX = 250;
+/** What waits in this thread is out of reach of the writer, so little of it does. */
+const BATCHES_UNDER_WAY = 32;
 
 /** Where an SQLite storage is, and what it needs. */
 export interface SqliteStorageOptions {
@@ -32,15 +33,19 @@ export interface SqliteStorage {
  * Opens the database of a data folder, and brings it up to date. A thread of its own writes, many requests in one
  * transaction; this thread only reads, each answer from one moment, and never waits for the disk to have written.
  */
-export async function openSqliteStorage(options: SqliteStorageOptions): Promise<SqliteStorage> {
-  const { folder, now } = options;
+export async function openSqliteStorage({
+  folder,
+  now,
+  probe,
+  pagesMax,
+}: SqliteStorageOptions): Promise<SqliteStorage> {
   openDatabase(folder).close();
   const reader = openReader(folder);
-  const reads = createReads(reader, folder);
-  const writer = createWriter(options);
+  const writer = createWriter({ folder, probe, pagesMax }, now);
   const group = createGroupCommit({
     write: (requests) => writer.write(requests),
-    requestsMax: BATCH_MAX,
+    requestsMax: REQUESTS_MAX,
+    transfersMax: TRANSFERS_MAX,
     batchesMax: BATCHES_UNDER_WAY,
   });
   async function closeAll(): Promise<void> {
@@ -51,9 +56,16 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
   }
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= closeAll());
-  return {
-    store: createStore({ submit: group.submit, reads: reads.store, close }),
-    players: createPlayerStore(group.submit, reads.players, now),
-    close,
-  };
+  try {
+    const reads = createReads(reader, folder);
+    await writer.ready;
+    return {
+      store: createStore({ submit: group.submit, reads: reads.store, close }),
+      players: createPlayerStore(group.submit, reads.players, now),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

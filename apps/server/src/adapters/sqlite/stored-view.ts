@@ -1,112 +1,118 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type AccountBalance, type AccountId, type LedgerEntry, NO_BALANCE, type TransferId } from '@cardroom/ledger';
-import type { TableId } from '@cardroom/kernel';
+import { present, type TableId } from '@cardroom/kernel';
+import { type AccountId, type LedgerEntry, NO_BALANCE, parseEntry, type TransferId } from '@cardroom/ledger';
 import type { StoreRequest, StoreView } from '@cardroom/room';
-import { balanceOf, ENTRY_COLUMNS, entryOf, refusedOf } from './ledger-rows.ts';
+import { balanceOf, refusedOf } from './ledger-rows.ts';
 import { keysOf, type ManyQuery, prepareMany } from './prefetch.ts';
+import type { AccountRow, RememberedRows, TableState } from './remembered-rows.ts';
 import { integerOf, prepareQuery, type Query, type Row, textOf } from './row.ts';
 import { ANSWER_COLUMNS, answerOf, TABLE_COLUMNS, tableOf } from './table-rows.ts';
 
 /** What deciding and writing needs to know, as it is inside one transaction. */
 export interface StoredView extends StoreView {
-  /** The last entry that names the account; 0 for none. */
-  lastSeq(account: AccountId): number;
-  /** The last place of the table in the log; 0 for none. */
-  lastPlace(table: TableId): number;
+  /** The account as it is remembered: whoever writes it changes this. */
+  accountRow(account: AccountId): AccountRow;
+  /** The table as it is remembered: whoever writes it changes this. */
+  tableState(table: TableId): TableState;
 }
 
 interface Queries {
   readonly table: Query;
-  readonly section: Query;
+  readonly sections: Query;
   readonly answer: Query;
   readonly player: Query;
   readonly accounts: ManyQuery;
-  readonly account: Query;
   readonly entries: ManyQuery;
-  readonly entry: Query;
   readonly refusal: Query;
   readonly anyRefusal: Query;
 }
 
-const ACCOUNT_COLUMNS = 'posted, pending, version, last_seq';
+/** Opens a view for requests that is good for one transaction. */
+export type OpenView = (requests: readonly StoreRequest[], remembered: RememberedRows) => StoredView;
 
-/** Prepares looking things up; the returned function opens a view for requests that is good for one transaction. */
-export function createStoredView(database: DatabaseSync): (requests: readonly StoreRequest[]) => StoredView {
+/** Prepares looking things up. */
+export function createStoredView(database: DatabaseSync): OpenView {
   const queries: Queries = {
     table: prepareQuery(database, `SELECT ${TABLE_COLUMNS}, last_place FROM tables WHERE table_id = ?`),
-    section: prepareQuery(database, 'SELECT version, fence FROM sections WHERE table_id = ? AND section = ?'),
+    sections: prepareQuery(database, 'SELECT section, version, fence FROM sections WHERE table_id = ?'),
     answer: prepareQuery(database, `SELECT ${ANSWER_COLUMNS} FROM answers WHERE principal = ? AND key = ?`),
     player: prepareQuery(database, 'SELECT 1 FROM players WHERE player_id = ?'),
-    accounts: prepareMany(database, { columns: ACCOUNT_COLUMNS, from: 'accounts', key: 'account_id' }),
-    account: prepareQuery(database, `SELECT account_id, ${ACCOUNT_COLUMNS} FROM accounts WHERE account_id = ?`),
-    entries: prepareMany(database, { columns: ENTRY_COLUMNS, from: 'transfers', key: 'transfer_id' }),
-    entry: prepareQuery(database, `SELECT transfer_id, ${ENTRY_COLUMNS} FROM transfers WHERE transfer_id = ?`),
+    accounts: prepareMany(database, {
+      columns: 'place, posted, pending, version, last_seq',
+      from: 'accounts',
+      key: 'account_id',
+    }),
+    entries: prepareMany(database, { columns: 'line', from: 'transfers', key: 'transfer_id' }),
     refusal: prepareQuery(database, 'SELECT body FROM refused_transfers WHERE transfer_id = ?'),
     anyRefusal: prepareQuery(database, 'SELECT 1 FROM refused_transfers LIMIT 1'),
   };
-  return (requests) => viewOf(queries, requests);
+  return (requests, remembered) => viewOf(queries, requests, remembered);
 }
 
-function viewOf(queries: Queries, requests: readonly StoreRequest[]): StoredView {
-  const { account, entry } = ledgerOf(queries, requests);
-  const tables = new Map<TableId, Row | undefined>();
-  function tableRow(id: TableId): Row | undefined {
-    if (!tables.has(id)) tables.set(id, queries.table.first(id));
-    return tables.get(id);
-  }
+function viewOf(queries: Queries, requests: readonly StoreRequest[], { accounts, tables }: RememberedRows): StoredView {
+  const keys = keysOf(requests);
+  loadAccounts(queries, accounts, [...keys.accounts]);
+  const accountRow = (id: AccountId): AccountRow => {
+    const known = accounts.get(id);
+    if (known !== undefined) return known;
+    loadAccounts(queries, accounts, [id]);
+    return present(accounts.get(id), 'an account that was looked up');
+  };
+  const tableState = (id: TableId): TableState => {
+    const known = tables.get(id);
+    if (known !== undefined) return known;
+    const state = loadTable(queries, id);
+    tables.set(id, state);
+    return state;
+  };
   const hasRefusals = queries.anyRefusal.first() !== undefined;
   return {
-    table: (id) => mapped(tableRow(id), tableOf),
-    section: (table, section) =>
-      mapped(queries.section.first(table, section), ([version, fence]) => ({
-        version: integerOf(version),
-        fence: integerOf(fence),
-      })),
+    accountRow,
+    tableState,
+    table: (id) => tableState(id).row,
+    section: (table, section) => tableState(table).sections.get(section),
     answer: (principal, key) => mapped(queries.answer.first(principal, key), answerOf),
     hasPlayer: (id) => queries.player.first(id) !== undefined,
-    balance: (id) => account(id).balance,
-    entry,
+    balance: (id) => accountRow(id).balance,
+    entry: entriesOf(queries, keys.ids),
     refusal: (id) => (hasRefusals ? mapped(queries.refusal.first(id), refusedOf) : undefined),
-    lastSeq: (id) => account(id).lastSeq,
-    lastPlace: (id) => mapped(tableRow(id)?.[6], integerOf) ?? 0,
   };
 }
 
-interface AccountRow {
-  readonly balance: AccountBalance;
-  readonly lastSeq: number;
+/** Looks up those that are not remembered, all of them at once; also that there is none is remembered. */
+function loadAccounts(queries: Queries, known: Map<AccountId, AccountRow>, ids: readonly AccountId[]): void {
+  const missing = ids.filter((id) => !known.has(id));
+  if (missing.length === 0) return;
+  for (const id of missing) known.set(id, unused(id));
+  for (const [id, place, posted, pending, version, lastSeq] of queries.accounts.all(missing)) {
+    const row = known.get(textOf(id) as AccountId);
+    if (row === undefined) continue;
+    row.place = integerOf(place);
+    row.balance = balanceOf(posted, pending, version);
+    row.lastSeq = integerOf(lastSeq);
+  }
 }
 
-const UNUSED: AccountRow = { balance: NO_BALANCE, lastSeq: 0 };
+function unused(id: AccountId): AccountRow {
+  return { id, place: 0, balance: NO_BALANCE, lastSeq: 0 };
+}
 
-interface LedgerPart {
-  readonly account: (id: AccountId) => AccountRow;
-  readonly entry: (id: TransferId) => LedgerEntry | undefined;
+function loadTable(queries: Queries, id: TableId): TableState {
+  const row = queries.table.first(id);
+  const sections = queries.sections
+    .all(id)
+    .map(
+      ([section, version, fence]) =>
+        [textOf(section), { version: integerOf(version), fence: integerOf(fence) }] as const,
+    );
+  return { row: mapped(row, tableOf), lastPlace: mapped(row?.[6], integerOf) ?? 0, sections: new Map(sections) };
 }
 
 /** What requests name is looked up all at once, and what they turn out to need besides, one by one. */
-function ledgerOf(queries: Queries, requests: readonly StoreRequest[]): LedgerPart {
-  const keys = keysOf(requests);
-  const accounts = new Map<string, AccountRow>();
-  const entries = new Map<string, LedgerEntry>();
-  for (const row of queries.accounts.all([...keys.accounts])) accounts.set(textOf(row[0]), accountOf(row));
-  for (const row of queries.entries.all([...keys.ids])) entries.set(textOf(row[0]), entryOf(row.slice(1)));
-  return {
-    account(id) {
-      const known = accounts.get(id);
-      if (known !== undefined) return known;
-      const row = keys.accounts.has(id) ? undefined : queries.account.first(id);
-      const found = row === undefined ? UNUSED : accountOf(row);
-      accounts.set(id, found);
-      return found;
-    },
-    entry: (id) =>
-      keys.ids.has(id) ? entries.get(id) : mapped(queries.entry.first(id), (row) => entryOf(row.slice(1))),
-  };
-}
-
-function accountOf([, posted, pending, version, lastSeq]: Row): AccountRow {
-  return { balance: balanceOf(posted, pending, version), lastSeq: integerOf(lastSeq) };
+function entriesOf(queries: Queries, ids: ReadonlySet<TransferId>): (id: TransferId) => LedgerEntry | undefined {
+  const lineOf = ([, line]: Row): LedgerEntry => parseEntry(textOf(line));
+  const found = new Map(queries.entries.all([...ids]).map((row) => [textOf(row[0]), lineOf(row)] as const));
+  return (id) => (ids.has(id) ? found.get(id) : mapped(queries.entries.all([id])[0], lineOf));
 }
 
 function mapped<From, To>(value: From | undefined, map: (value: From) => To): To | undefined {

@@ -32,14 +32,15 @@ export function createTableWriter(database: DatabaseSync): TableWriter {
     write(changes, view) {
       if (changes.tables.size === 0) return;
       const places = placesOf(changes, view, integerOf(lastPlace.first()?.[0]));
+      for (const row of changes.tables.values()) view.tableState(row.tableId).row = row;
       log.write(places.rows);
       tables.write(
         [...changes.tables.values()].map(({ tableId, version, at, eventCount, halted, closedAt }) => {
-          const last = places.lastOf.get(tableId) ?? view.lastPlace(tableId);
+          const { lastPlace: last } = view.tableState(tableId);
           return [tableId, version, at, eventCount, halted ?? null, closedAt ?? null, last];
         }),
       );
-      writeSections(sections, changes);
+      writeSections(sections, changes, view);
       writeHands(changes, places);
     },
   };
@@ -49,7 +50,6 @@ export function createTableWriter(database: DatabaseSync): TableWriter {
 interface Places {
   readonly rows: readonly (readonly Value[])[];
   readonly firstOf: ReadonlyMap<TableId, number>;
-  readonly lastOf: ReadonlyMap<TableId, number>;
   /** The last place that has an event of the hand. */
   readonly lastOfHand: ReadonlyMap<HandId, number>;
 }
@@ -57,21 +57,24 @@ interface Places {
 function placesOf(changes: StoreChanges, view: StoredView, before: number): Places {
   const eventsOf = Map.groupBy(changes.events, ({ tableId, version }) => pairKey(tableId, `${version}`));
   const firstOf = new Map<TableId, number>();
-  const lastOf = new Map<TableId, number>();
   const lastOfHand = new Map<HandId, number>();
   const rows = changes.steps.map(({ tableId, version, at }, index) => {
     const place = before + index + 1;
     const events = eventsOf.get(pairKey(tableId, `${version}`)) ?? [];
     for (const { handId } of events) if (handId !== undefined) lastOfHand.set(handId, place);
-    const previous = lastOf.get(tableId) ?? view.lastPlace(tableId);
+    const table = view.tableState(tableId);
+    const { lastPlace: previous } = table;
+    table.lastPlace = place;
     if (!firstOf.has(tableId)) firstOf.set(tableId, place);
-    lastOf.set(tableId, place);
     return [place, tableId, version, at, previous, formatEvents(events)];
   });
-  return { rows, firstOf, lastOf, lastOfHand };
+  return { rows, firstOf, lastOfHand };
 }
 
-function writeSections(sections: RowWriter, changes: StoreChanges): void {
+function writeSections(sections: RowWriter, changes: StoreChanges, view: StoredView): void {
+  for (const { tableId, section, version, fence } of changes.sections.values()) {
+    view.tableState(tableId).sections.set(section, { version, fence });
+  }
   sections.write(
     [...changes.sections.values()].map(({ tableId, section, version, fence, body }) => [
       tableId,

@@ -56,7 +56,7 @@ export interface Adjustment {
   /** Chips to give, or, below zero, to take away. */
   readonly change: number;
   /** Where they come from or go to: new ones from `issue`, or those that were set aside in `deadletter`. */
-  readonly against?: typeof ISSUE | typeof DEAD_LETTER;
+  readonly against?: AccountId;
   readonly author: string;
   readonly note: string;
 }
@@ -195,6 +195,7 @@ async function expireDue({ store, clock, deadLetters }: WalletPorts): Promise<nu
 }
 
 function adjustmentTransfer({ id, player, change, against = ISSUE, author, note }: Adjustment): DirectTransfer {
+  assert(against === ISSUE || against === DEAD_LETTER, 'a correction is not made at the cost of others');
   const wallet = walletAccount(player);
   const [debit, credit] = change >= 0 ? [against, wallet] : [wallet, against];
   return { kind: 'direct', id, debit, credit, amount: chips(Math.abs(change)), code: 'adjustment', author, note };

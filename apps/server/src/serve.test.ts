@@ -148,7 +148,9 @@ describe('serve', () => {
   it('[SQL8] does not start on accounts that do not add up to zero, and says so', async () => {
     const folder = join(root, 'broken-books');
     const database = openDatabase(folder);
-    database.exec(`INSERT INTO accounts VALUES ('wallet:nobody', 3, 0, 1, 0)`);
+    database.exec(
+      `INSERT INTO accounts (account_id, posted, pending, version, last_seq) VALUES ('wallet:nobody', 3, 0, 1, 0)`,
+    );
     database.close();
     const refused = await runCli(['serve'], { CARDROOM_DATA: folder, PORT: '0' });
     expect(refused.code).toBe(1);

@@ -223,6 +223,8 @@ class Draft {
 /** What comes from outside the compiler's sight, such as another thread, is looked at once more. */
 function assertSound(transfer: DirectTransfer | PendingTransfer): void {
   assert(!isResolutionId(transfer.id), 'an id is made as if it were the end of a reservation');
+  // Half a character would be read back as another one, and so would be another id.
+  assert(transfer.id.isWellFormed(), 'an id is no text');
   assert(isChips(transfer.amount), 'an amount is no number of chips');
   const isTimed = transfer.kind === 'direct' || Number.isSafeInteger(transfer.expiresAt);
   assert(isTimed, 'a reservation ends at no moment that there is');

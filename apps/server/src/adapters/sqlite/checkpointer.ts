@@ -3,15 +3,15 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 
 /** After how much of requests the log is worth working in: it grows several times as fast as they do. */
-const ASKED_MIN = 500_000;
+const ASKED_MIN = 8_000_000;
 /** How often the log is worked in while there is writing. */
 const EVERY_MS = 250;
 /** From how many pages on the log (128 MB) is to begin anew. */
 const LOG_PAGES = 32_000;
 /** What was written while the log was worked in for so long, the writer works in itself: a moment's work. */
-const SHORT_MS = 8;
+const SHORT_MS = 20;
 /** How often the thread tries to come so close. */
-const TRIES = 5;
+const TRIES = 3;
 
 /** Keeps the write-ahead log short without keeping commits waiting. */
 export interface Checkpointer {

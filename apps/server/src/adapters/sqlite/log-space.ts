@@ -3,8 +3,8 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /** After how much of requests there is reason to believe that there will be many more. */
 const ASKED_MIN = 500_000;
-/** A little more than the log has when it begins anew. */
-const LOG_BYTES = 80_000_000;
+/** What the log has when it begins anew, and a little more. */
+const LOG_BYTES = 140_000_000;
 const STEP = Buffer.alloc(1_000_000);
 
 /** Gives the write-ahead log its place on the disk before it is needed. */

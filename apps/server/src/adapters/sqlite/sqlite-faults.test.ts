@@ -138,6 +138,19 @@ async function asNobody(folder: string, work: () => Promise<void>): Promise<void
   }
 }
 
+describe('an id that is no text', () => {
+  it('[SQL22] is a mistake of its request, and of no other', async () => {
+    const { store, close } = await openSqliteStorage({ folder: newFolder(), now: () => 1 });
+    for (let time = 0; time < 2; time += 1) {
+      const broken = store.post([{ ...grantTo('p1'), id: transferId('half \ud83d') }], 1);
+      const [result, other] = await Promise.allSettled([broken, store.post([grantTo(`q${time}`)], 1)]);
+      expect(result).toMatchObject({ status: 'rejected', reason: { name: 'Defect' } });
+      expect(other).toMatchObject({ status: 'fulfilled', value: { ok: true } });
+    }
+    await close();
+  });
+});
+
 describe('a database that fails while a request is decided', () => {
   const answer = { principal: playerId('p1'), key: 'k', fingerprint: 'f', body: '{}', at: 1 };
   it.each([

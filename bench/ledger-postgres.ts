@@ -4,7 +4,7 @@ import pg from 'pg';
 import { atLeast, atMost, besideFastest, only, OURS } from './figures.ts';
 import { fundedAccounts } from './ledger-load.ts';
 import { naivePostgres } from './ledger-naive.ts';
-import { paceCommits, postingContender } from './ledger-rates.ts';
+import { paceCommits, postingContender, warmUp } from './ledger-rates.ts';
 import { medianAsyncRates, type Measure } from './measure.ts';
 
 const ACCOUNTS = 1_000;
@@ -24,6 +24,7 @@ export async function measureLedgerOnPostgres(): Promise<readonly Measure[]> {
     const accounts = await fundedAccounts(store, ACCOUNTS);
     const [hot] = await fundedAccounts(store, 1);
     if (hot === undefined) throw new Error('an account');
+    await warmUp(postingContender('warm', store, accounts, SHAPE));
     const rates = await medianAsyncRates(ROUNDS, [
       postingContender(`${OURS}, spread`, store, accounts, SHAPE),
       postingContender(`${OURS}, hot`, store, accounts, { ...SHAPE, hot }),

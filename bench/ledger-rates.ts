@@ -40,6 +40,14 @@ const FENCE = fencingToken(1);
 const TABLES = 500;
 const TICK_MS = 1;
 
+const WARM_UP_MS = 3_000;
+
+/** Runs a contender until its thread or its database works as fast as it does all day. */
+export async function warmUp({ pass }: AsyncContender): Promise<void> {
+  const until = performance.now() + WARM_UP_MS;
+  while (performance.now() < until) await pass();
+}
+
 /** What committing bets at a fixed pace takes. */
 export interface PacedCommits {
   readonly p50Ms: number;

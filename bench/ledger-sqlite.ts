@@ -6,8 +6,8 @@ import { verifyStore } from '@cardroom/room';
 import { atLeast, atMost, besideFastest, OURS } from './figures.ts';
 import { fundedAccounts } from './ledger-load.ts';
 import { naiveSqlite } from './ledger-naive.ts';
-import { paceCommits, postingContender } from './ledger-rates.ts';
-import { medianAsyncRates, type Measure } from './measure.ts';
+import { paceCommits, postingContender, warmUp } from './ledger-rates.ts';
+import { medianAsyncRates, medianOf, type Measure } from './measure.ts';
 
 const ACCOUNTS = 1_000;
 const ROUNDS = 9;
@@ -17,7 +17,9 @@ const SHAPES = {
   singles: { perRequest: 1, inFlight: 1_000 },
 } as const;
 const COMMITS_PER_S = 5_000;
+const WARM_UP_SECONDS = 3;
 const SECONDS = 6;
+const VERIFY_ROUNDS = 5;
 
 /** What the ledger does on the embedded database, with `synchronous = FULL`. */
 export async function measureLedgerOnSqlite(): Promise<readonly Measure[]> {
@@ -27,11 +29,13 @@ export async function measureLedgerOnSqlite(): Promise<readonly Measure[]> {
   try {
     const { store } = storage;
     const accounts = await fundedAccounts(store, ACCOUNTS);
+    await warmUp(postingContender('warm', store, accounts, SHAPES.batches));
     const rates = await medianAsyncRates(ROUNDS, [
       ...Object.entries(SHAPES).map(([name, shape]) => postingContender(`${OURS}, ${name}`, store, accounts, shape)),
       naive,
     ]);
     const rate = (name: string): number => rates.get(`${OURS}, ${name}`) ?? Number.NaN;
+    await paceCommits(store, COMMITS_PER_S, WARM_UP_SECONDS);
     const paced = await paceCommits(store, COMMITS_PER_S, SECONDS);
     const beside = { unit: 'transfers/s', shown: Math.round, target: 10 };
     return [
@@ -56,8 +60,13 @@ export async function measureLedgerOnSqlite(): Promise<readonly Measure[]> {
 
 /** How fast all that the measures before have written is checked; a transfer has two entries. */
 async function measureVerify(store: Parameters<typeof verifyStore>[0]): Promise<Measure> {
-  const begun = performance.now();
-  const report = await verifyStore(store, sha256);
-  const seconds = (performance.now() - begun) / 1_000;
-  return atLeast('ledger.verify_entries_per_s', Math.round(report.entries / seconds), 'entries/s', 500_000);
+  const rates: number[] = [];
+  for (let round = 0; round <= VERIFY_ROUNDS; round += 1) {
+    const begun = performance.now();
+    const { entries, breaches } = await verifyStore(store, sha256);
+    if (breaches.some(({ kind }) => kind !== 'table')) throw new Error('the ledger does not verify');
+    // The first round only warms up.
+    if (round > 0) rates.push((entries * 1_000) / (performance.now() - begun));
+  }
+  return atLeast('ledger.verify_entries_per_s', Math.round(medianOf(rates)), 'entries/s', 500_000);
 }

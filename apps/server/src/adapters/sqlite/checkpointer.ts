@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 
 /** After how much of requests the log is worth working in: it grows several times as fast as they do. */
-const ASKED_MIN = 8_000_000;
+const ASKED_MIN = 500_000;
 /** How often the log is worked in while there is writing. */
 const EVERY_MS = 250;
 /** From how many pages on the log (128 MB) is to begin anew. */

@@ -8,7 +8,7 @@ import { killWallets } from '../../../test/crash/wallet-crash.ts';
 const root = mkdtempSync(join(tmpdir(), 'cardroom-wallet-crash-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const KILLS = 130;
+const KILLS = 112;
 
 describe('wallets on SQLite whose process is killed', () => {
   it(

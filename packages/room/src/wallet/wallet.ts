@@ -95,6 +95,7 @@ export interface Wallet {
   grant(name: string, player: PlayerId, amount: Chips): Promise<Result<undefined, LedgerRejection>>;
   /** Gives the bonus of one day, such as `2026-11-27`, once a player and day. */
   dailyBonus(player: PlayerId, day: string, amount: Chips): Promise<Result<undefined, LedgerRejection>>;
+  /** Corrects what a player owns, once under its id. */
   adjust(adjustment: Adjustment): Promise<Result<undefined, LedgerRejection>>;
 }
 

@@ -12,7 +12,7 @@ import { medianAsyncRates, medianOf, type Measure } from './measure.ts';
 const ACCOUNTS = 1_000;
 const ROUNDS = 9;
 const SHAPES = {
-  batches: { perRequest: 100, inFlight: 8 },
+  batches: { perRequest: 100, inFlight: 16 },
   oneBatch: { perRequest: 100, inFlight: 1 },
   singles: { perRequest: 1, inFlight: 1_000 },
 } as const;

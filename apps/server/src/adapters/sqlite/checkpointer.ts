@@ -3,9 +3,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 
 /** After how much of requests the log is worth working in: it grows several times as fast as they do. */
-const ASKED_MIN = 500_000;
-/** How often the log is worked in while there is writing. */
-const EVERY_MS = 250;
+const ASKED_MIN = 200_000;
+/** How often the log is worked in at most: a little often, because a commit waits behind what is written at once. */
+const EVERY_MS = 20;
 /** From how many pages on the log (128 MB) is to begin anew. */
 const LOG_PAGES = 32_000;
 /** What was written while the log was worked in for so long, the writer works in itself: a moment's work. */
@@ -42,7 +42,12 @@ export function createCheckpointer(database: DatabaseSync, file: string): Checkp
   let pass: Pass | undefined;
 
   function start(): Worker {
-    const worker = new Worker(new URL('checkpoint-thread.ts', import.meta.url), { workerData: { file }, execArgv: [] });
+    const worker = new Worker(new URL('checkpoint-thread.ts', import.meta.url), {
+      workerData: { file },
+      execArgv: [],
+      // It has the database open beside SQLite, which must not be closed while the process has any lock on it.
+      trackUnmanagedFds: false,
+    });
     worker.unref();
     worker.on('message', (log: number) => {
       isBusy = false;

@@ -9,7 +9,11 @@ import {
   transferId,
   walletAccount,
 } from '@cardroom/ledger';
+import { fencingToken } from '@cardroom/locks';
 import type { Commit, Store } from '@cardroom/room';
+
+/** The lease under which everything is written. */
+export const FENCE = fencingToken(1);
 
 /** What every account is given first, so that no transfer is refused. */
 const PLENTY: Chips = chips(1_000_000_000);
@@ -90,21 +94,26 @@ export function benchTable(): BenchTable {
   return {
     tableId: id,
     opening: commit({
-      writes: names.map((section) => ({ section, version: 0, body: sectionBody(section, 0) })),
+      writes: names.map((section) => ({ section, version: 0, fence: 0, body: sectionBody(section, 0) })),
       transfers: seats.map((seat) => transferOf(ISSUE, seat, PLENTY)),
     }),
     nextBet() {
       version += 1;
       const at = version % seats.length;
       const writes = ['round', `player:${at}`].map((section) => {
-        const written = { section, version: marks.get(section) || 1, body: sectionBody(section, version) };
+        const written = {
+          section,
+          version: marks.get(section) || 1,
+          fence: FENCE,
+          body: sectionBody(section, version),
+        };
         marks.set(section, version + 1);
         return written;
       });
       return commit({
         reads: names
           .filter((name) => !writes.some(({ section }) => section === name))
-          .map((section) => ({ section, version: marks.get(section) || 1 })),
+          .map((section) => ({ section, version: marks.get(section) || 1, fence: FENCE })),
         writes,
         ...betOf({ hand, table: id, seat: seats[at] ?? ISSUE, version }),
       });

@@ -1,7 +1,6 @@
 import type { AccountId } from '@cardroom/ledger';
-import { fencingToken } from '@cardroom/locks';
 import type { Store } from '@cardroom/room';
-import { benchTable, type BenchTable, randomTransfers } from './ledger-load.ts';
+import { benchTable, type BenchTable, FENCE, randomTransfers } from './ledger-load.ts';
 import { type AsyncContender, percentileOf } from './measure.ts';
 
 /** How transfers are asked for. */
@@ -36,7 +35,6 @@ export function postingContender(
   };
 }
 
-const FENCE = fencingToken(1);
 const TABLES = 500;
 const TICK_MS = 1;
 

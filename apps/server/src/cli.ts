@@ -4,6 +4,7 @@ const USAGE = `Usage: npm run -s cardroom -- VERB [options]
 
   serve            run the server; HOST, PORT, CARDROOM_DATA and others set it up: see config --print
   config           check the configuration; --print shows every setting in force and where it came from
+  locks audit      what each command locks and what it may write; fails where something is not locked
   ledger WHAT      verify, receipt HAND, check FILE, movements: the books, and what stands in them
   dlq WHAT         list, show ID, retry ID, resolve ID: reservations that could not be given back
   backup FILE      copy the database into a file, also while a server runs on it
@@ -20,6 +21,7 @@ const USAGE_ERROR = 2;
 const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   serve,
   config: async (args) => (await import('./config-verb.ts')).runConfig(args, process.env),
+  locks: async (args) => (await import('./locks-verb.ts')).runLocks(args),
   ledger: async (args) => (await import('./ledger-verb.ts')).runLedger(args, process.env),
   dlq: async (args) => (await import('./dlq-verb.ts')).runDlq(args, process.env),
   backup: async (args) => (await import('./backup-verb.ts')).runBackup('backup', args, process.env),

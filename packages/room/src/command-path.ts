@@ -1,85 +1,73 @@
-import { chips, CHIPS_MAX, Defect, Fault, handId, unreachable } from '@cardroom/kernel';
-import { accountKind, availableOf, type LedgerRejection, walletAccount } from '@cardroom/ledger';
-import { type LockLease, lockPath, type Locks } from '@cardroom/locks';
-import { shuffledDeck } from '@cardroom/poker';
-import { draftOf, handInProgress, type Table, type TableCommand, type TableEnv } from '@cardroom/table';
+import { Defect, Fault, unreachable } from '@cardroom/kernel';
+import { accountKind, type LedgerRejection } from '@cardroom/ledger';
+import type { LockLease, LockPath, Locks } from '@cardroom/locks';
+import type { TableCommand } from '@cardroom/table';
 import { type Asked, rejection, type Reply } from './asked.ts';
-import { type Accepted, commitOf } from './commit-of.ts';
-import { accept, catchUp, type HostedTable, tell } from './hosted-table.ts';
+import { commitOf } from './commit-of.ts';
+import { decideNow, type DecidingPorts, lateRefusal, look, withFunds } from './deciding.ts';
+import { catchUp, headOf, type HostedTable, tell } from './hosted-table.ts';
 import type { Bus } from './ports/bus.ts';
-import type { Clock } from './ports/clock.ts';
-import type { Random } from './ports/random.ts';
 import type { Commit, CommitOutcome, Store } from './ports/store.ts';
 import type { RoomAnswer, RoomRejection } from './room.ts';
-import { sectionsAfter } from './stored-sections.ts';
+import { send } from './send.ts';
+import { resourceOf } from './stored-sections.ts';
+
+/** What a room asks of locks. */
+export type RoomLocks = Pick<Locks, 'acquire' | 'release' | 'logSnapshot'>;
 
 /** What the command path needs from outside. */
-export interface PathPorts {
+export interface PathPorts extends DecidingPorts {
   readonly store: Store;
-  readonly locks: Locks;
+  readonly locks: RoomLocks;
   readonly bus: Bus;
-  readonly clock: Clock;
-  readonly random: Random;
 }
 
 /**
- * Carries a command out at a table: lock, decide, one commit, unlock, tell. A command that nobody asked for under
- * a key leaves no answer in the store; its body is empty when it was accepted. When it ends in anything but a
- * `Fault`, the table is halted before anybody else gets the lock.
+ * Carries a command out at a table: look, lock what it reaches, decide, one commit, unlock, tell. A command that nobody
+ * asked for under a key leaves no answer in the store; its body is empty when it was accepted. When it ends in anything
+ * but a `Fault`, the table is halted before anybody else gets the lock.
  */
 export type CommandPath = (hosted: HostedTable, command: TableCommand, asked?: Asked) => Promise<Reply>;
 
 const TRIES_MAX = 5;
-/** Everything that a command may write. */
-export const WHOLE_TABLE = lockPath({ stage: 'X' });
 
 /** The command path over its ports. */
 export function createCommandPath(ports: PathPorts): CommandPath {
   const { store, locks, bus, clock } = ports;
 
+  /** The answer; nothing when it must be looked at anew, because others were quicker or it reaches farther by now. */
   async function decideAndCommit(
     lease: LockLease,
     hosted: HostedTable,
     command: TableCommand,
     asked: Asked | undefined,
-  ): Promise<Reply> {
-    if (hosted.isStale) await catchUp(hosted, store);
+  ): Promise<Reply | undefined> {
     for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
       const gone = outOfPlay(hosted, clock.now());
       if (gone !== undefined) return gone;
-      const funded = await withFunds(store, command);
       // From here to the commit nothing is awaited: what is decided on is what is compared with the store.
-      const decision = decideNow(ports, hosted.latest.table, funded);
-      if (decision.ok) {
-        const commit = commitOf(hosted, decision, asked);
-        // Until the outcome is known, the store may be ahead of what this room holds.
-        hosted.isStale = true;
-        const outcome = await store.commit(lease, commit);
-        const answer = await settle(store, hosted, { commit, decision, outcome, asked });
-        if (answer !== undefined) return answer;
-        await catchUp(hosted, store);
-      } else if (!(await catchUp(hosted, store))) {
-        // No version check stands behind a refusal: it is given only on what the store holds now.
-        return refuse(store, asked, decision.now, decision.error);
-      }
+      const head = headOf(hosted);
+      const decision = decideNow(ports, head.table, command);
+      if (!decision.ok) return undefined;
+      const commit = commitOf(hosted, { head, decision, fence: lease.fence, asked });
+      if (!commit.writes.every(({ section }) => isCovered(lease, section))) return undefined;
+      const outcome = await send({ store, hosted, lease, commit, decision });
+      const answer = await settle(store, hosted, { commit, outcome, asked });
+      if (answer !== undefined) return answer;
+      await catchUp(hosted, store);
     }
-    throw new Fault('VersionConflict', 'others kept changing the table');
+    return undefined;
   }
 
-  return async (hosted, command, asked) => {
-    const gone = outOfPlay(hosted, clock.now());
-    if (gone !== undefined) return gone;
-    const late = lateRefusal(ports, hosted.latest.table, command);
-    if (late !== undefined) return refuse(store, asked, clock.now(), late);
-    const table = hosted.tableId;
+  async function underLock(
+    hosted: HostedTable,
+    command: TableCommand,
+    { path, asked }: { readonly path: LockPath; readonly asked: Asked | undefined },
+  ): Promise<Reply | undefined> {
+    const { tableId: table } = hosted;
     // Before this command holds anything itself: at rest there is nothing to tell.
     if (command.type === 'deal' || command.type === 'start') await locks.logSnapshot('hand', table);
-    const lease = await locks.acquire({
-      table,
-      path: WHOLE_TABLE,
-      label: labelOf(command),
-      fenceAbove: hosted.fenceFloor,
-    });
+    const lease = await locks.acquire({ table, path, label: labelOf(command), fenceAbove: hosted.fenceFloor });
     try {
       return await decideAndCommit(lease, hosted, command, asked);
     } catch (error) {
@@ -91,10 +79,31 @@ export function createCommandPath(ports: PathPorts): CommandPath {
       void locks.release(lease);
       if (hosted.toldVersion < hosted.latest.version) {
         tell(hosted);
-        bus.publish({ tableId: hosted.tableId, version: hosted.latest.version });
+        bus.publish({ tableId: table, version: hosted.latest.version });
       }
     }
+  }
+
+  return async (hosted, command, asked) => {
+    for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
+      if (hosted.isStale) await catchUp(hosted, store);
+      const gone = outOfPlay(hosted, clock.now());
+      if (gone !== undefined) return gone;
+      const late = lateRefusal(ports, hosted.latest.table, command);
+      if (late !== undefined) return refuse(store, asked, clock.now(), late);
+      const funded = await withFunds(store, command);
+      const seen = await look(ports, hosted, funded);
+      if ('error' in seen) return outOfPlay(hosted, seen.now) ?? refuse(store, asked, seen.now, seen.error);
+      const answer = await underLock(hosted, funded, { path: seen.path, asked });
+      if (answer !== undefined) return answer;
+    }
+    throw new Fault('VersionConflict', 'others kept changing the table');
   };
+}
+
+function isCovered(lease: LockLease, section: string): boolean {
+  const { level, seat } = resourceOf(section);
+  return lease.covers(level, seat);
 }
 
 /** Why nothing can be done at a table any more. Not kept as the answer to a key: nothing was decided. */
@@ -105,48 +114,8 @@ function outOfPlay(hosted: HostedTable, at: number): Reply | undefined {
 
 interface Attempt {
   readonly commit: Commit;
-  readonly decision: Accepted;
   readonly outcome: CommitOutcome;
   readonly asked: Asked | undefined;
-}
-
-type Decision =
-  | ({ readonly ok: true } & Accepted)
-  | { readonly ok: false; readonly now: number; readonly error: RoomRejection };
-
-function decideNow(ports: PathPorts, table: Table, command: TableCommand): Decision {
-  const now = ports.clock.now();
-  const draft = draftOf(table, command, envAt(ports, now));
-  return draft.ok ? { ok: true, now, ...draft.value } : { ok: false, now, error: draft.error };
-}
-
-/** The outside facts of one decision: a fresh deck each time, whether it is dealt or not. [R52] */
-export function envAt({ random }: Pick<PathPorts, 'random'>, now: number): TableEnv {
-  return {
-    now,
-    deck: shuffledDeck(() => random.uint32()),
-    newHandId: handId(random.id()),
-    random: random.uint32(),
-  };
-}
-
-/**
- * Why a command is refused without asking for the lock: a turn that is over in the last commit stays over. Any
- * other refusal could be out of date by the time the lock is free. [R29]
- */
-function lateRefusal(ports: PathPorts, table: Table, command: TableCommand): RoomRejection | undefined {
-  const hand = handInProgress(table);
-  if (hand === undefined || !('turn' in command) || command.handId !== hand.handId) return undefined;
-  if (command.turn >= hand.round.turn) return undefined;
-  const decision = decideNow(ports, table, command);
-  return decision.ok ? undefined : decision.error;
-}
-
-/** A player who comes back must bring what was taken away, but not more than there is. [R05] */
-async function withFunds(store: Store, command: TableCommand): Promise<TableCommand> {
-  if (command.type !== 'join') return command;
-  const available = availableOf(await store.account(walletAccount(command.playerId)));
-  return { ...command, available: chips(Math.min(available, CHIPS_MAX)) };
 }
 
 /** Keeps a refusal as the answer to its key. It changes nothing else. */
@@ -158,20 +127,13 @@ async function refuse(store: Store, asked: Asked | undefined, at: number, error:
 
 /** The answer that an outcome means; `undefined` to load and decide again. */
 async function settle(store: Store, hosted: HostedTable, made: Attempt): Promise<Reply | undefined> {
-  const { commit, decision, outcome, asked } = made;
+  const { commit, outcome, asked } = made;
   switch (outcome.kind) {
     case 'committed':
-      // Somebody who was catching up may have read this commit from the store before its own answer came.
-      if (outcome.version > hosted.latest.version) {
-        accept(hosted, { table: decision.table, version: outcome.version, at: commit.at, events: decision.events });
-      }
-      hosted.sections = sectionsAfter(hosted.sections, commit.writes, outcome.version);
-      hosted.isStale = false;
       return commit.answer ?? { body: '' };
     case 'answered':
       return outcome.answer;
     case 'refused':
-      hosted.isStale = false;
       return refuse(store, asked, commit.at, { code: fundsCode(outcome.error) });
     case 'booksBroken':
       throw new Defect(`${outcome.account} holds ${outcome.found}, the table has ${outcome.expected}`);

@@ -2,7 +2,7 @@ import type { HandId } from '@cardroom/kernel';
 import { type Draft, handInProgress, isHandEvent, type Table, type TableEvent } from '@cardroom/table';
 import type { Asked } from './asked.ts';
 import { assertBooks, booksOf } from './books.ts';
-import { type HostedTable, viewOf } from './hosted-table.ts';
+import { type Head, type HostedTable, viewOf } from './hosted-table.ts';
 import type { Commit, HandRecord, StoredAnswer, StoredEvent } from './ports/store.ts';
 import type { RoomAnswer } from './room.ts';
 import { sectionChanges } from './stored-sections.ts';
@@ -13,17 +13,28 @@ export interface Accepted extends Draft {
   readonly now: number;
 }
 
+/** What a commit is made of. */
+export interface Decided {
+  /** What was decided on. */
+  readonly head: Head;
+  readonly decision: Accepted;
+  /** That of the lease which it is committed under. */
+  readonly fence: number;
+  readonly asked: Asked | undefined;
+}
+
 /** All that an accepted decision changes, checked once more: the chips of the table and of the ledger agree. */
-export function commitOf(hosted: HostedTable, decision: Accepted, asked: Asked | undefined): Commit {
-  const { table: before, version } = hosted.latest;
+export function commitOf(hosted: HostedTable, { head, decision, fence, asked }: Decided): Commit {
+  const { table: before, version } = head;
   const { table: after, events, now } = decision;
-  const transfers = transfersOf(before, events, nameOfCommit(now, hosted.tableId, version + 1));
+  const name = nameOfCommit({ at: now, table: hosted.tableId, version: version + 1, fence });
+  const transfers = transfersOf(before, events, name);
   assertBooks(before, after, transfers);
   return {
     tableId: hosted.tableId,
     version,
     at: now,
-    ...sectionChanges(hosted.sections, after),
+    ...sectionChanges(head.sections, after),
     events: storedEvents(before, events),
     transfers,
     books: booksOf(before, after),
@@ -31,14 +42,13 @@ export function commitOf(hosted: HostedTable, decision: Accepted, asked: Asked |
     endedHands: endedHands(before, events),
     outbox: [],
     timers: [],
-    ...(asked === undefined ? {} : { answer: answerOf(hosted, decision, asked) }),
+    ...(asked === undefined ? {} : { answer: answerOf(hosted, version + 1, decision, asked) }),
   };
 }
 
-function answerOf(hosted: HostedTable, { table, now, events }: Accepted, asked: Asked): StoredAnswer {
-  const step = { table, version: hosted.latest.version + 1, at: now, events };
-  const view = viewOf(hosted, step, asked.principal);
-  const answer: RoomAnswer = { ok: true, at: now, version: step.version, view };
+function answerOf(hosted: HostedTable, version: number, { table, now, events }: Accepted, asked: Asked): StoredAnswer {
+  const view = viewOf(hosted, { table, version, at: now, events }, asked.principal);
+  const answer: RoomAnswer = { ok: true, at: now, version, view };
   return { ...asked, body: JSON.stringify(answer), at: now };
 }
 

@@ -21,6 +21,13 @@ export interface Committed {
   readonly events: readonly TableEvent[];
 }
 
+/** A table as the next command finds it: as it was committed, or as it was sent to the store. */
+export interface Head {
+  readonly table: Table;
+  readonly version: number;
+  readonly sections: StoredSections;
+}
+
 /** A deadline that stands in for the stored one, because the server was away while the clock ran. [R50] */
 interface ResumedTurn {
   readonly turn: number;
@@ -36,7 +43,12 @@ export interface HostedTable {
   /** When this room took it over, in milliseconds since 1970. */
   readonly hostedAt: number;
   latest: Committed;
+  /** Those of `latest`. */
   sections: StoredSections;
+  /** What was sent to the store last, if that is ahead of what is known to be committed. */
+  sent: Head | undefined;
+  /** Settled when all that was sent has its outcome. */
+  underWay: Promise<void>;
   /** Why it was halted. Once it is, nothing is played here any more. */
   halted: string | undefined;
   /** Whether it was closed: it is as if it did not exist. */
@@ -65,6 +77,8 @@ export function hostTable(stored: StoredTable, now: number): HostedTable {
     hostedAt: now,
     latest: { table, version: stored.version, at: stored.at, events: [] },
     sections: sectionsByName(stored),
+    sent: undefined,
+    underWay: Promise.resolve(),
     halted: stored.halted,
     isClosed: stored.closedAt !== undefined,
     resumed: undefined,
@@ -85,6 +99,12 @@ export function isInPlay({ halted, isClosed }: HostedTable): boolean {
 /** Whether somebody would see what is played: a person who sits in, or a viewer. Bots alone do not play. */
 export function hasAudience({ latest, watchers }: HostedTable): boolean {
   return watchers > 0 || latest.table.seats.some((chair) => !chair.isBot && !chair.sittingOut);
+}
+
+/** What the next command is decided on. */
+export function headOf({ sent, latest, sections }: HostedTable): Head {
+  if (sent !== undefined && sent.version > latest.version) return sent;
+  return { table: latest.table, version: latest.version, sections };
 }
 
 /** Takes over the next commit; nobody is told yet. */
@@ -112,24 +132,21 @@ export function stepsAfter(hosted: HostedTable, version: number): readonly Commi
   return missed.length === hosted.latest.version - version ? missed : undefined;
 }
 
-/**
- * Takes over what others have committed to the store; replays their events over the last known state. Says
- * whether there was anything.
- */
-export async function catchUp(hosted: HostedTable, store: Store): Promise<boolean> {
-  const { version: known } = hosted.latest;
+/** Takes over what has been committed to the store: replays the events over the last known state. */
+export async function catchUp(hosted: HostedTable, store: Store): Promise<void> {
   const stored = await store.table(hosted.tableId);
   assert(stored !== undefined, 'a table has vanished from the store');
   hosted.halted ??= stored.halted;
   hosted.isClosed = stored.closedAt !== undefined;
-  for (const { version, at, events: bodies } of await store.stepsAfter(hosted.tableId, hosted.latest.version)) {
-    if (version !== hosted.latest.version + 1) continue;
+  const steps = await store.stepsAfter(hosted.tableId, hosted.latest.version);
+  // From here nothing is awaited: state and sections are at every moment those of one version.
+  for (const { version, at, events: bodies } of steps) {
+    if (version !== hosted.latest.version + 1 || version > stored.version) continue;
     const events = bodies.map(eventFromStore);
     accept(hosted, { table: events.reduce<Table>(evolve, hosted.latest.table), version, at, events });
   }
   if (stored.version === hosted.latest.version) hosted.sections = sectionsByName(stored);
   hosted.isStale = false;
-  return hosted.latest.version > known;
 }
 
 /** An event as it was stored. */

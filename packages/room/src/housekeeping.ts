@@ -1,6 +1,6 @@
-import type { Locks } from '@cardroom/locks';
 import { handInProgress } from '@cardroom/table';
-import { WHOLE_TABLE } from './command-path.ts';
+import type { RoomLocks } from './command-path.ts';
+import { WHOLE_TABLE } from './command-reach.ts';
 import { type HostedTable, isInPlay } from './hosted-table.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
@@ -41,7 +41,7 @@ export function isAbandoned(hosted: HostedTable, now: number): boolean {
 
 /** Closes a table that everybody has left; does nothing when somebody sits down first. */
 export async function closeTable(
-  ports: { readonly store: Store; readonly locks: Locks },
+  ports: { readonly store: Store; readonly locks: RoomLocks },
   hosted: HostedTable,
   now: number,
 ): Promise<void> {

@@ -1,3 +1,4 @@
+export { type RoomLocks } from './command-path.ts';
 export { createRoom, type RoomPorts } from './create-room.ts';
 export { type HandHistory } from './hand-history.ts';
 export { createInProcessBus } from './in-process-bus.ts';
@@ -57,6 +58,14 @@ export {
   type StoreReads,
   type Submit,
 } from './storing/create-store.ts';
+export {
+  type CommitSighting,
+  type CoverageRisk,
+  type CoverageRow,
+  hasGap,
+  lockCoverage,
+  lockCoverageSeen,
+} from './lock-coverage.ts';
 export { type BatchDecision, decideBatch } from './storing/decide-batch.ts';
 export { createGroupCommit, type GroupCommit, type GroupCommitOptions } from './storing/group-commit.ts';
 export {
@@ -75,6 +84,7 @@ export {
   type TableRow,
   viewOfRows,
 } from './storing/view.ts';
+export { resourceOf } from './stored-sections.ts';
 export { type Trouble } from './trouble.ts';
 export { type StoreBreach, type StoreReport, type UnreadableBreach, verifyStore } from './verify-store.ts';
 export { type TableBreach } from './verify-tables.ts';

@@ -4,7 +4,9 @@ import { drawBelow } from '@cardroom/poker';
 import { draftOf, openTable, type Table, type TableConfig, type TableEvent, tableOpened } from '@cardroom/table';
 import type { Asked, Reply } from './asked.ts';
 import { assertBooks, booksOf } from './books.ts';
-import { envAt, type PathPorts, WHOLE_TABLE } from './command-path.ts';
+import type { PathPorts } from './command-path.ts';
+import { WHOLE_TABLE } from './command-reach.ts';
+import { envAt } from './deciding.ts';
 import { storedEvents } from './commit-of.ts';
 import type { Random } from './ports/random.ts';
 import { sectionChanges } from './stored-sections.ts';
@@ -29,11 +31,12 @@ export async function openTableOnce(
   const opened = openTable(id, request.config);
   const seated = seatBots(ports, opened, request.botNames, now);
   const events = [tableOpened(id, request.config), ...seated.events];
-  const transfers = [...seated.grants, ...transfersOf(opened, seated.events, nameOfCommit(now, id, 1))];
-  assertBooks(opened, seated.table, transfers);
   const answer = { ...asked, body: JSON.stringify({ tableId: id }), at: now };
   const lease = await locks.acquire({ table: id, path: WHOLE_TABLE, label: 'openTable' });
   try {
+    const name = nameOfCommit({ at: now, table: id, version: 1, fence: lease.fence });
+    const transfers = [...seated.grants, ...transfersOf(opened, seated.events, name)];
+    assertBooks(opened, seated.table, transfers);
     const outcome = await store.commit(lease, {
       tableId: id,
       version: 0,

@@ -400,12 +400,12 @@ describe('locks that have forgotten their fences', () => {
       const { tasks } = await locks.detectDeadlock();
       for (const { holds } of tasks) for (const { id } of holds) expect(await locks.revoke(id, 'a test')).toBe(true);
     }
-    const account: Store['account'] = async (id) => {
+    const commit: Store['commit'] = async (lease, made) => {
       if (takes) await takeLeases();
       takes = false;
-      return store.account(id);
+      return store.commit(lease, made);
     };
-    const driver = await createRoomDriver({ store: { ...store, account }, clock, locks });
+    const driver = await createRoomDriver({ store: { ...store, commit }, clock, locks });
     const table = await openWith(driver, ['alice']);
     const before = await driver.view(table);
     const join = { type: 'join', name: 'Bob', isBot: false, buyIn: chips(1_000) } as const;

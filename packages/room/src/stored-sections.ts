@@ -26,17 +26,21 @@ export function sectionChanges(held: StoredSections, table: Table): Pick<Commit,
   const writes: (SectionRead & { readonly body: string })[] = [];
   for (const [section, body] of bodiesOf(table)) {
     const before = held.get(section);
-    const version = before?.version ?? 0;
-    if (before?.body === body) reads.push({ section, version });
-    else writes.push({ section, version, body });
+    const mark = { section, version: before?.version ?? 0, fence: before?.fence ?? 0 };
+    if (before?.body === body) reads.push(mark);
+    else writes.push({ ...mark, body });
   }
   return { reads, writes };
 }
 
-/** The sections after `writes` were committed as `version`. */
-export function sectionsAfter(held: StoredSections, writes: Commit['writes'], version: number): StoredSections {
+/** The sections after `writes` were committed as `version` under a lease with `fence`. */
+export function sectionsAfter(
+  held: StoredSections,
+  writes: Commit['writes'],
+  { version, fence }: Pick<StoredSection, 'version' | 'fence'>,
+): StoredSections {
   const next = new Map(held);
-  for (const { section, body } of writes) next.set(section, { section, version, body });
+  for (const { section, body } of writes) next.set(section, { section, version, fence, body });
   return next;
 }
 

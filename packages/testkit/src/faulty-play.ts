@@ -129,7 +129,10 @@ async function answerOf({ driver }: Play, { player, key, table, command }: Drawn
   return JSON.stringify(answer);
 }
 
-/** The store, but each call that writes, and some that read, may fail: before its work is done or after it. */
+/**
+ * The store, but each call that writes, and some that read, may fail: before its work is done or after it. Commits take
+ * a while, each another one: they may be written, and their outcomes come, in another order than they were sent in.
+ */
 function failing(store: Store, random: Random, faults: { count: number; areOn: boolean }): Store {
   async function maybe<T>(work: () => Promise<T>): Promise<T> {
     const fate = faults.areOn ? random.uint32() % 12 : 11;
@@ -139,9 +142,19 @@ function failing(store: Store, random: Random, faults: { count: number; areOn: b
     if (fate === 1) throw new Fault('StoreFailed', 'the answer was lost');
     return value;
   }
+  async function lag(): Promise<void> {
+    for (let turns = faults.areOn ? random.uint32() % 20 : 0; turns > 0; turns -= 1) await Promise.resolve();
+  }
   return {
     ...store,
-    commit: (lease, commit) => maybe(() => store.commit(lease, commit)),
+    async commit(lease, commit) {
+      await lag();
+      try {
+        return await maybe(() => store.commit(lease, commit));
+      } finally {
+        await lag();
+      }
+    },
     saveAnswer: (answer) => maybe(() => store.saveAnswer(answer)),
     post: (transfers, at) => maybe(() => store.post(transfers, at)),
     answer: (principal, key) => maybe(() => store.answer(principal, key)),

@@ -87,10 +87,11 @@ async function askTable(
   { table, version }: AtTable,
 ): Promise<LedgerAnswer> {
   const seen = version - behind;
+  const lease = leaseOn(table);
   // Each commit writes it, so that it stands at the version of the table.
-  const writes = [{ section: 'pot', version: seen, body: '{}' }];
+  const writes = [{ section: 'pot', version: seen, fence: seen === 0 ? 0 : lease.fence, body: '{}' }];
   const commit = { ...BARE_COMMIT, tableId: table, version: seen, at: clock.now(), writes, transfers };
-  const outcome = await store.commit(leaseOn(table), commit);
+  const outcome = await store.commit(lease, commit);
   if (outcome.kind === 'committed') return { kind: 'number', value: outcome.version };
   if (outcome.kind === 'refused') return { kind: 'refused', error: outcome.error };
   if (outcome.kind === 'conflict') return { kind: 'conflict' };

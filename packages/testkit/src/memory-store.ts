@@ -78,7 +78,7 @@ function tableReads(rows: MemoryRows): Pick<StoreReads, 'table' | 'tableIds' | '
       if (found === undefined) return undefined;
       const sections = [...rows.sections.values()]
         .filter((row) => row.tableId === tableId)
-        .map(({ section, version, body }) => ({ section, version, body }))
+        .map(({ section, version, fence, body }) => ({ section, version, fence, body }))
         .toSorted((left, right) => (left.section < right.section ? -1 : 1));
       return { ...found, sections };
     },

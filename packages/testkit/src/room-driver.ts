@@ -1,5 +1,4 @@
 import { assert, chips, type PlayerId, playerId, type TableId } from '@cardroom/kernel';
-import type { Locks } from '@cardroom/locks';
 import type { ActionRange } from '@cardroom/poker';
 import {
   type BotPolicy,
@@ -8,6 +7,7 @@ import {
   createRoom,
   type Room,
   type RoomAnswer,
+  type RoomLocks,
   type Store,
   type Trouble,
 } from '@cardroom/room';
@@ -47,7 +47,7 @@ export interface RoomDriverOptions {
   readonly botPolicy?: BotPolicy;
   readonly seed?: number;
   /** Shared with another room, to run on the same store at the same time. */
-  readonly locks?: Locks;
+  readonly locks?: RoomLocks;
   readonly bus?: Bus;
 }
 

@@ -48,8 +48,8 @@ function registerTableRules(store: () => Store): void {
       eventCount: 1,
       at: 1_000,
       sections: [
-        { section: 'player:0', version: 1, body: '{"stack":1000}' },
-        { section: 'stage', version: 1, body: '{"kind":"waiting"}' },
+        { section: 'player:0', version: 1, fence: 5, body: '{"stack":1000}' },
+        { section: 'stage', version: 1, fence: 5, body: '{"kind":"waiting"}' },
       ],
     });
     expect(await store().tableIds()).toEqual([TABLE]);
@@ -57,25 +57,27 @@ function registerTableRules(store: () => Store): void {
 
   it('[STO2] a section keeps its version until it is written', async () => {
     await commit(store(), opening);
-    const writes = [{ section: 'stage', version: 1, body: '{"kind":"hand"}' }];
+    const writes = [{ section: 'stage', version: 1, fence: 5, body: '{"kind":"hand"}' }];
     expect(await commit(store(), commitOf({ version: 1, writes }))).toEqual({ kind: 'committed', version: 2 });
     expect((await store().table(TABLE))?.sections).toEqual([
-      { section: 'player:0', version: 1, body: '{"stack":1000}' },
-      { section: 'stage', version: 2, body: '{"kind":"hand"}' },
+      { section: 'player:0', version: 1, fence: 5, body: '{"stack":1000}' },
+      { section: 'stage', version: 2, fence: 5, body: '{"kind":"hand"}' },
     ]);
   });
 
   const stale: readonly (readonly [string, Partial<Commit>])[] = [
     ['table version', { version: 0 }],
-    ['section read', { reads: [{ section: 'stage', version: 7 }] }],
-    ['section written', { writes: [{ section: 'stage', version: 0, body: '{}' }] }],
-    ['section that is not there', { reads: [{ section: 'player:4', version: 1 }] }],
+    ['section read', { reads: [{ section: 'stage', version: 7, fence: 5 }] }],
+    ['section written', { writes: [{ section: 'stage', version: 0, fence: 0, body: '{}' }] }],
+    ['section that is not there', { reads: [{ section: 'player:4', version: 1, fence: 5 }] }],
+    ['section that another lease has made that version of', { reads: [{ section: 'stage', version: 1, fence: 4 }] }],
+    ['section to be written, the same', { writes: [{ section: 'stage', version: 1, fence: 4, body: '{}' }] }],
   ];
   it.each(stale)('[STO3] a stale %s is a conflict that changes nothing', async (_what, change) => {
     await commit(store(), opening);
     await store().post([grant], 1);
     const before = await everythingIn(store());
-    const writes = [{ section: 'player:0', version: 1, body: '{}' }];
+    const writes = [{ section: 'player:0', version: 1, fence: 5, body: '{}' }];
     const money = { writes, transfers: [transfer('a', WALLET, SEAT, 10)], events: [{ body: '{}' }] };
     expect(await commit(store(), commitOf({ version: 1, ...money, ...change }))).toEqual({ kind: 'conflict' });
     expect(await everythingIn(store())).toEqual(before);
@@ -83,7 +85,7 @@ function registerTableRules(store: () => Store): void {
 
   it('[STO4] a section refuses a smaller fence than it was written under', async () => {
     await commit(store(), opening);
-    const late = commitOf({ version: 1, writes: [{ section: 'stage', version: 1, body: '{}' }] });
+    const late = commitOf({ version: 1, writes: [{ section: 'stage', version: 1, fence: 5, body: '{}' }] });
     expect(await store().commit(leaseOn(TABLE, 4), late)).toEqual({ kind: 'fenced' });
     expect(await store().largestFence()).toBe(5);
   });

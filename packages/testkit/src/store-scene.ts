@@ -77,8 +77,8 @@ export function commitOf(change: Partial<Commit>): Commit {
 
 export const opening = commitOf({
   writes: [
-    { section: 'stage', version: 0, body: '{"kind":"waiting"}' },
-    { section: 'player:0', version: 0, body: '{"stack":1000}' },
+    { section: 'stage', version: 0, fence: 0, body: '{"kind":"waiting"}' },
+    { section: 'player:0', version: 0, fence: 0, body: '{"stack":1000}' },
   ],
   events: [{ body: '{"kind":"TableOpened"}' }],
 });

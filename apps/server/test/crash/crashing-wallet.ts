@@ -61,14 +61,15 @@ async function commit(id: TransferId, player: PlayerId, table: TableId): Promise
   probe('commit.asked');
   const stored = await store.table(table);
   const version = stored?.version ?? 0;
-  const before = stored?.sections.find(({ section }) => section === 'pot')?.version ?? 0;
+  const before = stored?.sections.find(({ section }) => section === 'pot');
+  const mark = { version: before?.version ?? 0, fence: before?.fence ?? 0 };
   const at = clock.now();
   const outcome = await store.commit(leaseOn(table), {
     tableId: table,
     version,
     at,
     reads: [],
-    writes: [{ section: 'pot', version: before, body: JSON.stringify({ id }) }],
+    writes: [{ section: 'pot', ...mark, body: JSON.stringify({ id }) }],
     events: [{ body: JSON.stringify({ kind: 'Bet', id }) }],
     transfers: [
       {

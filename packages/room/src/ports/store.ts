@@ -13,10 +13,14 @@ import type {
 import type { LockLease } from '@cardroom/locks';
 import type { DeadLetter } from '../wallet/dead-letter.ts';
 
-/** One section of a table as it is stored: JSON text, and the table's version when it was last written. */
+/**
+ * One section of a table as it is stored: JSON text, the table's version when it was last written, and the fence of the
+ * lease under which that was. Two rooms may have meant to write the same version, and only one of them has.
+ */
 export interface StoredSection {
   readonly section: string;
   readonly version: number;
+  readonly fence: number;
   readonly body: string;
 }
 
@@ -71,10 +75,11 @@ export interface HandRecord {
   readonly players: readonly { readonly seat: number; readonly playerId: PlayerId; readonly name: string }[];
 }
 
-/** A section that a decision was made on: its version must not have changed. 0: it did not exist. */
+/** A section that a decision was made on: version and fence must not have changed. 0 and 0: it did not exist. */
 export interface SectionRead {
   readonly section: string;
   readonly version: number;
+  readonly fence: number;
 }
 
 /** Something to be told to the outside after the commit, in the order of the commits. */

@@ -32,8 +32,10 @@ function refusalOf(view: StoreView, made: FencedCommit): CommitOutcome | undefin
   if (table?.halted !== undefined || table?.closedAt !== undefined) return { kind: 'outOfPlay' };
   const fenceOf = ({ section }: SectionRead): number => view.section(made.tableId, section)?.fence ?? 0;
   if (made.writes.some((written) => fenceOf(written) > made.fence)) return { kind: 'fenced' };
-  const isStale = ({ section, version }: SectionRead): boolean =>
-    (view.section(made.tableId, section)?.version ?? 0) !== version;
+  const isStale = ({ section, version, fence }: SectionRead): boolean => {
+    const found = view.section(made.tableId, section);
+    return (found?.version ?? 0) !== version || (found?.fence ?? 0) !== fence;
+  };
   if ((table?.version ?? 0) !== made.version) return { kind: 'conflict' };
   return made.reads.some(isStale) || made.writes.some(isStale) ? { kind: 'conflict' } : undefined;
 }

@@ -65,7 +65,7 @@ function commitOf(version: number, body: string): Commit {
     version,
     at: 1,
     reads: [],
-    writes: [{ section: 'stage', version, body }],
+    writes: [{ section: 'stage', version, fence: version === 0 ? 0 : 1, body }],
     events: [{ body }],
     transfers: [],
     books: new Map(),

@@ -6,7 +6,8 @@ import { eventOf, handOf, tableRowOf } from './table-rows.ts';
 
 const TABLE = `
   SELECT *, (
-    SELECT json_agg(json_build_object('section', section, 'version', version, 'body', body) ORDER BY section)
+    SELECT json_agg(json_build_object('section', section, 'version', version, 'fence', fence, 'body', body)
+      ORDER BY section)
     FROM sections WHERE sections.table_id = tables.table_id) AS sections
   FROM tables WHERE table_id = $1`;
 
@@ -28,6 +29,7 @@ export function createTableReads(ask: Ask): TableReads {
       const sections = rowsOf(row, 'sections').map((section) => ({
         section: textOf(section, 'section'),
         version: integerOf(section, 'version'),
+        fence: integerOf(section, 'fence'),
         body: textOf(section, 'body'),
       }));
       return { ...tableRowOf(row), sections };

@@ -37,7 +37,7 @@ const opening: Commit = {
   version: 0,
   at: 1,
   reads: [],
-  writes: [{ section: 'stage', version: 0, body: '{}' }],
+  writes: [{ section: 'stage', version: 0, fence: 0, body: '{}' }],
   events: [],
   transfers: [],
   books: new Map(),
@@ -146,7 +146,7 @@ describe('the SQLite adapter', () => {
     expect(tooMuch).toMatchObject({ ok: false, error: { code: 'InsufficientFunds' } });
     expect(await one.store.commit(lease, opening)).toEqual({ kind: 'committed', version: 1 });
     expect(await other.store.commit(lease, opening)).toEqual({ kind: 'conflict' });
-    const next = { ...opening, version: 1, writes: [{ section: 'stage', version: 1, body: '{}' }] };
+    const next = { ...opening, version: 1, writes: [{ section: 'stage', version: 1, fence: 9, body: '{}' }] };
     expect(await other.store.commit(lease, next)).toEqual({ kind: 'committed', version: 2 });
     expect(await one.store.commit(lease, next)).toEqual({ kind: 'conflict' });
     expect((await verifyStore(one.store, sha256)).breaches.filter(({ kind }) => kind !== 'table')).toEqual([]);

@@ -29,9 +29,9 @@ export function tableOf([id, version, at, eventCount, halted, closedAt]: Row): T
   };
 }
 
-export const SECTION_COLUMNS = 'section, version, body';
-export function sectionOf([section, version, body]: Row): StoredSection {
-  return { section: textOf(section), version: integerOf(version), body: textOf(body) };
+export const SECTION_COLUMNS = 'section, version, fence, body';
+export function sectionOf([section, version, fence, body]: Row): StoredSection {
+  return { section: textOf(section), version: integerOf(version), fence: integerOf(fence), body: textOf(body) };
 }
 
 /** The events of a commit as one text: pairs of the hand, or null, and the body. */

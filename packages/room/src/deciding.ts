@@ -1,0 +1,79 @@
+import { chips, CHIPS_MAX, handId } from '@cardroom/kernel';
+import { availableOf, walletAccount } from '@cardroom/ledger';
+import { shuffledDeck } from '@cardroom/poker';
+import { draftOf, handInProgress, type Table, type TableCommand, type TableEnv } from '@cardroom/table';
+import { type LockPlan, planFor } from './command-reach.ts';
+import type { Accepted } from './commit-of.ts';
+import { catchUp, headOf, type HostedTable } from './hosted-table.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Random } from './ports/random.ts';
+import type { Store } from './ports/store.ts';
+import type { RoomRejection } from './room.ts';
+
+/** What a decision needs from outside. */
+export interface DecidingPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** A command that is refused, and when that was decided. */
+export interface Refused {
+  readonly ok: false;
+  readonly now: number;
+  readonly error: RoomRejection;
+}
+
+/** What a command comes to. */
+export type Decision = ({ readonly ok: true } & Accepted) | Refused;
+
+/** What a command comes to now. */
+export function decideNow(ports: DecidingPorts, table: Table, command: TableCommand): Decision {
+  const now = ports.clock.now();
+  const draft = draftOf(table, command, envAt(ports, now));
+  return draft.ok ? { ok: true, now, ...draft.value } : { ok: false, now, error: draft.error };
+}
+
+/** The outside facts of one decision: a fresh deck each time, whether it is dealt or not. [R52] */
+export function envAt({ random }: Pick<DecidingPorts, 'random'>, now: number): TableEnv {
+  return {
+    now,
+    deck: shuffledDeck(() => random.uint32()),
+    newHandId: handId(random.id()),
+    random: random.uint32(),
+  };
+}
+
+/**
+ * Why a command is refused without asking for the lock: a turn that is over in the last commit stays over. Any
+ * other refusal could be out of date by the time the lock is free. [R29]
+ */
+export function lateRefusal(ports: DecidingPorts, table: Table, command: TableCommand): RoomRejection | undefined {
+  const hand = handInProgress(table);
+  if (hand === undefined || !('turn' in command) || command.handId !== hand.handId) return undefined;
+  if (command.turn >= hand.round.turn) return undefined;
+  const decision = decideNow(ports, table, command);
+  return decision.ok ? undefined : decision.error;
+}
+
+/** A player who comes back must bring what was taken away, but not more than there is. [R05] */
+export async function withFunds(store: Store, command: TableCommand): Promise<TableCommand> {
+  if (command.type !== 'join') return command;
+  const available = availableOf(await store.account(walletAccount(command.playerId)));
+  return { ...command, available: chips(Math.min(available, CHIPS_MAX)) };
+}
+
+/** What a command would come to now, and so what it has to lock; or why it is refused. Nothing is locked meanwhile. */
+export async function look(
+  ports: DecidingPorts & { readonly store: Store },
+  hosted: HostedTable,
+  command: TableCommand,
+): Promise<LockPlan | Refused> {
+  const { table } = headOf(hosted);
+  const decision = decideNow(ports, table, command);
+  if (decision.ok) return planFor(command, table, decision.table);
+  // No version check stands behind a refusal: it is given only on what the store holds, and not on what was sent.
+  await hosted.underWay;
+  await catchUp(hosted, ports.store);
+  const again = decideNow(ports, hosted.latest.table, command);
+  return again.ok ? planFor(command, hosted.latest.table, again.table) : again;
+}

@@ -1,0 +1,74 @@
+import type { LockLease } from '@cardroom/locks';
+import type { Accepted } from './commit-of.ts';
+import { accept, catchUp, headOf, type HostedTable } from './hosted-table.ts';
+import type { Commit, CommitOutcome, Store } from './ports/store.ts';
+import { sectionsAfter } from './stored-sections.ts';
+
+/** A commit on its way. */
+export interface Sending {
+  readonly store: Store;
+  readonly hosted: HostedTable;
+  readonly lease: LockLease;
+  readonly commit: Commit;
+  readonly decision: Accepted;
+}
+
+/**
+ * Sends a commit to the store and takes over what becomes of it. The next command of the table does not wait: it is
+ * decided on what was sent, and so stands or falls with it, because the store compares every section. Outcomes are
+ * taken over in the order in which the commits were sent.
+ */
+export function send(sending: Sending): Promise<CommitOutcome> {
+  const { store, hosted, lease, commit, decision } = sending;
+  const earlier = hosted.underWay;
+  const { sections } = headOf(hosted);
+  const version = commit.version + 1;
+  const outcome = takenOver(sending, store.commit(lease, commit), earlier);
+  hosted.sent = {
+    table: decision.table,
+    version,
+    sections: sectionsAfter(sections, commit.writes, { version, fence: lease.fence }),
+  };
+  hosted.underWay = settledQuietly(outcome);
+  return outcome;
+}
+
+async function takenOver(
+  { store, hosted, lease, commit, decision }: Sending,
+  sent: Promise<CommitOutcome>,
+  earlier: Promise<void>,
+): Promise<CommitOutcome> {
+  try {
+    const outcome = await sent;
+    await earlier;
+    if (outcome.kind !== 'committed') {
+      // What was decided on it falls with it.
+      hosted.sent = undefined;
+      return outcome;
+    }
+    const { version } = outcome;
+    // Somebody who was catching up may have read this commit from the store before its own answer came.
+    if (version === hosted.latest.version + 1) {
+      const { table, events } = decision;
+      accept(hosted, { table, version, at: commit.at, events });
+      hosted.sections = sectionsAfter(hosted.sections, commit.writes, { version, fence: lease.fence });
+    } else if (version > hosted.latest.version) {
+      // One before it was written although the store has said that it failed.
+      await catchUp(hosted, store);
+    }
+    return outcome;
+  } catch (error) {
+    hosted.sent = undefined;
+    // The store may be ahead of what this room holds.
+    hosted.isStale = true;
+    throw error;
+  }
+}
+
+async function settledQuietly(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch {
+    // Whoever has sent it hears of it.
+  }
+}

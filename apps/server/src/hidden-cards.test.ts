@@ -150,8 +150,12 @@ const quietly: Policy = (legal, _player, { handId = '', seats }) => {
   if (seats.filter(({ hasCards }) => hasCards).length > 2 && folded.get(handId)?.size === 0) return { type: 'fold' };
   return { type: (['muck', 'check', 'call', 'show'] as const).find((type) => types.has(type)) };
 };
-const everything: Policy = (legal) =>
-  legal.some(({ type }) => type === 'show') ? { type: 'show' } : { type: 'allIn' };
+/** All chips go in; whoever has more than all others together can only call the last one. */
+const everything: Policy = (legal) => {
+  const types = new Set(legal.map(({ type }) => type));
+  if (types.has('show')) return { type: 'show' };
+  return { type: types.has('bet') || types.has('raise') || !types.has('call') ? 'allIn' : 'call' };
+};
 
 describe('hidden cards', () => {
   it('[R53] no byte that a client gets tells a card of another seat before it is turned up, or ever if it is not', async () => {

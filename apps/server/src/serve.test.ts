@@ -247,16 +247,17 @@ describe('a server that is told to read its configuration again', () => {
     const before = await seenBy(server.url, tableId, alice);
     expect((await crowd(server, tableId, alice)).has(503)).toBe(false);
 
-    const changed = { mode: 'coarse', category_timeouts_seconds: { engine_stage: 0.001 } };
+    const changed = { mode: 'coarse', category_timeouts_seconds: { engine_stage: 0.001, player: 0.001 } };
     // In the middle of what is going on: whoever waits for a lock already keeps place and deadline.
     const crowded = crowd(server, tableId, alice);
     expect(await server.reload({ lock_manager: changed })).toEqual([
       'SIGHUP: lock_manager.mode: "fine" -> "coarse"',
       'SIGHUP: lock_manager.category_timeouts_seconds.engine_stage: 25 -> 0.001',
+      'SIGHUP: lock_manager.category_timeouts_seconds.player: 5 -> 0.001',
     ]);
     expect((await crowded).has(500)).toBe(false);
     expect((await crowd(server, tableId, alice)).get(503)).toBeGreaterThan(0);
-    expect(await server.reload({})).toHaveLength(2);
+    expect(await server.reload({})).toHaveLength(3);
     expect((await crowd(server, tableId, alice)).has(503)).toBe(false);
     expect(await server.reload({})).toEqual(['SIGHUP: nothing changed']);
 
@@ -292,8 +293,8 @@ describe('a server that is told to read its configuration again', () => {
     const answered = act('sitOut').then((status) => (first = status));
     await expect.poll(async () => (await locks.detectDeadlock()).waiting.length).toBe(1);
 
-    const category_timeouts_seconds = { engine_stage: 0.05 };
-    expect(await server.reload({ lock_manager: { category_timeouts_seconds } })).toHaveLength(1);
+    const category_timeouts_seconds = { engine_stage: 0.05, betting_round: 0.05, player: 0.05 };
+    expect(await server.reload({ lock_manager: { category_timeouts_seconds } })).toHaveLength(3);
     expect(await act('leave')).toBe(503);
     expect((await locks.detectDeadlock()).waiting).toHaveLength(1);
     expect([first, lease.state]).toEqual([0, 'held']);
@@ -316,7 +317,8 @@ describe('a server that is told to read its configuration again', () => {
     };
     expect(await act('sitOut')).toBe(200);
     await redis.kill();
-    expect(await Promise.all(['start', 'sitIn', 'sitOut'].map(act))).toEqual([503, 503, 503]);
+    // What would be refused in any case is refused without a lock.
+    expect(await Promise.all(['leave', 'sitIn', 'leave', 'sitOut'].map(act))).toEqual([503, 503, 503, 422]);
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
     await redis.restart();
     await expect.poll(() => act('sitIn'), { timeout: 20_000 }).toBe(200);

@@ -66,6 +66,7 @@ export async function startServer({ config, constants }: Setup): Promise<Running
     random,
     bus: createInProcessBus(),
     locks,
+    wallet: wallets.wallet,
     botPolicy: botPlayers,
     sha256,
     onTrouble,

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault, playerId, type TableId } from '@cardroom/kernel';
 import { createInProcessBus, createRoom, type Room, type RoomAnswer, type RoomRequest } from '@cardroom/room';
-import { callingBots, createLocksFor, drawRequest, testConfig } from '@cardroom/testkit';
+import { callingBots, createLocksFor, createWalletFor, drawRequest, testConfig } from '@cardroom/testkit';
 import { claimFolder } from '../src/adapters/sqlite/database.ts';
 import { openSqliteStorage } from '../src/adapters/sqlite/sqlite-storage.ts';
 import { createSystemRandom } from '../src/adapters/system-random.ts';
@@ -72,6 +72,7 @@ const room = await createRoom({
   locks: createLocksFor(clock, (await store.largestFence()) + 1),
   botPolicy: callingBots,
   sha256,
+  wallet: createWalletFor({ store, clock }),
   onTrouble: (trouble) => note({ trouble: { kind: trouble.kind, error: String(trouble.error) } }),
 });
 await Promise.all([...PEOPLE, ...PEOPLE].map((person) => room.welcome(person)));

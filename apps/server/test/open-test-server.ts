@@ -4,7 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInProcessBus, createRoom, type Room, type Store } from '@cardroom/room';
-import { callingBots, createFakeClock, createLocksFor, createSeededRandom, type FakeClock } from '@cardroom/testkit';
+import {
+  callingBots,
+  createFakeClock,
+  createLocksFor,
+  createSeededRandom,
+  createWalletFor,
+  type FakeClock,
+} from '@cardroom/testkit';
 import type { FastifyInstance } from 'fastify';
 import { openSqliteStorage } from '../src/adapters/sqlite/sqlite-storage.ts';
 import { buildServer } from '../src/build-server.ts';
@@ -54,6 +61,7 @@ export async function openTestServer(
     locks: createLocksFor(clock),
     botPolicy: callingBots,
     sha256,
+    wallet: createWalletFor({ store, clock }),
     onTrouble: ({ kind, error }) => {
       throw new Error(kind, { cause: error });
     },

@@ -1,4 +1,4 @@
-import { Defect, Fault, unreachable } from '@cardroom/kernel';
+import { Defect, Fault, type TableId, unreachable } from '@cardroom/kernel';
 import { accountKind, type LedgerRejection } from '@cardroom/ledger';
 import type { LockLease, LockPath, Locks } from '@cardroom/locks';
 import type { TableCommand } from '@cardroom/table';
@@ -6,18 +6,20 @@ import { type Asked, rejection, type Reply } from './asked.ts';
 import { commitOf } from './commit-of.ts';
 import { decideNow, type DecidingPorts, lateRefusal, look, withFunds } from './deciding.ts';
 import { catchUp, headOf, type HostedTable, tell } from './hosted-table.ts';
+import { ownMoveOf } from './own-chips.ts';
 import type { Bus } from './ports/bus.ts';
 import type { Commit, CommitOutcome, Store } from './ports/store.ts';
+import { freeChipsOf, isOfReservation, Reserving, type ReservingPorts } from './reserving.ts';
 import type { RoomAnswer, RoomRejection } from './room.ts';
 import { send } from './send.ts';
 import { resourceOf } from './stored-sections.ts';
+import { nameOfCommit, transfersOf } from './transfers-of.ts';
 
 /** What a room asks of locks. */
 export type RoomLocks = Pick<Locks, 'acquire' | 'release' | 'logSnapshot'>;
 
 /** What the command path needs from outside. */
-export interface PathPorts extends DecidingPorts {
-  readonly store: Store;
+export interface PathPorts extends DecidingPorts, ReservingPorts {
   readonly locks: RoomLocks;
   readonly bus: Bus;
 }
@@ -39,9 +41,9 @@ export function createCommandPath(ports: PathPorts): CommandPath {
   async function decideAndCommit(
     lease: LockLease,
     hosted: HostedTable,
-    command: TableCommand,
-    asked: Asked | undefined,
+    { command, asked, reserving }: Work,
   ): Promise<Reply | undefined> {
+    const { tableId: table } = hosted;
     for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
       const gone = outOfPlay(hosted, clock.now());
       if (gone !== undefined) return gone;
@@ -49,27 +51,28 @@ export function createCommandPath(ports: PathPorts): CommandPath {
       const head = headOf(hosted);
       const decision = decideNow(ports, head.table, command);
       if (!decision.ok) return undefined;
-      const commit = commitOf(hosted, { head, decision, fence: lease.fence, asked });
+      const name = nameOfCommit({ at: decision.now, table, version: head.version + 1, fence: lease.fence });
+      const transfers = transfersOf(head.table, decision.events, name);
+      if (!reserving.covers(ownMoveOf(command, table, transfers))) return undefined;
+      const commit = commitOf(hosted, { head, decision, transfers, own: reserving.own, asked });
       if (!commit.writes.every(({ section }) => isCovered(lease, section))) return undefined;
-      const outcome = await send({ store, hosted, lease, commit, decision });
-      const answer = await settle(store, hosted, { commit, outcome, asked });
+      const outcome = await reserving.counted(() => send({ store, hosted, lease, commit, decision }));
+      const answer = await settle(ports, hosted, { commit, outcome, asked });
+      if (answer === 'lookAgain') return undefined;
       if (answer !== undefined) return answer;
       await catchUp(hosted, store);
     }
     return undefined;
   }
 
-  async function underLock(
-    hosted: HostedTable,
-    command: TableCommand,
-    { path, asked }: { readonly path: LockPath; readonly asked: Asked | undefined },
-  ): Promise<Reply | undefined> {
+  async function underLock(hosted: HostedTable, path: LockPath, work: Work): Promise<Reply | undefined> {
     const { tableId: table } = hosted;
+    const { command } = work;
     // Before this command holds anything itself: at rest there is nothing to tell.
     if (command.type === 'deal' || command.type === 'start') await locks.logSnapshot('hand', table);
     const lease = await locks.acquire({ table, path, label: labelOf(command), fenceAbove: hosted.fenceFloor });
     try {
-      return await decideAndCommit(lease, hosted, command, asked);
+      return await decideAndCommit(lease, hosted, work);
     } catch (error) {
       // Now, and not after the release: who waits for the lock must find the table halted.
       if (!(error instanceof Fault)) hosted.halted ??= String(error);
@@ -84,7 +87,7 @@ export function createCommandPath(ports: PathPorts): CommandPath {
     }
   }
 
-  return async (hosted, command, asked) => {
+  async function carryOut(hosted: HostedTable, { command, asked, reserving }: Work): Promise<Reply> {
     for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
       if (hosted.isStale) await catchUp(hosted, store);
       const gone = outOfPlay(hosted, clock.now());
@@ -94,11 +97,30 @@ export function createCommandPath(ports: PathPorts): CommandPath {
       const funded = await withFunds(store, command);
       const seen = await look(ports, hosted, funded);
       if ('error' in seen) return outOfPlay(hosted, seen.now) ?? refuse(store, asked, seen.now, seen.error);
-      const answer = await underLock(hosted, funded, { path: seen.path, asked });
+      reserving.reserve(seen.move);
+      const answer = await underLock(hosted, seen.path, { command: funded, asked, reserving });
       if (answer !== undefined) return answer;
+      const short = await reserving.shortage();
+      if (short !== undefined) return refuse(store, asked, clock.now(), { code: fundsCode(short) });
     }
     throw new Fault('VersionConflict', 'others kept changing the table');
+  }
+
+  return async (hosted, command, asked) => {
+    const reserving = new Reserving(ports, hosted.tableId);
+    try {
+      return await carryOut(hosted, { command, asked, reserving });
+    } finally {
+      reserving.giveBack();
+    }
   };
+}
+
+/** A command on its way. */
+interface Work {
+  readonly command: TableCommand;
+  readonly asked: Asked | undefined;
+  readonly reserving: Reserving;
 }
 
 function isCovered(lease: LockLease, section: string): boolean {
@@ -125,8 +147,9 @@ async function refuse(store: Store, asked: Asked | undefined, at: number, error:
   return asked === undefined ? { body } : store.saveAnswer({ ...asked, body, at });
 }
 
-/** The answer that an outcome means; `undefined` to load and decide again. */
-async function settle(store: Store, hosted: HostedTable, made: Attempt): Promise<Reply | undefined> {
+/** The answer that an outcome means; `undefined` to load and decide again, at once or from the first look on. */
+async function settle(ports: PathPorts, hosted: HostedTable, made: Attempt): Promise<Reply | 'lookAgain' | undefined> {
+  const { store } = ports;
   const { commit, outcome, asked } = made;
   switch (outcome.kind) {
     case 'committed':
@@ -134,6 +157,8 @@ async function settle(store: Store, hosted: HostedTable, made: Attempt): Promise
     case 'answered':
       return outcome.answer;
     case 'refused':
+      if (isOfReservation(outcome.error)) return 'lookAgain';
+      if (await makesWay(ports, hosted.tableId, outcome.error)) return undefined;
       return refuse(store, asked, commit.at, { code: fundsCode(outcome.error) });
     case 'booksBroken':
       throw new Defect(`${outcome.account} holds ${outcome.found}, the table has ${outcome.expected}`);
@@ -147,6 +172,13 @@ async function settle(store: Store, hosted: HostedTable, made: Attempt): Promise
     default:
       return unreachable(outcome);
   }
+}
+
+/** Whether chips of a seat, which the table knows to be there, were only reserved by somebody, who makes way. */
+async function makesWay(ports: PathPorts, table: TableId, { code, account }: LedgerRejection): Promise<boolean> {
+  if (code !== 'InsufficientFunds' || account === undefined || accountKind(account) !== 'seat') return false;
+  const freed = await freeChipsOf(ports, table, account);
+  return freed > 0 || (await ports.store.account(account)).pending > 0;
 }
 
 /** A wallet may hold too little or too much; every other refusal of the ledger contradicts what the table has decided. */

@@ -1,12 +1,13 @@
 import type { HandId } from '@cardroom/kernel';
+import type { DirectTransfer } from '@cardroom/ledger';
 import { type Draft, handInProgress, isHandEvent, type Table, type TableEvent } from '@cardroom/table';
 import type { Asked } from './asked.ts';
 import { assertBooks, booksOf } from './books.ts';
 import { type Head, type HostedTable, viewOf } from './hosted-table.ts';
+import { type OwnChips, withOwnChips } from './own-chips.ts';
 import type { Commit, HandRecord, StoredAnswer, StoredEvent } from './ports/store.ts';
 import type { RoomAnswer } from './room.ts';
 import { sectionChanges } from './stored-sections.ts';
-import { nameOfCommit, transfersOf } from './transfers-of.ts';
 
 /** A decision that the table has accepted, and when it was made. */
 export interface Accepted extends Draft {
@@ -18,17 +19,17 @@ export interface Decided {
   /** What was decided on. */
   readonly head: Head;
   readonly decision: Accepted;
-  /** That of the lease which it is committed under. */
-  readonly fence: number;
+  /** What the events move, in order. */
+  readonly transfers: readonly DirectTransfer[];
+  /** What was reserved for the first of them, if anything was. */
+  readonly own: OwnChips | undefined;
   readonly asked: Asked | undefined;
 }
 
 /** All that an accepted decision changes, checked once more: the chips of the table and of the ledger agree. */
-export function commitOf(hosted: HostedTable, { head, decision, fence, asked }: Decided): Commit {
+export function commitOf(hosted: HostedTable, { head, decision, transfers, own, asked }: Decided): Commit {
   const { table: before, version } = head;
   const { table: after, events, now } = decision;
-  const name = nameOfCommit({ at: now, table: hosted.tableId, version: version + 1, fence });
-  const transfers = transfersOf(before, events, name);
   assertBooks(before, after, transfers);
   return {
     tableId: hosted.tableId,
@@ -36,7 +37,7 @@ export function commitOf(hosted: HostedTable, { head, decision, fence, asked }: 
     at: now,
     ...sectionChanges(head.sections, after),
     events: storedEvents(before, events),
-    transfers,
+    transfers: withOwnChips(transfers, own),
     books: booksOf(before, after),
     startedHands: startedHands(before, events, now),
     endedHands: endedHands(before, events),

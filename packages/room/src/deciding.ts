@@ -1,14 +1,16 @@
 import { chips, CHIPS_MAX, handId } from '@cardroom/kernel';
-import { availableOf, walletAccount } from '@cardroom/ledger';
+import { availableOf, type DirectTransfer, walletAccount } from '@cardroom/ledger';
 import { shuffledDeck } from '@cardroom/poker';
 import { draftOf, handInProgress, type Table, type TableCommand, type TableEnv } from '@cardroom/table';
 import { type LockPlan, planFor } from './command-reach.ts';
 import type { Accepted } from './commit-of.ts';
 import { catchUp, headOf, type HostedTable } from './hosted-table.ts';
+import { ownMoveOf } from './own-chips.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Random } from './ports/random.ts';
 import type { Store } from './ports/store.ts';
 import type { RoomRejection } from './room.ts';
+import { transfersOf } from './transfers-of.ts';
 
 /** What a decision needs from outside. */
 export interface DecidingPorts {
@@ -62,18 +64,30 @@ export async function withFunds(store: Store, command: TableCommand): Promise<Ta
   return { ...command, available: chips(Math.min(available, CHIPS_MAX)) };
 }
 
-/** What a command would come to now, and so what it has to lock; or why it is refused. Nothing is locked meanwhile. */
+/** What a command will need, as far as can be seen before anything is locked. */
+export interface Outlook extends LockPlan {
+  /** The chips that whoever asks gives. */
+  readonly move: DirectTransfer | undefined;
+}
+
+/** What a command would come to now, and so what it needs; or why it is refused. Nothing is locked meanwhile. */
 export async function look(
   ports: DecidingPorts & { readonly store: Store },
   hosted: HostedTable,
   command: TableCommand,
-): Promise<LockPlan | Refused> {
+): Promise<Outlook | Refused> {
   const { table } = headOf(hosted);
   const decision = decideNow(ports, table, command);
-  if (decision.ok) return planFor(command, table, decision.table);
+  if (decision.ok) return outlookOf(command, table, decision);
   // No version check stands behind a refusal: it is given only on what the store holds, and not on what was sent.
   await hosted.underWay;
   await catchUp(hosted, ports.store);
   const again = decideNow(ports, hosted.latest.table, command);
-  return again.ok ? planFor(command, hosted.latest.table, again.table) : again;
+  return again.ok ? outlookOf(command, hosted.latest.table, again) : again;
+}
+
+function outlookOf(command: TableCommand, before: Table, { table: after, events }: Accepted): Outlook {
+  // What the transfers are called matters only in the commit.
+  const move = ownMoveOf(command, before.tableId, transfersOf(before, events, ''));
+  return { ...planFor(command, before, after), move };
 }

@@ -24,8 +24,9 @@ function tampered(inner: Store, tamper: (commit: Commit) => Commit): Store {
 describe('a store that fails', () => {
   // More seeds: FAULT_SEEDS=1000 vitest run packages/room/src/faults.test.ts
   const seeds = Number(process.env['FAULT_SEEDS'] ?? 30);
+  const PATIENCE = { timeout: 60_000 + 500 * seeds };
 
-  it('[ROOM22] whatever fails and whenever, every key gets one answer, and all books agree', async () => {
+  it('[ROOM22] whatever fails and whenever, every key gets one answer, and all books agree', PATIENCE, async () => {
     const sum = { answered: 0, hands: 0, faults: 0, restarts: 0 };
     for (let seed = 1; seed <= seeds; seed += 1) {
       const count = await playWithFaults({ store: createMemoryStore(), seed, steps: 60 }).catch((cause: unknown) => {
@@ -191,8 +192,7 @@ describe('bots in trouble', () => {
       ...inner,
       async commit(lease, commit) {
         const isBots = commit.transfers.some(
-          (transfer) =>
-            transfer.kind === 'direct' && transfer.code === 'topUp' && transfer.debit.startsWith('wallet:bot_'),
+          (transfer) => 'code' in transfer && transfer.code === 'topUp' && transfer.debit.startsWith('wallet:bot_'),
         );
         if (isBots && fails) throw new Fault('StoreFailed', 'no');
         return inner.commit(lease, commit);

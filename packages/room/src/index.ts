@@ -29,6 +29,7 @@ export {
   type TimerChange,
 } from './ports/store.ts';
 export { receiptFor } from './receipt.ts';
+export { type RoomWallet } from './reserving.ts';
 export { ROOM_REJECTION_CODES, type RoomRejectionCode } from './rejections.ts';
 export {
   type Room,

@@ -385,7 +385,7 @@ describe('locks that have forgotten their fences', () => {
     const store = createMemoryStore();
     const before = await createRoomDriver({ store, clock, locks: createLocksFor(clock, 1_000) });
     const table = await openWith(before, ['alice', 'bob']);
-    const after = await createRoomDriver({ store, clock, locks: createLocksFor(clock, 1) });
+    const after = await createRoomDriver({ store, clock, locks: createLocksFor(clock, 1), seed: 2 });
     await expect(after.act(table, alice, { type: 'leave' }, 'k')).rejects.toMatchObject({ code: 'LeaseLost' });
     expect(await after.act(table, alice, { type: 'leave' }, 'k')).toMatchObject({ ok: true });
     expect((await after.view(table)).seats).toHaveLength(1);

@@ -2,6 +2,7 @@ import type { LockLease } from '@cardroom/locks';
 import type { Accepted } from './commit-of.ts';
 import { accept, catchUp, headOf, type HostedTable } from './hosted-table.ts';
 import type { Commit, CommitOutcome, Store } from './ports/store.ts';
+import { settledQuietly } from './settled-quietly.ts';
 import { sectionsAfter } from './stored-sections.ts';
 
 /** A commit on its way. */
@@ -62,13 +63,5 @@ async function takenOver(
     // The store may be ahead of what this room holds.
     hosted.isStale = true;
     throw error;
-  }
-}
-
-async function settledQuietly(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch {
-    // Whoever has sent it hears of it.
   }
 }

@@ -43,9 +43,12 @@ function createGate(inner: Store = createMemoryStore()): Gate {
   return gate;
 }
 
+/** A hand in which it is the turn of somebody else than Carol. */
 async function inHand(driver: RoomDriver): Promise<TableId> {
   const table = await openWith(driver, ['alice', 'bob', 'carol']);
   expect(await driver.act(table, alice, { type: 'start' })).toMatchObject({ ok: true });
+  const { actor } = await driver.view(table);
+  if (actor === 2) expect(await driver.actorActs(table, 'call')).toMatchObject({ ok: true });
   return table;
 }
 

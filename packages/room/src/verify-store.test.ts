@@ -72,7 +72,9 @@ describe('verifying a store', () => {
     expect(report.breaches).toEqual([]);
     expect(report).toMatchObject({ ok: true, tables: 2, breachCount: 0 });
     expect(report.transfers).toBeGreaterThan(10);
-    expect(report.entries).toBe(report.transfers * 2);
+    // What is only reserved stands with its payer alone.
+    const reserved = (await driver.store.entries({ limit: 1_000 })).filter(({ kind }) => kind === 'pending');
+    expect(report.entries).toBe(report.transfers * 2 - reserved.length);
     const empty = await verified((await createRoomDriver()).store);
     expect(empty).toMatchObject({ ok: true, tables: 0, transfers: 0, entries: 0, batches: 0 });
   });

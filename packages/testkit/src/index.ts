@@ -15,6 +15,7 @@ export { createMemoryStorage, createMemoryStore, type MemoryStorage } from './me
 export { registerPlayerStoreContract } from './player-store-contract.ts';
 export { createSeededRandom, seededUint32 } from './seeded-random.ts';
 export { sha256 } from './sha256.ts';
+export { createWalletFor } from './wallet-for.ts';
 export { registerStoreContract } from './store-contract.ts';
 export {
   type Act,

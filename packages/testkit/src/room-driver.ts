@@ -8,6 +8,7 @@ import {
   type Room,
   type RoomAnswer,
   type RoomLocks,
+  type RoomWallet,
   type Store,
   type Trouble,
 } from '@cardroom/room';
@@ -17,6 +18,7 @@ import { createLocksFor } from './locks-for.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createSeededRandom } from './seeded-random.ts';
 import { sha256 } from './sha256.ts';
+import { createWalletFor } from './wallet-for.ts';
 
 /** A room with everything around it under a test's control. */
 export interface RoomDriver {
@@ -49,6 +51,7 @@ export interface RoomDriverOptions {
   /** Shared with another room, to run on the same store at the same time. */
   readonly locks?: RoomLocks;
   readonly bus?: Bus;
+  readonly wallet?: RoomWallet;
 }
 
 /** Checks or calls whatever is asked: the simplest bot that keeps to the rules. */
@@ -67,6 +70,7 @@ export async function createRoomDriver(options: RoomDriverOptions = {}): Promise
   const store = options.store ?? createMemoryStore();
   const random = createSeededRandom(options.seed ?? 1);
   const troubles: Trouble[] = [];
+  const onTrouble = (trouble: Trouble): void => void troubles.push(trouble);
   const room = await createRoom({
     store,
     clock,
@@ -75,7 +79,8 @@ export async function createRoomDriver(options: RoomDriverOptions = {}): Promise
     locks: options.locks ?? createLocksFor(clock, (await store.largestFence()) + 1),
     botPolicy: options.botPolicy ?? callingBots,
     sha256,
-    onTrouble: (trouble) => troubles.push(trouble),
+    wallet: options.wallet ?? createWalletFor({ store, clock, onTrouble }),
+    onTrouble,
   });
 
   async function view(table: TableId, viewer?: PlayerId): Promise<TableView> {

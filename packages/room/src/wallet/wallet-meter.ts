@@ -1,3 +1,4 @@
+import type { Result } from '@cardroom/kernel';
 import type { LedgerRejection } from '@cardroom/ledger';
 import type { ReservationOutcome } from './wallet.ts';
 
@@ -25,27 +26,35 @@ export interface WalletFigures {
 export interface WalletMeter {
   /** Does `work`, and counts what it came to and how long it took. */
   measure(operation: WalletOperation, work: () => Promise<ReservationOutcome>): Promise<ReservationOutcome>;
+  /** Counts what was done elsewhere, and how long it took. */
+  count(operation: WalletOperation, outcome: Result<unknown, LedgerRejection>, tookMs: number): void;
 }
 
 /** A meter over a clock that only goes forward. */
 export function createWalletMeter(figures: WalletFigures, monotonicMs: () => number): WalletMeter {
+  function note(operation: WalletOperation, status: WalletStatus, tookMs: number): void {
+    figures.count(operation, status);
+    figures.seconds(operation, tookMs / 1_000);
+  }
   return {
     async measure(operation, work) {
       const begun = monotonicMs();
       let status: WalletStatus = 'error';
       try {
         const outcome = await work();
-        status = outcome.ok ? 'success' : statusOf(operation, outcome.error);
+        status = statusOf(operation, outcome);
         return outcome;
       } finally {
-        figures.count(operation, status);
-        figures.seconds(operation, (monotonicMs() - begun) / 1_000);
+        note(operation, status, monotonicMs() - begun);
       }
     },
+    count: (operation, outcome, tookMs) => note(operation, statusOf(operation, outcome), tookMs),
   };
 }
 
-function statusOf(operation: WalletOperation, { code }: LedgerRejection): WalletStatus {
+function statusOf(operation: WalletOperation, outcome: Result<unknown, LedgerRejection>): WalletStatus {
+  if (outcome.ok) return 'success';
+  const { code } = outcome.error;
   if (operation === 'reserve') return code === 'InsufficientFunds' ? 'insufficient_funds' : 'error';
   return code === 'ReservationUnknown' ? 'not_found' : 'error';
 }

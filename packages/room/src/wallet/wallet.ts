@@ -87,6 +87,8 @@ export interface Wallet {
    * cannot be done although it is tried several times becomes a dead letter, and is thrown.
    */
   rollback(id: TransferId): Promise<ReservationOutcome>;
+  /** Counts the commit of a reservation that moved, or did not, with the commit of its table. */
+  countCommit(outcome: Result<unknown, LedgerRejection>, tookMs: number): void;
   /** Ends the reservations whose time is over; says how many. */
   expireDue(): Promise<number>;
   /** What a player can spend, and what is promised to somebody but not yet paid. */
@@ -127,6 +129,7 @@ export function createWallet(ports: WalletPorts): Wallet {
         return posted.ok ? standing(store, id) : posted;
       }),
     commit: (id, amount) => meter.measure('commit', () => commitReservation(store, clock, id, amount)),
+    countCommit: (outcome, tookMs) => meter.count('commit', outcome, tookMs),
     rollback: (id) => meter.measure('rollback', () => deadLetters.rollBack(id)),
     expireDue: () => expireDue(ports),
     balance: (player) => balanceOf(store, player),

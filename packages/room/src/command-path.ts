@@ -35,81 +35,10 @@ const TRIES_MAX = 5;
 
 /** The command path over its ports. */
 export function createCommandPath(ports: PathPorts): CommandPath {
-  const { store, locks, bus, clock } = ports;
-
-  /** The answer; nothing when it must be looked at anew, because others were quicker or it reaches farther by now. */
-  async function decideAndCommit(
-    lease: LockLease,
-    hosted: HostedTable,
-    { command, asked, reserving }: Work,
-  ): Promise<Reply | undefined> {
-    const { tableId: table } = hosted;
-    for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
-      const gone = outOfPlay(hosted, clock.now());
-      if (gone !== undefined) return gone;
-      // From here to the commit nothing is awaited: what is decided on is what is compared with the store.
-      const head = headOf(hosted);
-      const decision = decideNow(ports, head.table, command);
-      if (!decision.ok) return undefined;
-      const name = nameOfCommit({ at: decision.now, table, version: head.version + 1, fence: lease.fence });
-      const transfers = transfersOf(head.table, decision.events, name);
-      if (!reserving.covers(ownMoveOf(command, table, transfers))) return undefined;
-      const commit = commitOf(hosted, { head, decision, transfers, own: reserving.own, asked });
-      if (!commit.writes.every(({ section }) => isCovered(lease, section))) return undefined;
-      const outcome = await reserving.counted(() => send({ store, hosted, lease, commit, decision }));
-      const answer = await settle(ports, hosted, { commit, outcome, asked });
-      if (answer === 'lookAgain') return undefined;
-      if (answer !== undefined) return answer;
-      await catchUp(hosted, store);
-    }
-    return undefined;
-  }
-
-  async function underLock(hosted: HostedTable, path: LockPath, work: Work): Promise<Reply | undefined> {
-    const { tableId: table } = hosted;
-    const { command } = work;
-    // Before this command holds anything itself: at rest there is nothing to tell.
-    if (command.type === 'deal' || command.type === 'start') await locks.logSnapshot('hand', table);
-    const lease = await locks.acquire({ table, path, label: labelOf(command), fenceAbove: hosted.fenceFloor });
-    try {
-      return await decideAndCommit(lease, hosted, work);
-    } catch (error) {
-      // Now, and not after the release: who waits for the lock must find the table halted.
-      if (!(error instanceof Fault)) hosted.halted ??= String(error);
-      throw error;
-    } finally {
-      // The answer does not wait for others to hear that the table is free.
-      void locks.release(lease);
-      if (hosted.toldVersion < hosted.latest.version) {
-        tell(hosted);
-        bus.publish({ tableId: table, version: hosted.latest.version });
-      }
-    }
-  }
-
-  async function carryOut(hosted: HostedTable, { command, asked, reserving }: Work): Promise<Reply> {
-    for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
-      if (hosted.isStale) await catchUp(hosted, store);
-      const gone = outOfPlay(hosted, clock.now());
-      if (gone !== undefined) return gone;
-      const late = lateRefusal(ports, hosted.latest.table, command);
-      if (late !== undefined) return refuse(store, asked, clock.now(), late);
-      const funded = await withFunds(store, command);
-      const seen = await look(ports, hosted, funded);
-      if ('error' in seen) return outOfPlay(hosted, seen.now) ?? refuse(store, asked, seen.now, seen.error);
-      reserving.reserve(seen.move);
-      const answer = await underLock(hosted, seen.path, { command: funded, asked, reserving });
-      if (answer !== undefined) return answer;
-      const short = await reserving.shortage();
-      if (short !== undefined) return refuse(store, asked, clock.now(), { code: fundsCode(short) });
-    }
-    throw new Fault('VersionConflict', 'others kept changing the table');
-  }
-
   return async (hosted, command, asked) => {
     const reserving = new Reserving(ports, hosted.tableId);
     try {
-      return await carryOut(hosted, { command, asked, reserving });
+      return await carryOut(ports, hosted, { command, asked, reserving });
     } finally {
       reserving.giveBack();
     }
@@ -121,6 +50,84 @@ interface Work {
   readonly command: TableCommand;
   readonly asked: Asked | undefined;
   readonly reserving: Reserving;
+}
+
+async function carryOut(ports: PathPorts, hosted: HostedTable, { command, asked, reserving }: Work): Promise<Reply> {
+  const { store, clock } = ports;
+  for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
+    if (hosted.isStale) await catchUp(hosted, store);
+    const gone = outOfPlay(hosted, clock.now());
+    if (gone !== undefined) return gone;
+    const late = lateRefusal(ports, hosted.latest.table, command);
+    if (late !== undefined) return refuse(store, asked, clock.now(), late);
+    const funded = await withFunds(store, command);
+    const seen = await look(ports, hosted, funded);
+    if ('error' in seen) return outOfPlay(hosted, seen.now) ?? refuse(store, asked, seen.now, seen.error);
+    reserving.reserve(seen.move);
+    const answer = await underLock(ports, hosted, seen.path, { command: funded, asked, reserving });
+    if (answer !== undefined) return answer;
+    const short = await reserving.shortage();
+    if (short !== undefined) return refuse(store, asked, clock.now(), { code: fundsCode(short) });
+  }
+  throw new Fault('VersionConflict', 'others kept changing the table');
+}
+
+async function underLock(
+  ports: PathPorts,
+  hosted: HostedTable,
+  path: LockPath,
+  work: Work,
+): Promise<Reply | undefined> {
+  const { locks, bus } = ports;
+  const { tableId: table } = hosted;
+  const { command } = work;
+  // Before this command holds anything itself: at rest there is nothing to tell.
+  if (command.type === 'deal' || command.type === 'start') await locks.logSnapshot('hand', table);
+  const lease = await locks.acquire({ table, path, label: labelOf(command), fenceAbove: hosted.fenceFloor });
+  try {
+    return await decideAndCommit(ports, lease, hosted, work);
+  } catch (error) {
+    // Now, and not after the release: who waits for the lock must find the table halted.
+    if (!(error instanceof Fault)) hosted.halted ??= String(error);
+    throw error;
+  } finally {
+    // The answer does not wait for others to hear that the table is free.
+    void locks.release(lease);
+    if (hosted.toldVersion < hosted.latest.version) {
+      tell(hosted);
+      bus.publish({ tableId: table, version: hosted.latest.version });
+    }
+  }
+}
+
+/** The answer; nothing when it must be looked at anew, because others were quicker or it reaches farther by now. */
+async function decideAndCommit(
+  ports: PathPorts,
+  lease: LockLease,
+  hosted: HostedTable,
+  { command, asked, reserving }: Work,
+): Promise<Reply | undefined> {
+  const { store, clock } = ports;
+  const { tableId: table } = hosted;
+  for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
+    const gone = outOfPlay(hosted, clock.now());
+    if (gone !== undefined) return gone;
+    // From here to the commit nothing is awaited: what is decided on is what is compared with the store.
+    const head = headOf(hosted);
+    const decision = decideNow(ports, head.table, command);
+    if (!decision.ok) return undefined;
+    const name = nameOfCommit({ at: decision.now, table, version: head.version + 1, fence: lease.fence });
+    const transfers = transfersOf(head.table, decision.events, name);
+    if (!reserving.covers(ownMoveOf(command, table, transfers))) return undefined;
+    const commit = commitOf(hosted, { head, decision, transfers, own: reserving.own, asked });
+    if (!commit.writes.every(({ section }) => isCovered(lease, section))) return undefined;
+    const outcome = await reserving.counted(() => send({ store, hosted, lease, commit, decision }));
+    const answer = await settle(ports, hosted, { commit, outcome, asked });
+    if (answer === 'lookAgain') return undefined;
+    if (answer !== undefined) return answer;
+    await catchUp(hosted, store);
+  }
+  return undefined;
 }
 
 function isCovered(lease: LockLease, section: string): boolean {

@@ -39,6 +39,13 @@ export const SUITES: ReadonlyMap<string, readonly SuitePart[]> = new Map([
       },
     ],
   ],
+  [
+    'room',
+    [
+      { file: 'room-parallel.ts', measure: async () => (await import('./room-parallel.ts')).measureRoomInParallel() },
+      { file: 'room-load.ts', measure: async () => (await import('./room-load.ts')).measureRoomLoad() },
+    ],
+  ],
 ]);
 
 /**

@@ -36,13 +36,17 @@ export function booksOf(before: Table | undefined, after: Table): ReadonlyMap<Ac
 }
 
 /**
- * Checks that `transfers` turn the books of `before` into those of `after`: what the table says it did and what
+ * Checks that `transfers` turn the books of `before` into `after`, the books of what comes then: what the table says it did and what
  * the ledger is told to do are the same. A difference is a `Defect` that names the account. The store checks the
  * same again against what the accounts really hold.
  */
-export function assertBooks(before: Table | undefined, after: Table, transfers: readonly MovingTransfer[]): void {
+export function assertBooks(
+  before: Table | undefined,
+  after: ReadonlyMap<AccountId, number>,
+  transfers: readonly MovingTransfer[],
+): void {
   const held = before === undefined ? new Map<AccountId, number>() : booksOf(undefined, before);
-  for (const [account, expected] of booksOf(before, after)) {
+  for (const [account, expected] of after) {
     const found = balanceAfter(account, held.get(account) ?? 0, transfers);
     assert(found === expected, `the transfers leave ${found} in ${account}, the table has ${expected}`);
   }

@@ -30,15 +30,16 @@ export interface Decided {
 export function commitOf(hosted: HostedTable, { head, decision, transfers, own, asked }: Decided): Commit {
   const { table: before, version } = head;
   const { table: after, events, now } = decision;
-  assertBooks(before, after, transfers);
+  const books = booksOf(before, after);
+  assertBooks(before, books, transfers);
   return {
     tableId: hosted.tableId,
     version,
     at: now,
-    ...sectionChanges(head.sections, after),
+    ...sectionChanges(head.sections, after, before),
     events: storedEvents(before, events),
     transfers: withOwnChips(transfers, own),
-    books: booksOf(before, after),
+    books,
     startedHands: startedHands(before, events, now),
     endedHands: endedHands(before, events),
     outbox: [],

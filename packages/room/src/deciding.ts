@@ -31,12 +31,20 @@ export type Decision = ({ readonly ok: true } & Accepted) | Refused;
 /** What a command comes to now. */
 export function decideNow(ports: DecidingPorts, table: Table, command: TableCommand): Decision {
   const now = ports.clock.now();
-  const draft = draftOf(table, command, envAt(ports, now));
+  const draft = draftOf(table, command, envFor(command, ports, now));
   return draft.ok ? { ok: true, now, ...draft.value } : { ok: false, now, error: draft.error };
 }
 
-/** The outside facts of one decision: a fresh deck each time, whether it is dealt or not. [R52] */
-export function envAt({ random }: Pick<DecidingPorts, 'random'>, now: number): TableEnv {
+/** Stands for the id of a hand that is not dealt. */
+const NO_HAND = handId('none');
+
+/** The outside facts of one decision: a fresh deck for whatever may deal, and none for what never does. [R52] */
+export function envFor(
+  { type }: Pick<TableCommand, 'type'>,
+  { random }: Pick<DecidingPorts, 'random'>,
+  now: number,
+): TableEnv {
+  if (type !== 'deal' && type !== 'start') return { now, deck: [], newHandId: NO_HAND, random: 0 };
   return {
     now,
     deck: shuffledDeck(() => random.uint32()),

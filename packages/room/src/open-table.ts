@@ -6,7 +6,7 @@ import type { Asked, Reply } from './asked.ts';
 import { assertBooks, booksOf } from './books.ts';
 import type { PathPorts } from './command-path.ts';
 import { WHOLE_TABLE } from './command-reach.ts';
-import { envAt } from './deciding.ts';
+import { envFor } from './deciding.ts';
 import { storedEvents } from './commit-of.ts';
 import type { Random } from './ports/random.ts';
 import { sectionChanges } from './stored-sections.ts';
@@ -36,7 +36,8 @@ export async function openTableOnce(
   try {
     const name = nameOfCommit({ at: now, table: id, version: 1, fence: lease.fence });
     const transfers = [...seated.grants, ...transfersOf(opened, seated.events, name)];
-    assertBooks(opened, seated.table, transfers);
+    const books = booksOf(opened, seated.table);
+    assertBooks(opened, books, transfers);
     const outcome = await store.commit(lease, {
       tableId: id,
       version: 0,
@@ -44,7 +45,7 @@ export async function openTableOnce(
       ...sectionChanges(new Map(), seated.table),
       events: storedEvents(undefined, events),
       transfers,
-      books: booksOf(opened, seated.table),
+      books,
       startedHands: [],
       endedHands: [],
       outbox: [],
@@ -82,7 +83,7 @@ function seatBots(ports: PathPorts, opened: Table, names: readonly string[], now
   for (const name of names) {
     const bot = playerId(`bot_${ports.random.id()}`);
     const join = { type: 'join', playerId: bot, name, isBot: true, buyIn } as const;
-    const draft = draftOf(table, join, envAt(ports, now));
+    const draft = draftOf(table, join, envFor(join, ports, now));
     assert(draft.ok, 'a new table has a chair for each bot');
     grants.push(grantTransfer(bot, bot, chips(Math.max(GRANT, buyIn))));
     events.push(...draft.value.events);

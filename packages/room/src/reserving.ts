@@ -50,7 +50,7 @@ export class Reserving {
     const { debit: from, credit: to, amount, code, tableId, handId } = move;
     const id = transferId(reservationName(this.#ports, this.#table));
     const where = { ...(tableId === undefined ? {} : { tableId }), ...(handId === undefined ? {} : { handId }) };
-    const made = this.#ports.wallet.reserve({ id, from, to, amount, code, ...where });
+    const made = this.#ports.wallet.reserve({ id, from, to, amount, code, ...where, isNew: true });
     // Whether it failed is asked for only when the commit did.
     void settledQuietly(made);
     this.#own = { id, move, made, isPosted: false };

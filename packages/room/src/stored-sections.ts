@@ -1,6 +1,13 @@
 import { assert, type SeatIndex, seatIndex } from '@cardroom/kernel';
 import { LOCK_LEVELS, type LockLevel } from '@cardroom/locks';
-import { sectionNames, sectionsOf, type Table, tableFromSections, type TableSections } from '@cardroom/table';
+import {
+  changedSections,
+  sectionNames,
+  sectionsOf,
+  type Table,
+  tableFromSections,
+  type TableSections,
+} from '@cardroom/table';
 import { storedJson } from './stored-json.ts';
 import type { Commit, SectionRead, StoredSection, StoredTable } from './ports/store.ts';
 
@@ -20,14 +27,21 @@ export function tableFromStore(stored: StoredTable): Table {
   return tableFromSections(sections as unknown as TableSections, stored.eventCount);
 }
 
-/** What must be written to bring the store from `held` to `table`, and what was read only. */
-export function sectionChanges(held: StoredSections, table: Table): Pick<Commit, 'reads' | 'writes'> {
+/**
+ * What must be written to bring the store from `held`, the sections of `before`, to `table`, and what was read only. A
+ * table that is not stored yet has no `before`.
+ */
+export function sectionChanges(held: StoredSections, table: Table, before?: Table): Pick<Commit, 'reads' | 'writes'> {
   const reads: SectionRead[] = [];
   const writes: (SectionRead & { readonly body: string })[] = [];
-  for (const [section, body] of bodiesOf(table)) {
-    const before = held.get(section);
-    const mark = { section, version: before?.version ?? 0, fence: before?.fence ?? 0 };
-    if (before?.body === body) reads.push(mark);
+  const names = sectionNames(table.config.seatCount);
+  const changed = new Set(before === undefined ? names : changedSections(before, table));
+  const sections = sectionsOf(table);
+  for (const section of names) {
+    const stored = held.get(section);
+    const mark = { section, version: stored?.version ?? 0, fence: stored?.fence ?? 0 };
+    const body = changed.has(section) ? JSON.stringify(sections[section]) : stored?.body;
+    if (body === undefined || body === stored?.body) reads.push(mark);
     else writes.push({ ...mark, body });
   }
   return { reads, writes };
@@ -50,12 +64,6 @@ export function resourceOf(section: string): { readonly level: LockLevel; readon
   const level = LOCK_LEVELS.find((known) => known === name);
   assert(level !== undefined, `section ${section} has no lock level`);
   return seat === undefined ? { level } : { level, seat: seatIndex(Number(seat)) };
-}
-
-/** Each section of the table as JSON text. */
-function bodiesOf(table: Table): readonly (readonly [string, string])[] {
-  const sections = sectionsOf(table);
-  return sectionNames(table.config.seatCount).map((name) => [name, JSON.stringify(sections[name])]);
 }
 
 function parsed(section: StoredSection): object {

@@ -146,21 +146,23 @@ function handFrom({ stage, deck, round, pot }: TableSections, dealt: readonly Ha
 export function changedSections(before: Table, after: Table): readonly SectionName[] {
   const earlier = sectionsOf(before);
   const later = sectionsOf(after);
-  return sectionNames(after.config.seatCount).filter(
-    (name) => !isSame(present(earlier[name], name), present(later[name], name)),
-  );
+  return sectionNames(after.config.seatCount).filter((name) => !isSame({ ...earlier[name] }, { ...later[name] }));
 }
 
 /** Sections are made anew each time, and so is `hand` in `stage`; what lies deeper is shared while it is the same. */
-function isSame(left: object, right: object, depth = 2): boolean {
-  const there = new Map<string, unknown>(Object.entries(right));
-  return Object.entries(left).every(([key, value]: readonly [string, unknown]) => {
-    const other = there.get(key);
-    if (value === other) return true;
-    return depth > 1 && isObject(value) && isObject(other) && isSame(value, other, depth - 1);
-  });
+function isSame(left: Fields, right: Fields, depth = 2): boolean {
+  for (const key in left) {
+    const [value, other] = [left[key], right[key]];
+    if (value === other) continue;
+    if (depth === 1 || !isObject(value) || !isObject(other) || !isSame(value, other, depth - 1)) return false;
+  }
+  // What was read back from a store lacks the fields that were undefined.
+  for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
+  return true;
 }
 
-function isObject(value: unknown): value is object {
+type Fields = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -47,6 +47,8 @@ export interface ReserveRequest {
   readonly handId?: HandId;
   /** Milliseconds until it expires. */
   readonly ttlMs?: number;
+  /** Nobody has asked under this id before: what has become of it since need not be looked up. */
+  readonly isNew?: boolean;
 }
 
 /** An operator's correction of what a player owns. */
@@ -121,12 +123,14 @@ export function createWallet(ports: WalletPorts): Wallet {
     return posted.ok ? { ok: true, value: undefined } : posted;
   };
   return {
-    reserve: ({ id, from, to, ttlMs = reservationTtlMs, ...facts }) =>
+    reserve: ({ id, from, to, ttlMs = reservationTtlMs, isNew = false, ...facts }) =>
       meter.measure('reserve', async () => {
         const at = clock.now();
         const pending = { ...facts, kind: 'pending', id, debit: from, credit: to, expiresAt: at + ttlMs } as const;
         const posted = await store.post([pending], at);
-        return posted.ok ? standing(store, id) : posted;
+        if (!posted.ok) return posted;
+        const [made] = posted.value;
+        return isNew && made !== undefined ? { ok: true, value: reservationOf(made, undefined) } : standing(store, id);
       }),
     commit: (id, amount) => meter.measure('commit', () => commitReservation(store, clock, id, amount)),
     countCommit: (outcome, tookMs) => meter.count('commit', outcome, tookMs),

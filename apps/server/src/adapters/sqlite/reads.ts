@@ -43,14 +43,16 @@ function oneMomentReads(database: DatabaseSync, atOnce: AtOnce): OneMomentReads 
 
 /** Each piece of work in a transaction of its own: whoever writes does so in another thread, at any time. */
 function inOwnTransaction(database: DatabaseSync): AtOnce {
+  const begin = database.prepare('BEGIN');
+  const end = database.prepare('ROLLBACK');
   return async (work) => {
     try {
-      database.exec('BEGIN');
+      begin.run();
       return work();
     } catch (cause) {
       throw faultOf(cause);
     } finally {
-      if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
+      if (database.isOpen && database.isTransaction) end.run();
     }
   };
 }

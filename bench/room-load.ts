@@ -1,0 +1,73 @@
+import type { PlayerId, TableId } from '@cardroom/kernel';
+import type { TableView } from '@cardroom/table';
+import { atLeast, atMost } from './figures.ts';
+import { type Measure, percentileOf } from './measure.ts';
+import { fresh, openRoomScene, type RoomScene, seatedTable } from './room-scene.ts';
+
+const TABLES = 500;
+const PLAYERS = 6;
+/** Pauses between hands and countdowns take a hundredth of their time. */
+const SPEED = 100;
+const WARM_UP_MS = 4_000;
+const MEASURED_MS = 8_000;
+
+/** What a whole command costs, from the asking to the answer, when every table plays as fast as it can. */
+export async function measureRoomLoad(): Promise<readonly Measure[]> {
+  await using scene = await openRoomScene({ speed: SPEED });
+  const tables = await Promise.all(Array.from({ length: TABLES }, () => seatedTable(scene, PLAYERS)));
+  const times: number[] = [];
+  const until = { warm: performance.now() + WARM_UP_MS, end: performance.now() + WARM_UP_MS + MEASURED_MS };
+  await Promise.all(tables.map(({ table }) => playOn(scene, table, { times, until })));
+  const perSecond = (times.length * 1_000) / MEASURED_MS;
+  return [
+    atLeast('room.actions_per_s', Math.round(perSecond), 'actions/s', 8_000),
+    atMost('room.action_p99_ms', percentileOf(times, 99), 'ms', 25),
+    atMost('room.critical_p99_ms', percentileOf(scene.holdTimes.slice(-times.length), 99), 'ms', 5),
+  ];
+}
+
+interface Round {
+  /** How long each betting action took, in milliseconds. */
+  readonly times: number[];
+  readonly until: { readonly warm: number; readonly end: number };
+}
+
+/** Plays hand after hand at a table: whoever is to act checks or calls, or now and then raises or folds. */
+async function playOn(scene: RoomScene, table: TableId, { times, until }: Round): Promise<void> {
+  const { room } = scene;
+  while (performance.now() < until.end) {
+    const seen = await room.view(table, undefined);
+    const actor = seen?.seats.find(({ seat }) => seat === seen.actor)?.playerId;
+    if (actor === undefined) {
+      // Between two hands.
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      continue;
+    }
+    const view = await room.view(table, actor);
+    const command = view === undefined ? undefined : actionOf(view, actor);
+    if (command === undefined) continue;
+    const begun = performance.now();
+    const answer = await room.execute({ principal: actor, key: fresh('key'), tableId: table, command });
+    const ended = performance.now();
+    if (!answer.ok) throw new Error(answer.error.code);
+    if (begun > until.warm) times.push(ended - begun);
+  }
+}
+
+function actionOf({ handId, turn, you }: TableView, playerId: PlayerId) {
+  if (you === undefined || handId === undefined || turn === undefined) return undefined;
+  const range = (type: string) => you.legal.find((legal) => legal.type === type);
+  const about = { playerId, handId, turn };
+  const [bet, raise] = [range('bet'), range('raise')];
+  const mood = Math.random();
+  for (const more of [bet, raise]) {
+    if (mood < 0.15 && more !== undefined && 'min' in more && (more.type === 'bet' || more.type === 'raise')) {
+      return { type: more.type, to: more.min, ...about };
+    }
+  }
+  if (mood > 0.9 && range('fold') !== undefined && range('check') === undefined)
+    return { type: 'fold', ...about } as const;
+  for (const type of ['check', 'call', 'show', 'fold'] as const)
+    if (range(type) !== undefined) return { type, ...about };
+  return undefined;
+}

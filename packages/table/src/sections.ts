@@ -140,29 +140,49 @@ function handFrom({ stage, deck, round, pot }: TableSections, dealt: readonly Ha
 }
 
 /**
- * The records that must be written to get from one state of a table to the next. What has not changed is
- * recognised by being the same object, so this costs nothing; a record that is named may still hold equal values.
+ * The records that must be written to get from one state of a table to the next. What has not changed is mostly
+ * recognised by being the same object, so this costs little; a record that is named may still hold equal values.
  */
 export function changedSections(before: Table, after: Table): readonly SectionName[] {
-  const earlier = sectionsOf(before);
-  const later = sectionsOf(after);
-  return sectionNames(after.config.seatCount).filter((name) => !isSame({ ...earlier[name] }, { ...later[name] }));
-}
-
-/** Sections are made anew each time, and so is `hand` in `stage`; what lies deeper is shared while it is the same. */
-function isSame(left: Fields, right: Fields, depth = 2): boolean {
-  for (const key in left) {
-    const [value, other] = [left[key], right[key]];
-    if (value === other) continue;
-    if (depth === 1 || !isObject(value) || !isObject(other) || !isSame(value, other, depth - 1)) return false;
+  const [earlier, later] = [before.hand, after.hand];
+  const changed: SectionName[] = [];
+  if (isStageChanged(before, after)) changed.push('stage');
+  if (differs(earlier?.deck, later?.deck)) changed.push('deck');
+  if (differs(earlier?.round, later?.round) || differs(before.clock, after.clock)) changed.push('round');
+  if (differs(earlier?.pot, later?.pot)) changed.push('pot');
+  for (const seat of chairsOf(after.config)) {
+    const isChanged =
+      differs(at(before.seats, seat), at(after.seats, seat)) ||
+      differs(at(earlier?.players, seat), at(later?.players, seat));
+    if (isChanged) changed.push(playerSection(seat));
   }
-  // What was read back from a store lacks the fields that were undefined.
-  for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
-  return true;
+  return changed;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+function isStageChanged(before: Table, after: Table): boolean {
+  const [earlier, later] = [before.hand, after.hand];
+  return (
+    before.handNumber !== after.handNumber ||
+    before.config !== after.config ||
+    before.departures !== after.departures ||
+    earlier?.handId !== later?.handId ||
+    earlier?.button !== later?.button ||
+    earlier?.rules !== later?.rules ||
+    differs(before.stage, after.stage) ||
+    differs(before.positions, after.positions)
+  );
+}
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What is in a chair. */
+function at<T extends { readonly seat: SeatIndex }>(all: readonly T[] | undefined, seat: SeatIndex): T | undefined {
+  return all?.find((one) => one.seat === seat);
+}
+
+/** Whether two parts differ in one of their fields. What lies deeper is shared while it is the same. */
+function differs(left: object | undefined, right: object | undefined): boolean {
+  if (left === right) return false;
+  if (left === undefined || right === undefined) return true;
+  const [fields, others] = [new Map(Object.entries(left)), new Map(Object.entries(right))];
+  // What was read back from a store lacks the fields that were undefined.
+  return [...fields.keys(), ...others.keys()].some((key) => fields.get(key) !== others.get(key));
 }

@@ -129,9 +129,16 @@ async function openLocks(
   return { locks, metrics };
 }
 
+/** More grants than locks give out in a millisecond. */
+const TOKENS_A_MS = 1_000;
+
 /** Locks of this process alone, or those that all servers on one Redis share. */
-async function openBackend({ config, constants }: Setup, { store }: LockPorts): Promise<LockBackend> {
-  if (config.redisUrl === undefined) return createInProcessBackend(fencingToken((await store.largestFence()) + 1));
+async function openBackend({ config, constants }: Setup, { store, clock }: LockPorts): Promise<LockBackend> {
+  if (config.redisUrl === undefined) {
+    // Ahead of all that was written, and of what a process before this one may have under way.
+    const first = Math.max((await store.largestFence()) + 1, clock.now() * TOKENS_A_MS);
+    return createInProcessBackend(fencingToken(first));
+  }
   // Loaded only now: most servers have no Redis.
   const { openSharedLocks } = await import('./shared-locks.ts');
   // Whether a lease of ours still stands is judged by the time it is, not by when the turn began.

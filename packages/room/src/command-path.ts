@@ -4,7 +4,7 @@ import type { LockLease, LockPath, Locks } from '@cardroom/locks';
 import type { TableCommand } from '@cardroom/table';
 import { type Asked, rejection, type Reply } from './asked.ts';
 import { commitOf } from './commit-of.ts';
-import { decideNow, type DecidingPorts, lateRefusal, look, withFunds } from './deciding.ts';
+import { decideNow, type DecidingPorts, type Funded, lateRefusal, look, stillHolds, withFunds } from './deciding.ts';
 import { catchUp, headOf, type HostedTable, tell } from './hosted-table.ts';
 import { ownMoveOf } from './own-chips.ts';
 import type { Bus } from './ports/bus.ts';
@@ -12,6 +12,7 @@ import type { Commit, CommitOutcome, Store } from './ports/store.ts';
 import { freeChipsOf, isOfReservation, Reserving, type ReservingPorts } from './reserving.ts';
 import type { RoomAnswer, RoomRejection } from './room.ts';
 import { send } from './send.ts';
+import { settledQuietly } from './settled-quietly.ts';
 import { resourceOf } from './stored-sections.ts';
 import { nameOfCommit, transfersOf } from './transfers-of.ts';
 
@@ -38,21 +39,41 @@ export function createCommandPath(ports: PathPorts): CommandPath {
   return async (hosted, command, asked) => {
     const reserving = new Reserving(ports, hosted.tableId);
     try {
-      return await carryOut(ports, hosted, { command, asked, reserving });
+      return await carryOut(ports, hosted, command, { asked, reserving });
     } finally {
       reserving.giveBack();
+      tellNew(ports, hosted);
+      // After a lost answer nobody knows what has happened: who watches is not to wait until the next command asks.
+      if (hosted.isStale) void settledQuietly(findOut(ports, hosted));
     }
   };
 }
 
+/** Tells what this room has done or has found in the store. Nothing is locked any more. */
+function tellNew({ bus }: Pick<PathPorts, 'bus'>, hosted: HostedTable): void {
+  if (hosted.toldVersion >= hosted.latest.version) return;
+  tell(hosted);
+  bus.publish({ tableId: hosted.tableId, version: hosted.latest.version });
+}
+
+async function findOut(ports: PathPorts, hosted: HostedTable): Promise<void> {
+  await catchUp(hosted, ports.store);
+  tellNew(ports, hosted);
+}
+
 /** A command on its way. */
 interface Work {
-  readonly command: TableCommand;
+  readonly funded: Funded;
   readonly asked: Asked | undefined;
   readonly reserving: Reserving;
 }
 
-async function carryOut(ports: PathPorts, hosted: HostedTable, { command, asked, reserving }: Work): Promise<Reply> {
+async function carryOut(
+  ports: PathPorts,
+  hosted: HostedTable,
+  command: TableCommand,
+  { asked, reserving }: Omit<Work, 'funded'>,
+): Promise<Reply> {
   const { store, clock } = ports;
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
     if (hosted.isStale) await catchUp(hosted, store);
@@ -60,11 +81,12 @@ async function carryOut(ports: PathPorts, hosted: HostedTable, { command, asked,
     if (gone !== undefined) return gone;
     const late = lateRefusal(ports, hosted.latest.table, command);
     if (late !== undefined) return refuse(store, asked, clock.now(), late);
-    const funded = await withFunds(store, command);
-    const seen = await look(ports, hosted, funded);
+    const funded = await withFunds(ports, hosted, command);
+    const seen = await look(ports, hosted, funded.command);
+    if (!stillHolds(funded, headOf(hosted).table)) continue;
     if ('error' in seen) return outOfPlay(hosted, seen.now) ?? refuse(store, asked, seen.now, seen.error);
     reserving.reserve(seen.move);
-    const answer = await underLock(ports, hosted, seen.path, { command: funded, asked, reserving });
+    const answer = await underLock(ports, hosted, seen.path, { funded, asked, reserving });
     if (answer !== undefined) return answer;
     const short = await reserving.shortage();
     if (short !== undefined) return refuse(store, asked, clock.now(), { code: fundsCode(short) });
@@ -78,9 +100,9 @@ async function underLock(
   path: LockPath,
   work: Work,
 ): Promise<Reply | undefined> {
-  const { locks, bus } = ports;
+  const { locks } = ports;
   const { tableId: table } = hosted;
-  const { command } = work;
+  const { command } = work.funded;
   // Before this command holds anything itself: at rest there is nothing to tell.
   if (command.type === 'deal' || command.type === 'start') await locks.logSnapshot('hand', table);
   const lease = await locks.acquire({ table, path, label: labelOf(command), fenceAbove: hosted.fenceFloor });
@@ -93,10 +115,6 @@ async function underLock(
   } finally {
     // The answer does not wait for others to hear that the table is free.
     void locks.release(lease);
-    if (hosted.toldVersion < hosted.latest.version) {
-      tell(hosted);
-      bus.publish({ tableId: table, version: hosted.latest.version });
-    }
   }
 }
 
@@ -105,15 +123,17 @@ async function decideAndCommit(
   ports: PathPorts,
   lease: LockLease,
   hosted: HostedTable,
-  { command, asked, reserving }: Work,
+  { funded, asked, reserving }: Work,
 ): Promise<Reply | undefined> {
   const { store, clock } = ports;
   const { tableId: table } = hosted;
+  const { command } = funded;
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
     const gone = outOfPlay(hosted, clock.now());
     if (gone !== undefined) return gone;
     // From here to the commit nothing is awaited: what is decided on is what is compared with the store.
     const head = headOf(hosted);
+    if (!stillHolds(funded, head.table)) return undefined;
     const decision = decideNow(ports, head.table, command);
     if (!decision.ok) return undefined;
     const name = nameOfCommit({ at: decision.now, table, version: head.version + 1, fence: lease.fence });

@@ -281,9 +281,9 @@ class RunningRoom implements Room {
 
   async #onNotice(tableId: TableId, version: number): Promise<void> {
     const hosted = this.#tables.get(tableId);
-    if (hosted === undefined || version <= hosted.latest.version) return;
+    if (hosted === undefined) return;
     try {
-      await this.#track(catchUp(hosted, this.#ports.store));
+      if (version > hosted.latest.version) await this.#track(catchUp(hosted, this.#ports.store));
       tell(hosted);
     } catch (error) {
       if (!(error instanceof Fault)) return this.#halt(hosted, error);

@@ -1,7 +1,7 @@
-import { chips, CHIPS_MAX, handId } from '@cardroom/kernel';
+import { chips, CHIPS_MAX, Fault, handId } from '@cardroom/kernel';
 import { availableOf, type DirectTransfer, walletAccount } from '@cardroom/ledger';
 import { shuffledDeck } from '@cardroom/poker';
-import { draftOf, handInProgress, type Table, type TableCommand, type TableEnv } from '@cardroom/table';
+import { type Departure, draftOf, handInProgress, type Table, type TableCommand, type TableEnv } from '@cardroom/table';
 import { type LockPlan, planFor } from './command-reach.ts';
 import type { Accepted } from './commit-of.ts';
 import { catchUp, headOf, type HostedTable } from './hosted-table.ts';
@@ -16,6 +16,11 @@ import { transfersOf } from './transfers-of.ts';
 export interface DecidingPorts {
   readonly clock: Clock;
   readonly random: Random;
+}
+
+/** What looking at a table needs besides. */
+export interface LookingPorts extends DecidingPorts {
+  readonly store: Store;
 }
 
 /** A command that is refused, and when that was decided. */
@@ -65,11 +70,36 @@ export function lateRefusal(ports: DecidingPorts, table: Table, command: TableCo
   return decision.ok ? undefined : decision.error;
 }
 
-/** A player who comes back must bring what was taken away, but not more than there is. [R05] */
-export async function withFunds(store: Store, command: TableCommand): Promise<TableCommand> {
-  if (command.type !== 'join') return command;
-  const available = availableOf(await store.account(walletAccount(command.playerId)));
-  return { ...command, available: chips(Math.min(available, CHIPS_MAX)) };
+/** A command with what its player could bring, as long as the last time he left is the one that was known then. */
+export interface Funded {
+  readonly command: TableCommand;
+  readonly departure: Departure | undefined;
+}
+
+/**
+ * A player who comes back must bring what was taken away, but not more than there is: what he left with must be in the
+ * wallet when that is read. [R05]
+ */
+export async function withFunds(ports: LookingPorts, hosted: HostedTable, command: TableCommand): Promise<Funded> {
+  if (command.type !== 'join') return { command, departure: undefined };
+  await untilSettled(ports, hosted);
+  const departure = departureOf(hosted.latest.table, command);
+  const available = availableOf(await ports.store.account(walletAccount(command.playerId)));
+  return { command: { ...command, available: chips(Math.min(available, CHIPS_MAX)) }, departure };
+}
+
+/** Whether a player has not left once more since it was seen what he could bring. */
+export function stillHolds({ command, departure }: Funded, table: Table): boolean {
+  if (command.type !== 'join') return true;
+  const last = departureOf(table, command);
+  return last?.at === departure?.at && last?.stack === departure?.stack;
+}
+
+function departureOf(
+  { departures }: Table,
+  { playerId }: Extract<TableCommand, { type: 'join' }>,
+): Departure | undefined {
+  return departures.find((departure) => departure.playerId === playerId);
 }
 
 /** What a command will need, as far as can be seen before anything is locked. */
@@ -80,7 +110,7 @@ export interface Outlook extends LockPlan {
 
 /** What a command would come to now, and so what it needs; or why it is refused. Nothing is locked meanwhile. */
 export async function look(
-  ports: DecidingPorts & { readonly store: Store },
+  ports: LookingPorts,
   hosted: HostedTable,
   command: TableCommand,
 ): Promise<Outlook | Refused> {
@@ -88,10 +118,27 @@ export async function look(
   const decision = decideNow(ports, table, command);
   if (decision.ok) return outlookOf(command, table, decision);
   // No version check stands behind a refusal: it is given only on what the store holds, and not on what was sent.
-  await hosted.underWay;
+  await untilSettled(ports, hosted);
   await catchUp(hosted, ports.store);
   const again = decideNow(ports, hosted.latest.table, command);
   return again.ok ? outlookOf(command, hosted.latest.table, again) : again;
+}
+
+/** How long somebody waits for what others have sent to the store. */
+const PATIENCE_MS = 10_000;
+
+/** Waits until what was sent to the store has its outcome; a `Fault` when the store says nothing for long. */
+async function untilSettled({ clock }: LookingPorts, hosted: HostedTable): Promise<void> {
+  if (hosted.sent === undefined) return;
+  const late = Promise.withResolvers<never>();
+  const callOff = clock.after(PATIENCE_MS, () =>
+    late.reject(new Fault('StoreFailed', 'the store does not say what became of a commit')),
+  );
+  try {
+    await Promise.race([hosted.underWay, late.promise]);
+  } finally {
+    callOff();
+  }
 }
 
 function outlookOf(command: TableCommand, before: Table, { table: after, events }: Accepted): Outlook {

@@ -26,6 +26,8 @@ export interface Head {
   readonly table: Table;
   readonly version: number;
   readonly sections: StoredSections;
+  /** The same for all that were decided one on the other since something was last known to be committed. */
+  readonly chain: object;
 }
 
 /** A deadline that stands in for the stored one, because the server was away while the clock ran. [R50] */
@@ -104,7 +106,7 @@ export function hasAudience({ latest, watchers }: HostedTable): boolean {
 /** What the next command is decided on. */
 export function headOf({ sent, latest, sections }: HostedTable): Head {
   if (sent !== undefined && sent.version > latest.version) return sent;
-  return { table: latest.table, version: latest.version, sections };
+  return { table: latest.table, version: latest.version, sections, chain: {} };
 }
 
 /** Takes over the next commit; nobody is told yet. */

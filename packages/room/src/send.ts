@@ -16,35 +16,32 @@ export interface Sending {
 
 /**
  * Sends a commit to the store and takes over what becomes of it. The next command of the table does not wait: it is
- * decided on what was sent, and so stands or falls with it, because the store compares every section. Outcomes are
- * taken over in the order in which the commits were sent.
+ * decided on what was sent, and so stands or falls with it, because the store compares every section.
  */
 export function send(sending: Sending): Promise<CommitOutcome> {
   const { store, hosted, lease, commit, decision } = sending;
-  const earlier = hosted.underWay;
-  const { sections } = headOf(hosted);
+  const { sections, chain } = headOf(hosted);
   const version = commit.version + 1;
-  const outcome = takenOver(sending, store.commit(lease, commit), earlier);
+  const outcome = takenOver(sending, store.commit(lease, commit), chain);
   hosted.sent = {
     table: decision.table,
     version,
     sections: sectionsAfter(sections, commit.writes, { version, fence: lease.fence }),
+    chain,
   };
-  hosted.underWay = settledQuietly(outcome);
+  hosted.underWay = bothSettled(hosted.underWay, settledQuietly(outcome));
   return outcome;
 }
 
 async function takenOver(
   { store, hosted, lease, commit, decision }: Sending,
   sent: Promise<CommitOutcome>,
-  earlier: Promise<void>,
+  chain: object,
 ): Promise<CommitOutcome> {
   try {
     const outcome = await sent;
-    await earlier;
     if (outcome.kind !== 'committed') {
-      // What was decided on it falls with it.
-      hosted.sent = undefined;
+      fall(hosted, chain);
       return outcome;
     }
     const { version } = outcome;
@@ -54,14 +51,24 @@ async function takenOver(
       accept(hosted, { table, version, at: commit.at, events });
       hosted.sections = sectionsAfter(hosted.sections, commit.writes, { version, fence: lease.fence });
     } else if (version > hosted.latest.version) {
-      // One before it was written although the store has said that it failed.
+      // Those before it are written too, whatever has become of their answers.
       await catchUp(hosted, store);
     }
     return outcome;
   } catch (error) {
-    hosted.sent = undefined;
+    fall(hosted, chain);
     // The store may be ahead of what this room holds.
     hosted.isStale = true;
     throw error;
   }
+}
+
+/** What was decided on a commit that failed falls with it; what was begun anew since does not. */
+function fall(hosted: HostedTable, chain: object): void {
+  if (hosted.sent?.chain === chain) hosted.sent = undefined;
+}
+
+async function bothSettled(left: Promise<void>, right: Promise<void>): Promise<void> {
+  await left;
+  await right;
 }

@@ -8,9 +8,10 @@ import {
   openWith,
   type RoomDriver,
   settled,
+  testConfig,
 } from '@cardroom/testkit';
 import { describe, expect, it } from 'vitest';
-import type { Commit, CommitOutcome, Store } from './index.ts';
+import { type Commit, type CommitOutcome, createInProcessBus, type Store } from './index.ts';
 
 const [alice, bob, carol] = ['alice', 'bob', 'carol'].map((name) => playerId(name)) as [PlayerId, PlayerId, PlayerId];
 
@@ -206,5 +207,137 @@ describe('a command that reaches farther by the time it has its lock', () => {
     expect(await folding).toMatchObject({ ok: true, view: { stage: 'waiting' } });
     // Two chairs that were touched while the fold waited; then the fold, which ended the hand.
     expect(commits.slice(before)).toEqual([[`player:${one?.seat}`], [`player:${other?.seat}`], ['stage']]);
+  });
+});
+
+describe('a room that has loaded a table later than another one', () => {
+  it('[ROOM46] can write every part of it, and goes on alone', async () => {
+    const clock = createFakeClock();
+    const shared = { store: createMemoryStore(), locks: createLocksFor(clock), bus: createInProcessBus() };
+    const one = await createRoomDriver({ ...shared, clock, seed: 1 });
+    const table = await openWith(one, ['alice', 'bob', 'carol']);
+    const two = await createRoomDriver({ ...shared, clock: createFakeClock(), seed: 2 });
+    expect(await one.act(table, alice, { type: 'start' })).toMatchObject({ ok: true });
+    // A field that the table as it was read back does not have.
+    expect(await one.act(table, alice, { type: 'topUp', amount: chips(500) })).toMatchObject({ ok: true });
+    await settled();
+    expect(await two.act(table, bob, { type: 'sitOut', when: 'nextHand' })).toMatchObject({ ok: true });
+    await one.room.close();
+    const { version } = await two.view(table);
+    for (let second = 0; second < 60; second += 1) await two.advance(1_000);
+    expect(two.troubles).toEqual([]);
+    expect((await two.view(table)).version).toBeGreaterThan(version);
+  });
+
+  it('[ROOM47] tells what it finds in the store when it refuses something', async () => {
+    const clock = createFakeClock();
+    const [store, locks, bus] = [createMemoryStore(), createLocksFor(clock), createInProcessBus()];
+    const one = await createRoomDriver({ store, clock, locks, seed: 1 });
+    const table = await openWith(one, ['alice', 'bob']);
+    // Hears of nothing that the other one does until it is told.
+    const two = await createRoomDriver({ store, clock, locks, bus, seed: 2 });
+    const heard: number[] = [];
+    await two.room.subscribe(table, bob, ({ version }) => heard.push(version));
+    expect(await one.act(table, alice, { type: 'sitOut', when: 'nextHand' })).toMatchObject({ ok: true });
+    const { version } = await one.view(table);
+    expect(await two.act(table, bob, { type: 'postBlinds', post: true })).toMatchObject({ ok: false });
+    bus.publish({ tableId: table, version });
+    await settled();
+    expect(heard).toEqual([version]);
+  });
+});
+
+describe('a store that says nothing', () => {
+  it('[ROOM47] about a commit that it has made: everybody hears of it at once, and the clock goes on', async () => {
+    const inner = createMemoryStore();
+    let loses = false;
+    const store: Store = {
+      ...inner,
+      async commit(lease, commit) {
+        const outcome = await inner.commit(lease, commit);
+        if (loses) throw new Fault('StoreFailed', 'the answer was lost');
+        return outcome;
+      },
+    };
+    const driver = await createRoomDriver({ store });
+    const table = await inHand(driver);
+    const heard: number[] = [];
+    await driver.room.subscribe(table, undefined, ({ version }) => heard.push(version));
+    const { version } = await driver.view(table);
+    loses = true;
+    await expect(driver.actorActs(table, 'call')).rejects.toMatchObject({ code: 'StoreFailed' });
+    loses = false;
+    await settled();
+    expect(heard).toEqual([version + 1]);
+    for (let second = 0; second < 30; second += 1) await driver.advance(1_000);
+    expect(heard.length).toBeGreaterThan(1);
+  });
+
+  it('[ROOM49] holds up those who must know, for a while, and then they are told so', async () => {
+    const gate = createGate();
+    const driver = await createRoomDriver({ store: gate.store });
+    const table = await inHand(driver);
+    gate.isShut = true;
+    void driver.act(table, alice, { type: 'topUp', amount: chips(500) });
+    await settled();
+    const refused = driver.act(table, bob, { type: 'postBlinds', post: true });
+    const outcome = expect(refused).rejects.toMatchObject({ code: 'StoreFailed' });
+    await settled();
+    await driver.advance(11_000);
+    await outcome;
+  });
+
+  it('[ROOM33] about one commit keeps a refusal waiting also when a later one has failed', async () => {
+    const gate = createGate();
+    const driver = await createRoomDriver({ store: gate.store });
+    const table = await inHand(driver);
+    gate.isShut = true;
+    const leaving = driver.act(table, carol, { type: 'leave' });
+    await settled();
+    const failing = driver.act(table, bob, { type: 'topUp', amount: chips(500) });
+    await settled();
+    const sitting = driver.act(table, carol, { type: 'sitOut', when: 'nextHand' });
+    let answer: unknown = 'waits';
+    const answered = sitting.then((given) => (answer = given));
+    gate.isShut = false;
+    gate.waiting[1]?.fail();
+    await expect(failing).rejects.toMatchObject({ code: 'StoreFailed' });
+    await settled();
+    expect(answer).toBe('waits');
+    gate.waiting[0]?.go();
+    expect(await leaving).toMatchObject({ ok: true });
+    await answered;
+    expect(answer).toMatchObject({ ok: false, error: { code: 'AlreadyLeaving' } });
+  });
+});
+
+describe('somebody who leaves and comes back at the same moment', () => {
+  it.each([0, 30])('[ROOM48] brings what he left with, whatever the store takes: %i turns', async (turns) => {
+    const inner = createMemoryStore();
+    let isSlow = false;
+    const store: Store = {
+      ...inner,
+      async commit(lease, commit) {
+        for (let turn = isSlow ? 0 : turns; turn < turns; turn += 1) await Promise.resolve();
+        return inner.commit(lease, commit);
+      },
+    };
+    const driver = await createRoomDriver({ store });
+    const table = await openWith(driver, ['alice', 'bob']);
+    const join = { type: 'join', name: 'alice', isBot: false } as const;
+    const config = testConfig(bob, { buyInMax: chips(9_000) });
+    const other = await driver.room.openTable({ principal: bob, key: 'other', config, botCount: 0 });
+    if (!other.ok) throw new Error('the other table opens');
+    expect(await driver.act(other.value, alice, { ...join, buyIn: chips(9_000) })).toMatchObject({ ok: true });
+    isSlow = true;
+    const leaving = driver.act(table, alice, { type: 'leave' });
+    for (let turn = 0; turn < turns / 2; turn += 1) await Promise.resolve();
+    const back = driver.act(table, alice, { ...join, buyIn: chips(200) });
+    expect(await leaving).toMatchObject({ ok: true });
+    // While he still sits there he cannot sit down, and afterwards not with less.
+    expect((await back).ok).toBe(false);
+    expect(await driver.act(table, alice, { ...join, buyIn: chips(200) })).toMatchObject({
+      error: { code: 'MustBringBackStack' },
+    });
   });
 });

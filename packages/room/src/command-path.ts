@@ -1,5 +1,5 @@
-import { Defect, Fault, type TableId, unreachable } from '@cardroom/kernel';
-import { accountKind, type LedgerRejection } from '@cardroom/ledger';
+import { Defect, Fault, unreachable } from '@cardroom/kernel';
+import { accountKind, balanceAfter, type LedgerRejection } from '@cardroom/ledger';
 import type { LockLease, LockPath, Locks } from '@cardroom/locks';
 import type { TableCommand } from '@cardroom/table';
 import { type Asked, rejection, type Reply } from './asked.ts';
@@ -185,7 +185,7 @@ async function settle(ports: PathPorts, hosted: HostedTable, made: Attempt): Pro
       return outcome.answer;
     case 'refused':
       if (isOfReservation(outcome.error)) return 'lookAgain';
-      if (await makesWay(ports, hosted.tableId, outcome.error)) return undefined;
+      if (await makesWay(ports, commit, outcome.error)) return undefined;
       return refuse(store, asked, commit.at, { code: fundsCode(outcome.error) });
     case 'booksBroken':
       throw new Defect(`${outcome.account} holds ${outcome.found}, the table has ${outcome.expected}`);
@@ -201,11 +201,19 @@ async function settle(ports: PathPorts, hosted: HostedTable, made: Attempt): Pro
   }
 }
 
-/** Whether chips of a seat, which the table knows to be there, were only reserved by somebody, who makes way. */
-async function makesWay(ports: PathPorts, table: TableId, { code, account }: LedgerRejection): Promise<boolean> {
+/**
+ * Whether chips of a seat, which the table knows to be there, may be there now: somebody had only reserved them, who
+ * makes way or has done so meanwhile, or others were quicker and the table is at another version.
+ */
+async function makesWay(ports: PathPorts, commit: Commit, { code, account }: LedgerRejection): Promise<boolean> {
   if (code !== 'InsufficientFunds' || account === undefined || accountKind(account) !== 'seat') return false;
-  const freed = await freeChipsOf(ports, table, account);
-  return freed > 0 || (await ports.store.account(account)).pending > 0;
+  const { store } = ports;
+  const { tableId, version, transfers, books } = commit;
+  await freeChipsOf(ports, tableId, account);
+  const { posted } = await store.account(account);
+  const moving = transfers.filter((transfer) => transfer.kind === 'direct' || transfer.kind === 'post');
+  if (balanceAfter(account, posted, moving) === books.get(account)) return true;
+  return (await store.table(tableId))?.version !== version;
 }
 
 /** A wallet may hold too little or too much; every other refusal of the ledger contradicts what the table has decided. */

@@ -130,6 +130,42 @@ describe('chips that a player gives', () => {
     expect(driver.troubles).toEqual([]);
   });
 
+  it('[ROOM39] and that were given back while somebody looked for them are not missed', async () => {
+    const inner = createMemoryStore();
+    const LEFT = transferId('left-behind');
+    let isThere = false;
+    const store: Store = {
+      ...inner,
+      async commit(lease, commit) {
+        const outcome = await inner.commit(lease, commit);
+        // Whoever had reserved them gives them back just after they were in the way.
+        if (outcome.kind === 'refused' && isThere) {
+          isThere = false;
+          await inner.post([{ kind: 'void', pendingId: LEFT }], commit.at);
+        }
+        return outcome;
+      },
+    };
+    const driver = await createRoomDriver({ store });
+    const table = await openWith(driver, ['alice', 'bob']);
+    const [debit, credit] = [seatAccount(table, alice), walletAccount(alice)];
+    const left = {
+      kind: 'pending',
+      id: LEFT,
+      amount: chips(1_000),
+      code: 'cashOut',
+      debit,
+      credit,
+      tableId: table,
+    } as const;
+    const expiresAt = driver.clock.now() + 300_000;
+    expect(await inner.post([{ ...left, expiresAt }], driver.clock.now())).toMatchObject({ ok: true });
+    isThere = true;
+    expect(await driver.act(table, alice, { type: 'start' })).toMatchObject({ ok: true, view: { stage: 'hand' } });
+    expect(isThere).toBe(false);
+    expect(driver.troubles).toEqual([]);
+  });
+
   it('[ROOM40] do not let anybody be overtaken who came first', async () => {
     const driver = await createRoomDriver();
     const table = await inHand(driver);

@@ -133,14 +133,13 @@ const READ_AT_ONCE = 500;
 
 /**
  * Rolls back what is reserved at a table and stands in the way of whoever has the lock: of commands that wait behind it,
- * and of those whose process has died. Says how many there were.
+ * and of those whose process has died.
  */
 export async function freeChipsOf(
   { store, clock }: Pick<ReservingPorts, 'store' | 'clock'>,
   table: TableId,
   account: AccountId,
-): Promise<number> {
-  let count = 0;
+): Promise<void> {
   let after = '';
   for (;;) {
     const pending = await store.pendingReservations(after, READ_AT_ONCE);
@@ -149,11 +148,10 @@ export async function freeChipsOf(
       const reservation = await store.reservation(id);
       if (reservation?.made.debit !== account) continue;
       // At once and once: everybody at the table waits meanwhile.
-      const ended = await store.post([{ kind: 'void', pendingId: id }], clock.now());
-      if (ended.ok) count += 1;
+      await store.post([{ kind: 'void', pendingId: id }], clock.now());
     }
     const last = pending.at(-1);
-    if (last === undefined || pending.length < READ_AT_ONCE) return count;
+    if (last === undefined || pending.length < READ_AT_ONCE) return;
     [after] = last;
   }
 }

@@ -14,6 +14,7 @@ export type { LocksNodeOptions, LocksWorld } from './locks-world.ts';
 export { createMemoryStorage, createMemoryStore, type MemoryStorage } from './memory-store.ts';
 export { registerPlayerStoreContract } from './player-store-contract.ts';
 export { registerRoomStress } from './room-stress.ts';
+export { playTwoRooms, type RoomsPlay } from './rooms-play.ts';
 export { createSeededRandom, seededUint32 } from './seeded-random.ts';
 export { sha256 } from './sha256.ts';
 export { createWalletFor } from './wallet-for.ts';

@@ -2,6 +2,7 @@ import type { PlayerId, TableId } from '@cardroom/kernel';
 import type { TableView } from '@cardroom/table';
 import { atLeast, atMost } from './figures.ts';
 import { type Measure, percentileOf } from './measure.ts';
+import { lockPath } from '@cardroom/locks';
 import { fresh, openRoomScene, type RoomScene, seatedTable } from './room-scene.ts';
 
 const TABLES = 500;
@@ -19,11 +20,16 @@ export async function measureRoomLoad(): Promise<readonly Measure[]> {
   const seated = await Promise.all(Array.from({ length: TABLES }, () => seatedTable(scene, PLAYERS)));
   const tables = seated.map(({ table }) => table);
   const calm = await playAll(scene, tables, THOUGHT_MS);
+  const [stuck, ...others] = tables;
+  const lease = stuck && (await scene.locks.acquire({ table: stuck, path: lockPath({ stage: 'X' }), label: 'bench' }));
+  const beside = await playAll(scene, others, THOUGHT_MS);
+  if (lease !== undefined) await scene.locks.release(lease);
   const full = await playAll(scene, tables, 0);
   return [
     atLeast('room.actions_per_s', Math.round(full.perSecond), 'actions/s', 8_000),
     atMost('room.action_p99_ms', full.p99Ms, 'ms', 25),
     atMost('room.calm_action_p99_ms', calm.p99Ms, 'ms', 25),
+    atMost('room.beside_stuck_p99_ratio', beside.p99Ms / calm.p99Ms, 'times', 1.25),
     atMost('room.critical_p99_ms', calm.heldP99Ms, 'ms', 5),
   ];
 }

@@ -1,12 +1,10 @@
 import type { PlayerId, TableId } from '@cardroom/kernel';
-import { lockPath, type LockingMode } from '@cardroom/locks';
+import { lockPath } from '@cardroom/locks';
 import { atMost } from './figures.ts';
 import { type Measure, medianOf } from './measure.ts';
+import { besideCoarse, STORE_DELAY_MS } from './room-beside-coarse.ts';
 import { act, openRoomScene, type RoomScene, seatedTable } from './room-scene.ts';
 
-/** As slow as a database in the next building. */
-const STORE_DELAY_MS = 20;
-const ROUNDS = 15;
 const READS = 2_000;
 
 /** What fine locks are worth on a store that takes its time, beside the same room with tables locked as a whole. */
@@ -16,41 +14,19 @@ export async function measureRoomInParallel(): Promise<readonly Measure[]> {
   const [host] = players;
   if (host === undefined) throw new Error('nobody is there');
   await act(scene.room, table, { type: 'start', playerId: host });
-  const five = await fineBesideCoarse(scene, (round) => everybody(scene, table, players, round));
-  const stats = await fineBesideCoarse(scene, (round) => readBehind(scene, table, players, round));
+  const five = (round: number) => timed(() => everybody(scene, table, players, round));
+  const behind = (round: number) => timed(() => readBehind(scene, table, players, round));
   return [
-    ratioOf('room.five_players_ratio', five, 4.5),
-    ratioOf('room.read_behind_five_ratio', stats, 4.5),
+    await besideCoarse(scene, 'room.five_players_ratio', { target: 4.5, work: five }),
+    await besideCoarse(scene, 'room.read_behind_five_ratio', { target: 4.5, work: behind }),
     atMost('room.reads_blocked_ms', await readsBlocked(scene, table), 'ms', 0.05),
   ];
 }
 
-interface Pair {
-  readonly fineMs: number;
-  readonly coarseMs: number;
-}
-
-async function fineBesideCoarse(scene: RoomScene, work: (round: number) => Promise<void>): Promise<Pair> {
-  const times: Record<'fine' | 'coarse', number[]> = { fine: [], coarse: [] };
-  let round = 0;
-  for (let at = 0; at <= ROUNDS; at += 1) {
-    for (const mode of ['fine', 'coarse'] as const satisfies readonly LockingMode[]) {
-      scene.lockBy(mode);
-      const begun = performance.now();
-      await work((round += 1));
-      // The first round only warms up.
-      if (at > 0) times[mode].push(performance.now() - begun);
-    }
-  }
-  scene.lockBy('fine');
-  return { fineMs: medianOf(times.fine), coarseMs: medianOf(times.coarse) };
-}
-
-function ratioOf(measure: string, { fineMs, coarseMs }: Pair, target: number): Measure {
-  const ratio = Math.round((coarseMs / fineMs) * 100) / 100;
-  const value = Math.round(fineMs * 100) / 100;
-  const rival = `tables locked as a whole, ${STORE_DELAY_MS} ms a commit`;
-  return { suite: 'room', measure, value, unit: 'ms', rival, ratio, target, ok: ratio >= target };
+async function timed(work: () => Promise<void>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
 }
 
 /** All five change their minds at the same moment. */
@@ -80,7 +56,7 @@ async function readBehind(
 
 /** How much longer a view takes at most cases while somebody holds the whole table. */
 async function readsBlocked({ room, locks }: RoomScene, table: TableId): Promise<number> {
-  const timed = async (): Promise<number> => {
+  const viewTime = async (): Promise<number> => {
     const times: number[] = [];
     for (let at = 0; at < READS; at += 1) {
       const begun = performance.now();
@@ -89,9 +65,9 @@ async function readsBlocked({ room, locks }: RoomScene, table: TableId): Promise
     }
     return medianOf(times);
   };
-  const free = await timed();
+  const free = await viewTime();
   const lease = await locks.acquire({ table, path: lockPath({ stage: 'X' }), label: 'bench' });
-  const held = await timed();
+  const held = await viewTime();
   await locks.release(lease);
   return Math.max(0, held - free);
 }

@@ -43,6 +43,7 @@ export const SUITES: ReadonlyMap<string, readonly SuitePart[]> = new Map([
     'room',
     [
       { file: 'room-parallel.ts', measure: async () => (await import('./room-parallel.ts')).measureRoomInParallel() },
+      { file: 'room-collect.ts', measure: async () => (await import('./room-collect.ts')).measureCollecting() },
       { file: 'room-load.ts', measure: async () => (await import('./room-load.ts')).measureRoomLoad() },
     ],
   ],

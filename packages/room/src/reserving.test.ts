@@ -112,6 +112,33 @@ describe('chips that a player gives', () => {
     expect(await driver.room.wallet(bob)).toEqual({ available: 9_000, reserved: 0 });
   });
 
+  it('[ROOM38] are given back also when nobody knows whether they were reserved', async () => {
+    const inner = createMemoryStore();
+    let loses = false;
+    const store: Store = {
+      ...inner,
+      async post(transfers, at, letter) {
+        const outcome = await inner.post(transfers, at, letter);
+        const isLost = loses && transfers.some(({ kind }) => kind === 'pending');
+        if (isLost) throw new Fault('StoreFailed', 'the answer was lost');
+        return outcome;
+      },
+      async commit(lease, commit) {
+        if (loses) throw new Fault('StoreFailed', 'failed before its work');
+        return inner.commit(lease, commit);
+      },
+    };
+    const driver = await createRoomDriver({ store });
+    const table = await openWith(driver, ['alice']);
+    await driver.room.welcome(bob);
+    loses = true;
+    const join = { type: 'join', name: 'Bob', isBot: false, buyIn: chips(1_000) } as const;
+    await expect(driver.act(table, bob, join)).rejects.toMatchObject({ code: 'StoreFailed' });
+    await settled();
+    expect((await reservations(inner)).at(-1)).toEqual(['buyIn', 'void']);
+    expect(await driver.room.wallet(bob)).toEqual({ available: 10_000, reserved: 0 });
+  });
+
   it('[ROOM39] and that a command which died has reserved do not stop the hand', async () => {
     const driver = await createRoomDriver();
     const table = await inHand(driver);

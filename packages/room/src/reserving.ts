@@ -108,8 +108,17 @@ export class Reserving {
   }
 
   async #giveBack({ id, made }: OwnChips): Promise<void> {
-    const reserved = await made;
-    if (reserved.ok) await this.#ports.wallet.rollback(id);
+    if (await isRefused(made)) return;
+    await this.#ports.wallet.rollback(id);
+  }
+}
+
+/** Whether nothing was reserved for sure. Where the answer was lost, something may be. */
+async function isRefused(made: OwnChips['made']): Promise<boolean> {
+  try {
+    return !(await made).ok;
+  } catch {
+    return false;
   }
 }
 

@@ -156,7 +156,7 @@ function failing(store: Store, random: Random, faults: { count: number; areOn: b
       }
     },
     saveAnswer: (answer) => maybe(() => store.saveAnswer(answer)),
-    post: (transfers, at) => maybe(() => store.post(transfers, at)),
+    post: (transfers, at, letter) => maybe(() => store.post(transfers, at, letter)),
     answer: (principal, key) => maybe(() => store.answer(principal, key)),
     table: (tableId) => maybe(() => store.table(tableId)),
     stepsAfter: (tableId, version) => maybe(() => store.stepsAfter(tableId, version)),

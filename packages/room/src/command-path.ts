@@ -136,12 +136,12 @@ async function decideAndCommit(
     if (!stillHolds(funded, head.table)) return undefined;
     const decision = decideNow(ports, head.table, command);
     if (!decision.ok) return undefined;
-    const name = nameOfCommit({ at: decision.now, table, version: head.version + 1, fence: lease.fence });
+    const name = nameOfCommit(decision.now, table, head.version + 1);
     const transfers = transfersOf(head.table, decision.events, name);
     if (!reserving.covers(ownMoveOf(command, table, transfers))) return undefined;
     const commit = commitOf(hosted, { head, decision, transfers, own: reserving.own, asked });
     if (!commit.writes.every(({ section }) => isCovered(lease, section))) return undefined;
-    const outcome = await reserving.counted(() => send({ store, hosted, lease, commit, decision }));
+    const outcome = await reserving.counted(() => send({ store, hosted, lease, head, commit, decision }));
     const answer = await settle(ports, hosted, { commit, outcome, asked });
     if (answer === 'lookAgain') return undefined;
     if (answer !== undefined) return answer;

@@ -120,9 +120,10 @@ function pathOf({ shared, chairs }: ReachRule, seats: readonly SeatIndex[]): Loc
   return lockPath<PathSpec>({ ...Object.fromEntries(shared.map((name) => [name, 'X'])), player: { X: seats } });
 }
 
-/** The levels that a reach locks for writing, in their order. */
-export function locksOf({ shared, chairs }: ReachRule): readonly string[] {
-  return chairs === 'all' ? ['stage'] : [...shared, 'player'];
+/** The levels that a reach really locks for writing, in their order: those of the path that it leads to. */
+export function locksOf(rule: ReachRule): readonly string[] {
+  const { own } = pathOf(rule, [seatIndex(0)]);
+  return own.filter(({ mode }) => mode === 'X').map(({ level }) => level);
 }
 
 /** What may be written within a reach: sections that everybody shares, and `player` for the chairs. */

@@ -34,8 +34,7 @@ export async function openTableOnce(
   const answer = { ...asked, body: JSON.stringify({ tableId: id }), at: now };
   const lease = await locks.acquire({ table: id, path: WHOLE_TABLE, label: 'openTable' });
   try {
-    const name = nameOfCommit({ at: now, table: id, version: 1, fence: lease.fence });
-    const transfers = [...seated.grants, ...transfersOf(opened, seated.events, name)];
+    const transfers = [...seated.grants, ...transfersOf(opened, seated.events, nameOfCommit(now, id, 1))];
     const books = booksOf(opened, seated.table);
     assertBooks(opened, books, transfers);
     const outcome = await store.commit(lease, {

@@ -1,6 +1,6 @@
 import type { LockLease } from '@cardroom/locks';
 import type { Accepted } from './commit-of.ts';
-import { accept, catchUp, headOf, type HostedTable } from './hosted-table.ts';
+import { accept, catchUp, type Head, type HostedTable } from './hosted-table.ts';
 import type { Commit, CommitOutcome, Store } from './ports/store.ts';
 import { settledQuietly } from './settled-quietly.ts';
 import { sectionsAfter } from './stored-sections.ts';
@@ -10,6 +10,8 @@ export interface Sending {
   readonly store: Store;
   readonly hosted: HostedTable;
   readonly lease: LockLease;
+  /** What was decided on. */
+  readonly head: Head;
   readonly commit: Commit;
   readonly decision: Accepted;
 }
@@ -19,29 +21,27 @@ export interface Sending {
  * decided on what was sent, and so stands or falls with it, because the store compares every section.
  */
 export function send(sending: Sending): Promise<CommitOutcome> {
-  const { store, hosted, lease, commit, decision } = sending;
-  const { sections, chain } = headOf(hosted);
+  const { store, hosted, lease, head, commit, decision } = sending;
   const version = commit.version + 1;
-  const outcome = takenOver(sending, store.commit(lease, commit), chain);
+  const outcome = takenOver(sending, store.commit(lease, commit));
   hosted.sent = {
     table: decision.table,
     version,
-    sections: sectionsAfter(sections, commit.writes, { version, fence: lease.fence }),
-    chain,
+    sections: sectionsAfter(head.sections, commit.writes, { version, fence: lease.fence }),
+    chain: head.chain,
   };
   hosted.underWay = bothSettled(hosted.underWay, settledQuietly(outcome));
   return outcome;
 }
 
 async function takenOver(
-  { store, hosted, lease, commit, decision }: Sending,
+  { store, hosted, lease, head, commit, decision }: Sending,
   sent: Promise<CommitOutcome>,
-  chain: object,
 ): Promise<CommitOutcome> {
   try {
     const outcome = await sent;
     if (outcome.kind !== 'committed') {
-      fall(hosted, chain);
+      fall(hosted, head);
       return outcome;
     }
     const { version } = outcome;
@@ -56,7 +56,7 @@ async function takenOver(
     }
     return outcome;
   } catch (error) {
-    fall(hosted, chain);
+    fall(hosted, head);
     // The store may be ahead of what this room holds.
     hosted.isStale = true;
     throw error;
@@ -64,7 +64,7 @@ async function takenOver(
 }
 
 /** What was decided on a commit that failed falls with it; what was begun anew since does not. */
-function fall(hosted: HostedTable, chain: object): void {
+function fall(hosted: HostedTable, { chain }: Head): void {
   if (hosted.sent?.chain === chain) hosted.sent = undefined;
 }
 

@@ -23,7 +23,7 @@ export function sectionsByName(stored: StoredTable): StoredSections {
 export function tableFromStore(stored: StoredTable): Table {
   const sections = Object.fromEntries(stored.sections.map((section) => [section.section, parsed(section)]));
   assert('stage' in sections && 'round' in sections, 'a section of a stored table is missing');
-  // The bodies are the ones that `bodiesOf` wrote.
+  // The bodies are the ones that `sectionChanges` wrote.
   return tableFromSections(sections as unknown as TableSections, stored.eventCount);
 }
 

@@ -40,16 +40,11 @@ interface Move {
 }
 
 /**
- * What the transfers of one commit are called after. It begins with the time, so that an index of ids grows at its end;
- * the fence tells it from another try at the same version, whose names may be used up.
+ * What the transfers of one commit are called after: the same commit always gives the same, and a version is committed
+ * once. It begins with the time, so that an index of ids grows at its end.
  */
-export function nameOfCommit(made: {
-  readonly at: number;
-  readonly table: TableId;
-  readonly version: number;
-  readonly fence: number;
-}): string {
-  return `${made.at.toString(36)}:${made.table}:${made.version}:${made.fence}`;
+export function nameOfCommit(at: number, table: TableId, version: number): string {
+  return `${at.toString(36)}:${table}:${version}`;
 }
 
 /**

@@ -48,7 +48,6 @@ export async function warmUp({ pass }: AsyncContender): Promise<void> {
 
 /** What committing bets at a fixed pace takes. */
 export interface PacedCommits {
-  readonly p50Ms: number;
   readonly p99Ms: number;
   readonly perSecond: number;
 }
@@ -83,7 +82,7 @@ export async function paceCommits(store: Store, perSecond: number, seconds: numb
   }
   await Promise.all(running);
   const elapsed = (performance.now() - begun) / 1_000;
-  return { p50Ms: percentileOf(times, 50), p99Ms: percentileOf(times, 99), perSecond: total / elapsed };
+  return { p99Ms: percentileOf(times, 99), perSecond: total / elapsed };
 }
 
 async function committed(store: Store, commit: BenchTable['opening']): Promise<void> {

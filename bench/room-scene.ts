@@ -12,16 +12,14 @@ import {
 } from '@cardroom/locks';
 import {
   type Clock,
-  createDeadLetterOffice,
   createInProcessBus,
   createRoom,
-  createWallet,
-  createWalletMeter,
+  RESERVATION_TTL_MS,
   type Room,
   type RoomLocks,
   type Store,
 } from '@cardroom/room';
-import { createSystemClock, createSystemRandom, openSqliteStorage, sha256 } from '@cardroom/server';
+import { createSystemClock, createSystemRandom, openSqliteStorage, openWallets, sha256 } from '@cardroom/server';
 import type { TableCommand, TableConfig } from '@cardroom/table';
 
 /** A room on the embedded database, in a folder of its own. */
@@ -55,15 +53,14 @@ export async function openRoomScene({ speed = 1, storeDelayMs = 0 }: RoomSceneOp
   const onTrouble = ({ kind, error }: { readonly kind: string; readonly error: unknown }): void => {
     throw new Error(kind, { cause: error });
   };
-  const deadLetters = createDeadLetterOffice({ store, clock, figures, onTrouble });
-  const meter = createWalletMeter(figures, () => performance.now());
+  const wallets = openWallets({ store, clock, figures, reservationTtlMs: RESERVATION_TTL_MS, onTrouble });
   const room = await createRoom({
     store,
     clock,
     random: createSystemRandom(),
     bus: createInProcessBus(),
     locks: timed(locks, holdTimes),
-    wallet: createWallet({ store, clock, meter, deadLetters }),
+    wallet: wallets.wallet,
     botPolicy: { names: [], decide: () => ({ type: 'fold' }) },
     sha256,
     onTrouble,
@@ -76,6 +73,7 @@ export async function openRoomScene({ speed = 1, storeDelayMs = 0 }: RoomSceneOp
     lockBy: (mode) => locks.configure({ ...DEFAULT_LOCK_SETTINGS, mode }),
     async [Symbol.asyncDispose]() {
       await room.close();
+      await wallets.close();
       await locks.close();
       await storage.close();
       rmSync(folder, { recursive: true, force: true });

@@ -4,3 +4,4 @@ export { openSqliteStorage } from './adapters/sqlite/sqlite-storage.ts';
 export { createPreciseTimer, createSystemClock } from './adapters/system-clock.ts';
 export { createSystemRandom } from './adapters/system-random.ts';
 export { sha256 } from './sha256.ts';
+export { openWallets } from './wallets.ts';

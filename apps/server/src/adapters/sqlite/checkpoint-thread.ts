@@ -6,7 +6,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 /*
  * The thread that works the write-ahead log into the database, as far as it can without keeping anybody waiting.
- * Each message asks for it once; the answer is how many pages the log has, and 0 when it could not be done.
+ * Each message asks for it once; the answer is how many pages the log has, and 0 when it could not be done. `close`
+ * ends it.
  * Imports nothing of ours, so that it is there at once.
  */
 
@@ -23,8 +24,10 @@ const checkpoint = database.prepare('PRAGMA wal_checkpoint(PASSIVE)');
 // Never closed: with it the locks would go that SQLite has on the same file.
 const descriptor = openSync(file, 'r+');
 
-parentPort?.on('message', () => {
-  parentPort?.postMessage(workIn());
+parentPort?.on('message', (asked: unknown) => {
+  if (asked !== 'close') return parentPort?.postMessage(workIn());
+  database.close();
+  parentPort?.close();
 });
 
 function workIn(): number {

@@ -1,4 +1,5 @@
 // oxlint-disable unicorn/require-post-message-target-origin -- A thread has no origin; windows do.
+import { once } from 'node:events';
 import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 
@@ -54,7 +55,10 @@ export function createCheckpointer(database: DatabaseSync, file: string): Checkp
       pass = { log, tookMs: performance.now() - askedAt };
     });
     worker.on('error', () => (thread = undefined));
-    worker.on('exit', () => (isBusy = false));
+    worker.on('exit', () => {
+      isBusy = false;
+      thread = undefined;
+    });
     return worker;
   }
 
@@ -83,7 +87,12 @@ export function createCheckpointer(database: DatabaseSync, file: string): Checkp
       }
     },
     async close() {
-      await thread?.terminate();
+      if (thread === undefined) return;
+      // Not in the middle of its work: to end a thread while it is in SQLite ends the whole process now and then.
+      const ended = once(thread, 'exit');
+      thread.ref();
+      thread.postMessage('close');
+      await ended;
     },
   };
 }

@@ -227,20 +227,68 @@ describe('commands', () => {
   });
 });
 
-describe('commands of later versions', () => {
-  it.each([
-    { type: 'timeBank' },
-    { type: 'requestStop' },
-    { type: 'confirmStop' },
-    { type: 'resumeStop' },
-    { type: 'chat', text: 'Hello <b>there</b>' },
-  ])('[HTTP21] $type is understood, refused by one code, and changes nothing', async (command) => {
+describe('commands about the table itself', () => {
+  it('[HTTP21] a hand is called off by a vote, and everybody has his chips again', async () => {
     const tableId = await openDealtTable(alice, bob);
-    const before = await alice.view(tableId);
-    const refused = await alice.command(tableId, command);
-    expectProblem(refused, 'NotBuiltYet');
-    expect(refused.body['detail']).toBe(command.type);
-    expect(await alice.view(tableId)).toEqual(before);
+    const { handId } = await alice.view(tableId);
+    expectProblem(await alice.command(tableId, { type: 'confirmStop' }), 'NoStopVote');
+    const asked = await bob.command(tableId, { type: 'requestStop', handId });
+    expect(asked.body['view']).toMatchObject({
+      stopVote: { requestedBy: bob.playerId, confirmed: [bob.playerId], required: 2 },
+      rights: ['resumeStop', ...(wireTableView.parse(asked.body['view']).actor === 1 ? ['timeBank'] : [])],
+    });
+    expectProblem(await bob.command(tableId, { type: 'confirmStop' }), 'AlreadyConfirmed');
+    const agreed = await alice.command(tableId, { type: 'confirmStop', handId });
+    expect(agreed.body['view']).toMatchObject({
+      stage: 'paused',
+      pausedBy: 'vote',
+      seats: [{ stack: 1_000 }, { stack: 1_000 }],
+      rights: expect.arrayContaining(['resume', 'resumeStop']),
+    });
+    expectProblem(await alice.get(`/api/hands/${String(handId)}.phh`), 'HandVoid');
+    const receipt = await alice.get(`/api/hands/${String(handId)}/receipt`);
+    expect(JSON.stringify(receipt.body)).toContain('refund');
+    expect((await bob.command(tableId, { type: 'resumeStop' })).body['view']).toMatchObject({ stage: 'countdown' });
+  });
+
+  it('[HTTP21] the host pauses, lets go on, and hands the role over', async () => {
+    const tableId = await openDealtTable(alice, bob);
+    expectProblem(await bob.command(tableId, { type: 'pause' }), 'NotHost');
+    expect((await alice.command(tableId, { type: 'pause' })).body['view']).toMatchObject({ stage: 'paused' });
+    const { actor, fence } = await turnOf(tableId);
+    expectProblem(await actor.command(tableId, { type: 'fold', ...fence }), 'TablePaused');
+    expectProblem(await bob.command(tableId, { type: 'resume' }), 'MayNotResume');
+    expect((await alice.command(tableId, { type: 'resume' })).body['view']).toMatchObject({ stage: 'hand' });
+    expectProblem(await alice.command(tableId, { type: 'handOver', to: 'nobody' }), 'NotSeated');
+    const given = await alice.command(tableId, { type: 'handOver', to: bob.playerId });
+    expect(given.body['view']).toMatchObject({
+      config: { hostId: bob.playerId },
+      rights: expect.not.arrayContaining(['pause']),
+    });
+  });
+
+  it('[HTTP21] whoever is to act takes extra time', async () => {
+    const tableId = await openDealtTable(alice, bob);
+    const { actor, other, fence } = await turnOf(tableId);
+    const before = wireTableView.parse(await actor.view(tableId));
+    const view = wireTableView.parse((await actor.command(tableId, { type: 'timeBank', ...fence })).body['view']);
+    expect(view.you?.timeBankMs).toBe(45_000);
+    expect(Date.parse(view.deadline ?? '') - Date.parse(before.deadline ?? '')).toBe(15_000);
+    expectProblem(await other.command(tableId, { type: 'timeBank' }), 'WrongTurn');
+  });
+
+  it('[HTTP21] what is said is kept for who comes later, as it was typed', async () => {
+    const tableId = await openDealtTable(alice, bob);
+    const carol = await openPlayer(server.app, 'Carol');
+    const text = 'می‌روم <b>all-in</b> 👨‍👩‍👧';
+    expect((await alice.command(tableId, { type: 'chat', text: `  ${text} ` })).status).toBe(200);
+    expectProblem(await carol.command(tableId, { type: 'chat', text }), 'MayNotChat');
+    for (const bad of ['', '   ', 'a\nb', '\u200B\u200D', '\u202Eabc', 'x'.repeat(301)]) {
+      expectProblem(await alice.command(tableId, { type: 'chat', text: bad }), 'MalformedRequest');
+    }
+    const lines = (await carol.get(`/api/tables/${tableId}/chat`)).body['lines'];
+    expect(lines).toEqual([{ playerId: alice.playerId, name: 'Alice', text, at: expect.stringMatching(/Z$/) }]);
+    expectProblem(await carol.get('/api/tables/none/chat'), 'UnknownTable');
   });
 
   it('[HTTP21] ready sits a player in', async () => {

@@ -186,7 +186,7 @@ describe('bad clients', () => {
     expect(await client.next('reject')).toMatchObject({ id: 'mine', problem: { code: 'MalformedRequest' } });
     const id = randomUUID();
     client.send({ type: 'command', id, tableId: 't', command: { type: 'chat', text: 'hi' } });
-    expect(await client.next('reject')).toMatchObject({ id, problem: { code: 'NotBuiltYet' } });
+    expect(await client.next('reject')).toMatchObject({ id, problem: { code: 'UnknownTable' } });
   });
 
   it('[LIVE9] bytes that are no frames end their connection alone', async () => {

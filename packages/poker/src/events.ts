@@ -55,7 +55,12 @@ export type HandEvent =
   | { readonly kind: 'HoleCardsShown'; readonly seat: SeatIndex; readonly cards: HoleCards }
   | { readonly kind: 'HandMucked'; readonly seat: SeatIndex }
   | ({ readonly kind: 'PotAwarded' } & PotAward)
-  /** Without a `PotAwarded` before it when all that was put in came back as uncalled. */
+  /** The hand is void: every seat has back all that it had put in. [R51] */
+  | {
+      readonly kind: 'HandCancelled';
+      readonly refunds: readonly { readonly seat: SeatIndex; readonly amount: Chips }[];
+    }
+  /** Without a `PotAwarded` before it when all that was put in came back, as uncalled or because the hand is void. */
   | { readonly kind: 'HandEnded' };
 
 export type HandEventKind = HandEvent['kind'];

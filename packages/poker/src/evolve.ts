@@ -57,6 +57,8 @@ export function evolve(hand: Hand | undefined, event: HandEvent): Hand {
       return afterExposure(hand, event.seat, 'mucked');
     case 'PotAwarded':
       return afterAward(hand, event);
+    case 'HandCancelled':
+      return afterCancelling(hand, event);
     case 'HandEnded':
       return { ...hand, round: { kind: 'complete', street: hand.round.street, turn: hand.round.turn } };
     default:
@@ -245,6 +247,18 @@ function afterAward(hand: Hand, event: EventOf<'PotAwarded'>): Hand {
     players,
     pot: { ...hand.pot, awards: [...hand.pot.awards, { index, amount, rake, eligible, shares }] },
   };
+}
+
+/** What a seat had put in goes back to its stack, and nothing is left in the middle. [R51] */
+function afterCancelling(hand: Hand, event: EventOf<'HandCancelled'>): Hand {
+  assert(hand.pot.awards.length === 0, 'a hand that has been paid is not void');
+  const refunds = new Map(event.refunds.map(({ seat, amount }) => [seat, amount]));
+  const players = hand.players.map((player): HandPlayer => {
+    const stack = addChips(player.stack, refunds.get(player.seat) ?? NO_CHIPS);
+    return { ...player, stack, bet: NO_CHIPS, status: player.status === 'allIn' ? 'active' : player.status };
+  });
+  const nothing = hand.players.map(() => NO_CHIPS);
+  return { ...hand, players, pot: { collected: nothing, dead: nothing, awards: [] } };
 }
 
 function shown(player: HandPlayer): HandPlayer {

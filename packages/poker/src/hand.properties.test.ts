@@ -7,6 +7,7 @@ import {
   type Action,
   ACTION_TYPES,
   type ActionRange,
+  cancelHand,
   type Card,
   chipsInHand,
   decide,
@@ -18,6 +19,7 @@ import {
   legalActions,
   openHand,
   play,
+  potsOf,
   timeOutAction,
   viewFor,
 } from './index.ts';
@@ -64,6 +66,24 @@ function playThrough(setup: HandSetup, seed: number, look: (hand: Hand) => void 
 }
 
 describe('any hand', () => {
+  it('[R51] called off at any moment, every seat has exactly what it began with, and nothing is left in the middle', () => {
+    fc.assert(
+      fc.property(anyHandSetup, fc.integer(), (setup, seed) => {
+        playThrough(setup, seed, (hand) => {
+          if (hand.round.kind === 'complete') return expect(() => cancelHand(hand)).toThrow('cannot be called off');
+          const { hand: called, events } = cancelHand(hand);
+          expect(called).toEqual(fold(hand, events));
+          for (const { seat, stack } of setup.seats) {
+            expect(called.players.find((player) => player.seat === seat)).toMatchObject({ stack, bet: 0 });
+          }
+          expect(potsOf(called)).toEqual([]);
+          expect(called.round.kind).toBe('complete');
+        });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('[R33] chips are conserved through every event, and nobody goes below nothing', () => {
     fc.assert(
       fc.property(anyHandSetup, fc.integer(), (setup, seed) => {

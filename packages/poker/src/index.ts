@@ -45,6 +45,7 @@ export {
 } from './rejections.ts';
 export { eventFor, type HandPlayerView, type HandView, type Viewer, viewFor } from './view.ts';
 export { decide, legalActions, play, timeOutAction } from './decide.ts';
+export { cancelHand } from './cancel-hand.ts';
 export { evolve } from './evolve.ts';
 export { dealHand, openHand } from './open-hand.ts';
 export { type Played } from './play-on.ts';

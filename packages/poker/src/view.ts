@@ -87,6 +87,7 @@ export function eventFor(event: HandEvent, viewer: Viewer): HandEvent | undefine
     case 'HoleCardsShown':
     case 'HandMucked':
     case 'PotAwarded':
+    case 'HandCancelled':
     case 'HandEnded':
       return event;
     default:

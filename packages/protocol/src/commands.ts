@@ -10,6 +10,14 @@ const line = z
   .trim()
   .min(1)
   .regex(/^[^\p{C}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]+$/u, 'characters that cannot be seen');
+/** How much can be said at once, in UTF-16 units. */
+export const CHAT_LENGTH_MAX = 300;
+/** As `line`, with the two joiners that Persian and many emoji are written with. */
+const said = z
+  .string()
+  .trim()
+  .regex(/^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200C\u200D])+$/u, 'characters that cannot be seen')
+  .regex(/[^\p{C}\p{Z}\u115F\u1160\u2800\u3164\uFFA0]/u, 'nothing that can be seen');
 const id = z.string().regex(/^[A-Za-z0-9_:-]{1,64}$/);
 const fence = { handId: id, turn };
 
@@ -32,12 +40,15 @@ export const wireCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('raise'), to: amount, ...fence }),
   z.strictObject({ type: z.literal('show'), ...fence }),
   z.strictObject({ type: z.literal('muck'), ...fence }),
-  // Understood, and refused with `NotBuiltYet` until they are built.
   z.strictObject({ type: z.literal('timeBank'), handId: id.optional(), turn: turn.optional() }),
-  z.strictObject({ type: z.literal('requestStop') }),
-  z.strictObject({ type: z.literal('confirmStop') }),
-  z.strictObject({ type: z.literal('resumeStop') }),
-  z.strictObject({ type: z.literal('chat'), text: z.string().trim().min(1).max(500) }),
+  z.strictObject({ type: z.literal('requestStop'), handId: id.optional() }),
+  z.strictObject({ type: z.literal('confirmStop'), handId: id.optional() }),
+  z.strictObject({ type: z.literal('resumeStop'), handId: id.optional() }),
+  z.strictObject({ type: z.literal('pause') }),
+  z.strictObject({ type: z.literal('resume') }),
+  /** `to` is the player who is the host from now on. */
+  z.strictObject({ type: z.literal('handOver'), to: id }),
+  z.strictObject({ type: z.literal('chat'), text: said.max(CHAT_LENGTH_MAX) }),
 ]);
 export type WireCommand = z.infer<typeof wireCommand>;
 
@@ -57,6 +68,8 @@ export const wireTableRequest = z
     buyInMin: stake,
     buyInMax: stake,
     turnSeconds: z.int().min(5).max(600).optional(),
+    /** How long a player may think in all beside the turns' own time; 0 for no time banks. */
+    timeBankSeconds: z.int().min(0).max(3_600).optional(),
     /** How many chairs are filled with bots. */
     bots: z.int().min(0).max(9).optional(),
     private: z.boolean().optional(),

@@ -53,6 +53,7 @@ const view: TableView = {
   button: seatIndex(1),
   actor: seatIndex(0),
   deadline: 1_800_000_020_000,
+  rights: ['pause'],
   you: { seat: seatIndex(0), legal: [{ type: 'check' }], leavesAfterHand: false, sitsOutNext: false },
 };
 

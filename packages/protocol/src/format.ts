@@ -1,7 +1,15 @@
 import type { TableId } from '@cardroom/kernel';
 import { type ActionRange, type Card, card, formatCard } from '@cardroom/poker';
-import type { OwnSeatView, SeatView, TableConfig, TableView } from '@cardroom/table';
-import type { WireAction, WireEvent, WireSeat, WireTableConfig, WireTableSummary, WireTableView } from './views.ts';
+import type { OwnSeatView, SeatView, StopVoteView, TableConfig, TableView } from '@cardroom/table';
+import type {
+  WireAction,
+  WireChatLine,
+  WireEvent,
+  WireSeat,
+  WireTableConfig,
+  WireTableSummary,
+  WireTableView,
+} from './views.ts';
 
 /** A moment as it crosses the wire: ISO 8601 in UTC. `ms` since 1970. */
 export function formatTime(ms: number): string {
@@ -31,6 +39,8 @@ export function formatView(view: TableView, now: number): WireTableView {
     seats: view.seats.map(formatSeat),
     ...defined({ button: view.button, actor: view.actor, deadline: optional(view.deadline, formatTime) }),
     ...defined({ nextHandAt: optional(view.nextHandAt, formatTime) }),
+    ...defined({ stopVote: optional(view.stopVote, formatStopVote), pausedBy: view.pausedBy }),
+    rights: [...view.rights],
     serverTime: formatTime(now),
     ...defined({ you: optional(view.you, formatOwnSeat) }),
   };
@@ -59,6 +69,12 @@ export function formatSummary(summary: {
   const { name, seatCount, smallBlind, bigBlind, buyInMin, buyInMax } = summary.config;
   const { tableId, stage, seatsTaken } = summary;
   return { tableId, name, seatCount, seatsTaken, smallBlind, bigBlind, buyInMin, buyInMax, stage };
+}
+
+/** One thing that was said at a table, in wire form. */
+export function formatChatLine(line: Omit<WireChatLine, 'at'> & { readonly at: number }): WireChatLine {
+  const { playerId, name, text, at } = line;
+  return { playerId, name, text, at: formatTime(at) };
 }
 
 const CARD_FIELDS: ReadonlySet<string> = new Set(['cards', 'holeCards', 'board']);
@@ -94,6 +110,7 @@ function formatConfig(config: TableConfig): WireTableConfig {
     ...amounts,
     anteMode,
     turnSeconds: config.turnSeconds,
+    timeBankSeconds: config.timeBankSeconds ?? 0,
     isPrivate: config.isPrivate,
   };
 }
@@ -105,8 +122,14 @@ function formatSeat({ holeCards, lastAction, ...always }: SeatView): WireSeat {
 }
 
 function formatOwnSeat(you: OwnSeatView): NonNullable<WireTableView['you']> {
-  const { seat, leavesAfterHand, sitsOutNext, topUpQueued, owed } = you;
-  return { seat, legal: you.legal.map(formatAction), leavesAfterHand, sitsOutNext, ...defined({ topUpQueued, owed }) };
+  const { seat, leavesAfterHand, sitsOutNext, topUpQueued, owed, timeBankMs } = you;
+  const present = defined({ topUpQueued, owed, timeBankMs });
+  return { seat, legal: you.legal.map(formatAction), leavesAfterHand, sitsOutNext, ...present };
+}
+
+function formatStopVote(vote: StopVoteView): NonNullable<WireTableView['stopVote']> {
+  const { requestedBy, voters, confirmed, required } = vote;
+  return { requestedBy, voters: [...voters], confirmed: [...confirmed], required };
 }
 
 function formatCards(cards: readonly Card[]): string[] {

@@ -1,15 +1,18 @@
 export {
+  CHAT_LENGTH_MAX,
   wireCommand,
   type WireCommand,
   wireSessionRequest,
   wireTableRequest,
   type WireTableRequest,
 } from './commands.ts';
-export { formatAction, formatEvent, formatSummary, formatTime, formatView } from './format.ts';
+export { formatAction, formatChatLine, formatEvent, formatSummary, formatTime, formatView } from './format.ts';
 export { clientFrame, type ClientFrame, CLOSE_CODES, serverFrame, type ServerFrame } from './frames.ts';
 export {
   wireAction,
   type WireAction,
+  wireChatLine,
+  type WireChatLine,
   type WireEvent,
   wireProblem,
   type WireProblem,

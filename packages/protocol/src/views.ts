@@ -1,5 +1,5 @@
 import { STREETS } from '@cardroom/poker';
-import { SEAT_STATUSES, TABLE_STAGES } from '@cardroom/table';
+import { PAUSE_ORIGINS, SEAT_STATUSES, TABLE_RIGHTS, TABLE_STAGES } from '@cardroom/table';
 import { z } from 'zod';
 
 const amount = z.int().min(0);
@@ -53,6 +53,7 @@ const wireTableConfig = z.object({
   buyInMin: amount,
   buyInMax: amount,
   turnSeconds: z.int(),
+  timeBankSeconds: z.int(),
   isPrivate: z.boolean(),
 });
 export type WireTableConfig = z.infer<typeof wireTableConfig>;
@@ -77,6 +78,19 @@ export const wireTableView = z.object({
   deadline: time.optional(),
   /** When the next hand is dealt, if one is announced. */
   nextHandAt: time.optional(),
+  /** The vote on calling off the hand in progress, if one is open. */
+  stopVote: z
+    .object({
+      requestedBy: z.string(),
+      /** Who may decide; the host may too, alone. */
+      voters: z.array(z.string()),
+      confirmed: z.array(z.string()),
+      required: z.int(),
+    })
+    .optional(),
+  pausedBy: z.enum(PAUSE_ORIGINS).optional(),
+  /** What this viewer may do about the table itself. */
+  rights: z.array(z.enum(TABLE_RIGHTS)),
   /** The server's clock when this view was made, so that a client can show the deadline by its own. */
   serverTime: time,
   you: z
@@ -86,6 +100,8 @@ export const wireTableView = z.object({
       topUpQueued: amount.optional(),
       leavesAfterHand: z.boolean(),
       sitsOutNext: z.boolean(),
+      /** Left in the own time bank; absent where there are none. */
+      timeBankMs: z.int().min(0).optional(),
       owed: z.object({ live: amount, dead: amount }).optional(),
     })
     .optional(),
@@ -124,3 +140,7 @@ export const wireTableSummary = z.object({
   stage: z.enum(TABLE_STAGES),
 });
 export type WireTableSummary = z.infer<typeof wireTableSummary>;
+
+/** One thing that was said at a table. */
+export const wireChatLine = z.object({ playerId: z.string(), name: z.string(), text: z.string(), at: time });
+export type WireChatLine = z.infer<typeof wireChatLine>;

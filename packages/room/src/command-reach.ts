@@ -67,6 +67,15 @@ export const COMMAND_REACHES: Readonly<Record<TableCommand['type'], readonly Rea
   show: ['chair'],
   muck: ['turn'],
   timeOut: OF_A_TURN,
+  timeBank: ['turn'],
+  requestStop: ['table'],
+  confirmStop: ['table'],
+  resumeStop: ['table'],
+  pause: ['table'],
+  resume: ['table'],
+  handOver: ['table'],
+  chat: ['chair', 'table'],
+  reset: ['table'],
 };
 
 /** What is locked for a command. */

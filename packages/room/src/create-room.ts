@@ -3,6 +3,7 @@ import type { Sha256 } from '@cardroom/ledger';
 import { handInProgress, type TableCommand } from '@cardroom/table';
 import { type Asked, rejection, type Reply } from './asked.ts';
 import { type BotSeats, createBotSeats } from './bot-seats.ts';
+import { chatAt } from './chat-history.ts';
 import { type Clockwork, createClockwork } from './clockwork.ts';
 import { type CommandPath, createCommandPath, type PathPorts } from './command-path.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -144,6 +145,11 @@ class RunningRoom implements Room {
     return { version, view, ...(missed === undefined ? {} : { missed }), unsubscribe };
   }
 
+  async chat(tableId: TableId, limit: number): ReturnType<Room['chat']> {
+    const hosted = await this.#host(tableId);
+    return hosted === undefined ? undefined : chatAt(this.#ports.store, hosted, limit);
+  }
+
   async welcome(player: PlayerId): Promise<WalletView> {
     const posted = await this.#ports.store.post([grantTransfer(player, player, GRANT)], this.#ports.clock.now());
     // Whoever was granted another amount in earlier days has been granted his.
@@ -173,6 +179,14 @@ class RunningRoom implements Room {
 
   receipt(handId: HandId): ReturnType<Room['receipt']> {
     return receiptFor(this.#ports.store, handId, this.#ports.sha256);
+  }
+
+  async reset(tableId: TableId, reason: string): Promise<RoomAnswer> {
+    const { body } = await this.#track(this.#run(tableId, { type: 'reset', reason }));
+    const hosted = await this.#host(tableId);
+    if (body !== '' || hosted === undefined) return parseAnswer(body);
+    const { version, at } = hosted.latest;
+    return { ok: true, at, version, view: viewOf(hosted, hosted.latest, undefined) };
   }
 
   async close(): Promise<void> {

@@ -39,17 +39,18 @@ export async function handFor(
 
 /**
  * A finished hand in the open notation PHH, with the hidden cards of `viewer` alone. Refused with `UnknownHand`,
- * or with `HandNotOver` while it is being played. [R53]
+ * with `HandNotOver` while it is being played, or with `HandVoid`: the notation has no word for that. [R51] [R53]
  */
 export async function phhFor(
   store: Store,
   handId: HandId,
   viewer: PlayerId | undefined,
-): Promise<Result<string, 'UnknownHand' | 'HandNotOver'>> {
+): Promise<Result<string, 'UnknownHand' | 'HandNotOver' | 'HandVoid'>> {
   const hand = await store.hand(handId);
   if (hand === undefined) return err('UnknownHand');
   if (hand.endedAt === undefined) return err('HandNotOver');
   const log = await logOf(store, handId);
+  if (log.some((event) => event.kind === 'HandCancelled')) return err('HandVoid');
   const history = phhOf(log, seatOf(hand, viewer) ?? 'shown');
   const [started] = log;
   assert(started?.kind === 'HandStarted', 'a log begins with HandStarted');

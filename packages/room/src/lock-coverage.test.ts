@@ -13,6 +13,7 @@ import {
   settled,
   testConfig,
 } from '@cardroom/testkit';
+import type { TableView } from '@cardroom/table';
 import { describe, expect, it } from 'vitest';
 import { type CommitSighting, hasGap, lockCoverage, lockCoverageSeen, type Random } from './index.ts';
 
@@ -29,7 +30,7 @@ function oneOf<T>(random: Random, list: readonly T[]): T {
 
 /** What a player does: mostly something that is offered, else something that is not a turn. */
 async function drawAct(driver: RoomDriver, table: TableId, player: PlayerId, random: Random): Promise<Act> {
-  const { handId, turn, you, stage } = await driver.view(table, player);
+  const { handId, turn, you, stage, rights } = await driver.view(table, player);
   const legal = you?.legal ?? [];
   if (legal.length > 0 && handId !== undefined && turn !== undefined && random.uint32() % 8 > 0) {
     if (random.uint32() % 12 === 0) return { type: 'allIn', handId, turn };
@@ -39,8 +40,12 @@ async function drawAct(driver: RoomDriver, table: TableId, player: PlayerId, ran
     }
     return { type: range.type, handId, turn };
   }
+  const chat: Act = { type: 'chat', name: player, text: 'Nice hand' };
+  // The host may speak without sitting there.
+  if (you === undefined && rights.includes('handOver') && random.uint32() % 4 === 0) return chat;
   if (you === undefined) return { type: 'join', name: player, isBot: false, buyIn: chips(oneOf(random, [200, 1_000])) };
   const amount = chips(200 + (random.uint32() % 1_000));
+  if (rights.length > 0 && random.uint32() % 4 === 0) return drawRight(rights, random);
   return oneOf<Act>(random, [
     { type: 'leave' },
     { type: 'topUp', amount },
@@ -48,8 +53,13 @@ async function drawAct(driver: RoomDriver, table: TableId, player: PlayerId, ran
     { type: 'sitIn' },
     { type: 'sitIn' },
     { type: 'postBlinds', post: stage !== 'hand' },
-    { type: 'start' },
+    chat,
   ]);
+}
+
+function drawRight(rights: TableView['rights'], random: Random): Act {
+  const type = oneOf(random, rights);
+  return type === 'handOver' ? { type, to: oneOf(random, PEOPLE) } : { type };
 }
 
 /** Plays at one table, several commands at once, and notes what each commit locked and wrote. */
@@ -61,7 +71,7 @@ async function play(seed: number): Promise<CommitRecorder> {
   const [host] = PEOPLE;
   assert(host !== undefined, 'a host');
   for (const person of PEOPLE) await driver.room.welcome(person);
-  const config = testConfig(host, { seatCount: SEATS, timeoutsToSitOut: 3 });
+  const config = testConfig(host, { seatCount: SEATS, timeoutsToSitOut: 3, timeBankSeconds: 30 });
   const opened = await driver.room.openTable({ principal: host, key: 'open', config, botCount: seed % 2 });
   assert(opened.ok, 'the table opens');
   for (let step = 0; step < STEPS; step += 1) {
@@ -73,6 +83,7 @@ async function play(seed: number): Promise<CommitRecorder> {
     );
     await driver.advance(oneOf(random, [0, 500, 3_000, 12_000, 21_000]));
     if (random.uint32() % 60 === 0) await driver.advance(31 * 60_000);
+    if (random.uint32() % 60 === 0) await driver.room.reset(opened.value, 'a test');
     await settled();
   }
   // A bot may be sent away while it is fetching chips.

@@ -1,5 +1,6 @@
 import { createInProcessBackend, createLocks, fencingToken, type LockLogEntry, lockPath } from '@cardroom/locks';
 import { chips, Fault, handId, playerId, type TableId, tableId } from '@cardroom/kernel';
+import { COUNTDOWN_MS } from '@cardroom/table';
 import { checkReceipt, entriesOfReceipt } from '@cardroom/ledger';
 import {
   createFakeClock,
@@ -201,7 +202,7 @@ describe('time', () => {
     const driver = await createRoomDriver();
     const table = await openWith(driver, ['alice', 'bob']);
     expect((await driver.view(table)).stage).toBe('countdown');
-    await driver.advance(10_000);
+    await driver.advance(COUNTDOWN_MS);
     const dealt = await driver.view(table);
     expect(dealt).toMatchObject({ stage: 'hand', handNumber: 1 });
     await driver.advance(19_999);

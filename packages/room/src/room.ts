@@ -58,6 +58,14 @@ export interface WalletView {
   readonly reserved: number;
 }
 
+/** One thing that was said at a table. `at` in milliseconds since 1970. */
+export interface ChatLine {
+  readonly playerId: PlayerId;
+  readonly name: string;
+  readonly text: string;
+  readonly at: number;
+}
+
 /** A viewer's ear at a table. */
 export interface Subscription {
   readonly version: number;
@@ -95,6 +103,8 @@ export interface Room {
     listener: (step: TableStep) => void,
     since?: number,
   ): Promise<Subscription | undefined>;
+  /** What was said at a table lately, at most `limit` lines, oldest first; `undefined` when there is no such table. */
+  chat(tableId: TableId, limit: number): Promise<readonly ChatLine[] | undefined>;
   /** Makes sure that the player exists and holds the play chips that a new player is granted, once. */
   welcome(player: PlayerId): Promise<WalletView>;
   /** The player's play money. */
@@ -104,11 +114,19 @@ export interface Room {
   /** A hand's events so far, as `viewer` may know them. [R53] */
   hand(handId: HandId, viewer: PlayerId | undefined): Promise<HandHistory | undefined>;
   /** A finished hand in the notation PHH, with the hidden cards of `viewer` alone. [R53] */
-  handText(handId: HandId, viewer: PlayerId | undefined): Promise<Result<string, 'UnknownHand' | 'HandNotOver'>>;
+  handText(
+    handId: HandId,
+    viewer: PlayerId | undefined,
+  ): Promise<Result<string, 'UnknownHand' | 'HandNotOver' | 'HandVoid'>>;
   /** Every movement of chips of a hand, in order; `undefined` when there is no such hand. */
   movements(handId: HandId): Promise<readonly SealedEntry[] | undefined>;
   /** The same with what proves it, which may be far more. */
   receipt(handId: HandId): Promise<HandReceipt | undefined>;
+  /**
+   * Calls off what is played at a table, gives everybody back what he had put in, and pauses it, for whoever runs the
+   * house. `reason` is told to the players.
+   */
+  reset(tableId: TableId, reason: string): Promise<RoomAnswer>;
   /** Stops clocks and bots, and waits for what is running. Tables go on when a room is opened again. */
   close(): Promise<void>;
 }

@@ -90,6 +90,8 @@ function movesOf(scene: Scene, event: TableEvent): readonly Move[] {
       return [toPot(scene, event.seat, event.added, 'raise')];
     case 'UncalledBetReturned':
       return [fromPot(scene, seatOf(scene, event.seat), event.amount, 'uncalledBet')];
+    case 'HandCancelled':
+      return event.refunds.map(({ seat, amount }) => fromPot(scene, seatOf(scene, seat), amount, 'refund'));
     case 'PotAwarded': {
       const shares = event.shares.map(({ seat, amount }) => fromPot(scene, seatOf(scene, seat), amount, 'award'));
       return [...shares, fromPot(scene, houseAccount(scene.table.tableId), event.rake, 'rake')];

@@ -1,4 +1,5 @@
 import { Defect, Fault, playerId, type TableId } from '@cardroom/kernel';
+import { COUNTDOWN_MS } from '@cardroom/table';
 import { type AccountId, holdAccount, seatAccount, walletAccount } from '@cardroom/ledger';
 import { createRoomDriver, openWith, type RoomDriver, sha256, testConfig } from '@cardroom/testkit';
 import { describe, expect, it } from 'vitest';
@@ -28,7 +29,7 @@ async function played(): Promise<Played> {
   const first = (await driver.view(playing)).handId;
   while ((await driver.view(playing)).handId === first) {
     await driver.actorActs(playing, 'fold').catch(String);
-    await driver.advance(10_000);
+    await driver.advance(COUNTDOWN_MS);
   }
   return { driver, playing, waiting: opened.value };
 }

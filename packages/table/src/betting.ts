@@ -12,15 +12,21 @@ import type { TableEvent } from './events.ts';
 import { actingChair, proceed } from './play.ts';
 import { refuse, type TableRejection } from './rejections.ts';
 import { handInProgress, seatAt, seatOf, type Table, type TableSeat } from './table.ts';
+import { extensionByItself } from './time-bank.ts';
 
 /** A command that acts in the hand, fenced by hand and turn. [R29] */
-export type BettingCommand = Extract<TableCommand, { readonly playerId: unknown; readonly handId: unknown }>;
+export type BettingCommand = Extract<TableCommand, { readonly type: Action['type'] }>;
 
 /** What the player in `seat` may do in the hand now; `decide` accepts exactly this. Empty when it is not its turn. [R19] */
 export function legalActions(table: Table, seat: SeatIndex): readonly ActionRange[] {
   const chair = seatAt(table, seat);
-  if (chair === undefined || table.hand === undefined || !chair.dealt) return [];
+  if (chair === undefined || table.hand === undefined || !chair.dealt || isAtRest(table)) return [];
   return legalInHand(table.hand, seat);
+}
+
+/** Whether a hand in progress waits for the end of a pause. What is over may be shown at any time. */
+function isAtRest(table: Table): boolean {
+  return table.pause !== undefined && handInProgress(table) !== undefined;
 }
 
 /** A player acts. Checked in this order: who, which hand, which turn, then what the rules of the hand say. [R29] */
@@ -31,6 +37,7 @@ export function decideBetting(table: Table, command: BettingCommand, env: TableE
   if (hand?.handId !== command.handId || hand === undefined)
     return refuse('WrongHand', legalActions(table, chair.seat));
   if (command.turn !== hand.round.turn) return refuse('WrongTurn', legalActions(table, chair.seat));
+  if (isAtRest(table)) return refuse('TablePaused');
   if (!chair.dealt) return { ok: false, error: { code: 'NotInHand', rule: 'R29', legal: [] } };
   const decided = decideHand(hand, actionOf(command, chair.seat));
   if (!decided.ok) return decided;
@@ -61,9 +68,13 @@ export function decideTimeOut(
   const hand = handInProgress(table);
   if (hand === undefined || hand.handId !== command.handId) return refuse('WrongHand');
   if (hand.round.turn !== command.turn) return refuse('WrongTurn');
+  if (isAtRest(table)) return refuse('TablePaused');
   if (env.now < present(table.clock, 'clock of the turn').deadline) return refuse('ClockStillRunning');
   // From here the command must succeed.
-  const { seat, playerId, timeoutsInARow, sitOutQueued } = present(actingChair(table), 'actor');
+  const actor = present(actingChair(table), 'actor');
+  const extension = extensionByItself(table, hand, actor, env);
+  if (extension !== undefined) return ok(emit(openDraft(table), extension));
+  const { seat, playerId, timeoutsInARow, sitOutQueued } = actor;
   const inARow = timeoutsInARow + 1;
   const decided = decideHand(hand, present(timeOutAction(hand), 'action on time-out'));
   assert(decided.ok, 'a turn can always run out');

@@ -17,7 +17,20 @@ export type TableCommand =
       /** All that the player could bring, as the wallet says: nobody must bring back more than that. [R05] */
       readonly available?: Chips;
     }
-  | { readonly type: 'leave' | 'sitIn' | 'start'; readonly playerId: PlayerId }
+  | { readonly type: 'leave' | 'sitIn' | 'start' | 'pause' | 'resume'; readonly playerId: PlayerId }
+  /**
+   * About the vote on calling off the hand in progress. With `handId` it is meant for that hand only, so that a late
+   * click never counts in another one. [R29]
+   */
+  | {
+      readonly type: 'requestStop' | 'confirmStop' | 'resumeStop';
+      readonly playerId: PlayerId;
+      readonly handId?: HandId;
+    }
+  /** Take time out of the bank for the turn that is on; with `handId` and `turn` for that one only. [R29] [R47] */
+  | { readonly type: 'timeBank'; readonly playerId: PlayerId; readonly handId?: HandId; readonly turn?: number }
+  | { readonly type: 'handOver'; readonly playerId: PlayerId; readonly to: PlayerId }
+  | { readonly type: 'chat'; readonly playerId: PlayerId; readonly name: string; readonly text: string }
   /** Sit out from the next hand, or when the big blind comes. [R17] */
   | { readonly type: 'sitOut'; readonly playerId: PlayerId; readonly when: 'nextHand' | 'nextBigBlind' }
   | { readonly type: 'topUp'; readonly playerId: PlayerId; readonly amount: Chips }
@@ -41,7 +54,9 @@ export type TableCommand =
   /** Deal the next hand if one can be dealt. */
   | { readonly type: 'deal' }
   /** Free the chairs of players who have been away too long. [R17] */
-  | { readonly type: 'removeAbsent' };
+  | { readonly type: 'removeAbsent' }
+  /** Whoever runs the house calls off what is played, gives everybody his chips back, and pauses the table. [R51] */
+  | { readonly type: 'reset'; readonly reason: string };
 
 /** The outside facts that a decision may use. [R52] */
 export interface TableEnv {

@@ -1,10 +1,10 @@
 import type { Chips, PlayerId } from '@cardroom/kernel';
 import type { RakeRule } from '@cardroom/poker';
 
-/** How a table is played, fixed when it is opened. Amounts in chips, times in seconds. */
+/** How a table is played, fixed when it is opened but for its host. Amounts in chips, times in seconds. */
 export interface TableConfig {
   readonly name: string;
-  /** Who opened it: may start, pause and stop. */
+  /** Who may start, pause and stop; at first who opened it. */
   readonly hostId: PlayerId;
   /** How many chairs, 2 to 10. */
   readonly seatCount: number;
@@ -17,6 +17,8 @@ export interface TableConfig {
   readonly buyInMin: Chips;
   readonly buyInMax: Chips;
   readonly turnSeconds: number;
+  /** How long a player may think in all beside the turns' own time; none when absent. [R47] */
+  readonly timeBankSeconds?: number;
   /** Which way the button moves. `dead` is the default. [R08] [R09] */
   readonly buttonRule: 'dead' | 'moving';
   readonly rake: RakeRule;

@@ -5,7 +5,7 @@ import type { TableEnv } from './commands.ts';
 import { type Draft, emit, openDraft } from './draft.ts';
 import type { TableEvent } from './events.ts';
 import { proceed } from './play.ts';
-import { refuse, type TableRejection } from './rejections.ts';
+import { refuse, type TableRejection, type TableRejectionCode } from './rejections.ts';
 import { rotate, type Rotation } from './rotation.ts';
 import { reschedule } from './schedule.ts';
 import { ableCount, handInProgress, isAble, owesBlinds, seatAt, type Table } from './table.ts';
@@ -14,6 +14,7 @@ import { ableCount, handInProgress, isAble, owesBlinds, seatAt, type Table } fro
 export function decideDeal(table: Table, env: TableEnv): Result<Draft, TableRejection> {
   const { stage } = table;
   if (stage.kind === 'hand') return refuse('HandInProgress');
+  if (table.pause !== undefined) return refuse('TablePaused');
   if (stage.kind === 'waiting' || ableCount(table) < 2) return refuse('NotEnoughPlayers');
   if (env.now < stage.dealAt) return refuse('TooEarlyToDeal');
   // From here the command must succeed.
@@ -22,11 +23,19 @@ export function decideDeal(table: Table, env: TableEnv): Result<Draft, TableReje
 
 /** Deals at once what has been announced: the host does not wait for the countdown. */
 export function decideStart(table: Table, playerId: PlayerId, env: TableEnv): Result<Draft, TableRejection> {
-  if (playerId !== table.config.hostId) return refuse('NotHost');
-  if (table.stage.kind === 'hand' || table.stage.kind === 'between') return refuse('AlreadyStarted');
-  if (table.stage.kind === 'waiting') return refuse('NotEnoughPlayers');
+  const bar = barToStart(table, playerId);
+  if (bar !== undefined) return refuse(bar);
   // From here the command must succeed.
   return ok(deal(openDraft(table), env));
+}
+
+/** Why `playerId` may not start the announced hand now. */
+export function barToStart(table: Table, playerId: PlayerId): TableRejectionCode | undefined {
+  const { kind } = table.stage;
+  if (playerId !== table.config.hostId) return 'NotHost';
+  if (table.pause !== undefined) return 'TablePaused';
+  if (kind === 'hand' || kind === 'between') return 'AlreadyStarted';
+  return kind === 'waiting' ? 'NotEnoughPlayers' : undefined;
 }
 
 /** Whether a hand can be dealt as soon as its time has come. */
@@ -81,7 +90,7 @@ function dealBy(draft: Draft, rotation: Rotation, env: TableEnv): Draft {
     deck: env.deck,
   });
   assert(opened.ok, 'the table sets up only hands that can be dealt');
-  return emit(draft, ...missed, { kind: 'ButtonMoved', ...positions, smallBlindPosted }, ...opened.value);
+  return emit(draft, { kind: 'ButtonMoved', ...positions, smallBlindPosted }, ...missed, ...opened.value);
 }
 
 function missedEvent({ seat, playerId, bigBlind, smallBlind }: MissedBlinds): TableEvent {

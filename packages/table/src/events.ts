@@ -1,6 +1,7 @@
 import type { Chips, HandId, PlayerId, SeatIndex, TableId } from '@cardroom/kernel';
 import type { HandEvent } from '@cardroom/poker';
 import type { TableConfig } from './config.ts';
+import type { Pause, PauseOrigin } from './table.ts';
 
 /** A seat and who sits there: an event is clear without the state that it happened in. */
 interface AtSeat {
@@ -56,7 +57,34 @@ export type TableLifeEvent =
   | ({ readonly kind: 'ClockStarted'; readonly turn: number; readonly deadline: number } & AtSeat)
   | ({ readonly kind: 'TurnTimedOut'; readonly turn: number; readonly inARow: number } & AtSeat)
   /** A player who had let turns pass acts again. [R48] */
-  | ({ readonly kind: 'TimeoutsCleared' } & AtSeat);
+  | ({ readonly kind: 'TimeoutsCleared' } & AtSeat)
+  /** `addedMs` went from a player's time bank to the turn, asked for or because the turn had run out. [R47] */
+  | ({
+      readonly kind: 'TimeBankUsed';
+      readonly turn: number;
+      readonly addedMs: number;
+      readonly leftMs: number;
+      readonly deadline: number;
+    } & AtSeat)
+  /** Somebody wants the hand called off; whether it is, those decide who are still in it. */
+  | { readonly kind: 'StopRequested'; readonly playerId: PlayerId; readonly handId: HandId }
+  | { readonly kind: 'StopConfirmed'; readonly playerId: PlayerId }
+  /** The vote is off, and the hand goes on. */
+  | { readonly kind: 'StopWithdrawn'; readonly playerId: PlayerId }
+  /** `playerId` is absent when it was a vote or whoever runs the house. */
+  | {
+      readonly kind: 'TablePaused';
+      readonly origin: PauseOrigin;
+      readonly playerId?: PlayerId;
+      readonly at: number;
+      /** What whoever runs the house says about it. */
+      readonly reason?: string;
+      readonly stopped?: NonNullable<Pause['stopped']>;
+    }
+  | { readonly kind: 'TableResumed'; readonly playerId: PlayerId }
+  | { readonly kind: 'HostChanged'; readonly playerId: PlayerId; readonly from: PlayerId }
+  /** Changes nothing; kept in the log so that everybody hears it once and in order. */
+  | { readonly kind: 'ChatSaid'; readonly playerId: PlayerId; readonly name: string; readonly text: string };
 
 /** All that can happen at a table. The log of a table is its state. */
 export type TableEvent = TableLifeEvent | HandEvent;
@@ -84,6 +112,14 @@ const LIFE_EVENT_KINDS: Readonly<Record<TableLifeEvent['kind'], true>> = {
   ClockStarted: true,
   TurnTimedOut: true,
   TimeoutsCleared: true,
+  TimeBankUsed: true,
+  StopRequested: true,
+  StopConfirmed: true,
+  StopWithdrawn: true,
+  TablePaused: true,
+  TableResumed: true,
+  HostChanged: true,
+  ChatSaid: true,
 };
 
 /** Whether the event belongs to the hand that is played at the table. */

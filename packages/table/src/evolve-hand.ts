@@ -1,6 +1,7 @@
 import { assert, present, type SeatIndex } from '@cardroom/kernel';
 import { evolve as evolveHand, type HandEvent } from '@cardroom/poker';
-import { handPlayerAt, type LastAction, NOTHING_OWED, type Table, type TableSeat } from './table.ts';
+import { handPlayerAt, type LastAction, NOTHING_OWED, type Table, type TableSeat, timeBankMsOf } from './table.ts';
+import { TIME_BANK_REFILL } from './timing.ts';
 
 /**
  * The table after an event of its hand. Chips move from the seats into the hand when it starts and back when it
@@ -10,7 +11,8 @@ export function evolveByHand(table: Table, event: HandEvent): Table {
   if (event.kind === 'HandStarted') return afterStart(table, event);
   const hand = evolveHand(present(table.hand, 'hand'), event);
   const clock = table.clock?.turn === hand.round.turn ? table.clock : undefined;
-  if (event.kind === 'HandEnded') return { ...afterEnd({ ...table, hand }), clock: undefined };
+  if (event.kind === 'HandCancelled') return { ...asBeforeDeal(table), hand };
+  if (event.kind === 'HandEnded') return afterEnd({ ...table, hand });
   return { ...table, hand, clock, seats: labelled(table, event) };
 }
 
@@ -27,6 +29,7 @@ function afterStart(table: Table, event: Extract<HandEvent, { kind: 'HandStarted
       isNew: false,
       owed: NOTHING_OWED,
       postsBlinds: false,
+      timeBankMs: refilled(table, chair),
       lastAction: undefined,
     };
   });
@@ -40,12 +43,36 @@ function afterStart(table: Table, event: Extract<HandEvent, { kind: 'HandStarted
   };
 }
 
+/** Now and then some time comes back to whoever plays. [R47] */
+function refilled(table: Table, { timeBankMs }: TableSeat): number | undefined {
+  if (timeBankMs === undefined || (table.handNumber + 1) % TIME_BANK_REFILL.everyHands > 0) return timeBankMs;
+  // A table that was opened with a smaller bank than a chair has now is not one of ours; nothing is taken away.
+  return Math.max(timeBankMs, Math.min(timeBankMs + TIME_BANK_REFILL.ms, timeBankMsOf(table.config) ?? 0));
+}
+
+/** A void hand has moved neither button nor blinds, and whoever had posted owes it again. [R51] */
+function asBeforeDeal(table: Table): Table {
+  const before = present(table.beforeHand, 'how it was before the hand');
+  const seats = table.seats.map((chair): TableSeat => {
+    const earlier = before.chairs.find(({ seat, playerId }) => seat === chair.seat && playerId === chair.playerId);
+    return earlier === undefined ? chair : { ...chair, ...earlier };
+  });
+  return { ...table, positions: before.positions, seats };
+}
+
 function afterEnd(table: Table): Table {
   const hand = present(table.hand, 'hand');
   const seats = table.seats.map((chair) =>
     chair.stack === undefined ? { ...chair, stack: handPlayerAt(hand, chair.seat).stack } : chair,
   );
-  return { ...table, seats, stage: { kind: 'waiting' } };
+  return {
+    ...table,
+    seats,
+    stage: { kind: 'waiting' },
+    clock: undefined,
+    stopVote: undefined,
+    beforeHand: undefined,
+  };
 }
 
 const LABELS = {

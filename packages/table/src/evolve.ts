@@ -2,7 +2,7 @@ import { addChips, assert, NO_CHIPS, present, type TableId, unreachable } from '
 import type { TableConfig } from './config.ts';
 import { isHandEvent, type TableEvent, type TableLifeEvent } from './events.ts';
 import { evolveByHand } from './evolve-hand.ts';
-import { type Departure, isAble, seatAt, seatOf, type Table, type TableSeat } from './table.ts';
+import { type Departure, isAble, seatAt, seatOf, type Table, type TableSeat, timeBankMsOf } from './table.ts';
 
 type EventOf<Kind extends TableEvent['kind']> = Extract<TableEvent, { kind: Kind }>;
 
@@ -43,6 +43,9 @@ function openedTable({ tableId, config }: EventOf<'TableOpened'>): Table {
     seats: [],
     hand: undefined,
     clock: undefined,
+    stopVote: undefined,
+    pause: undefined,
+    beforeHand: undefined,
   };
 }
 
@@ -53,10 +56,7 @@ function evolveByLife(table: Table, event: Exclude<TableLifeEvent, { kind: 'Tabl
     case 'PlayerLeft':
       return afterLeft(table, event);
     case 'ButtonMoved':
-      return {
-        ...table,
-        positions: { button: event.button, smallBlind: event.smallBlind, bigBlind: event.bigBlind },
-      };
+      return afterButtonMoved(table, event);
     case 'CountdownStarted':
       return { ...table, stage: { kind: 'countdown', dealAt: event.dealAt } };
     case 'NextHandScheduled':
@@ -65,9 +65,52 @@ function evolveByLife(table: Table, event: Exclude<TableLifeEvent, { kind: 'Tabl
       return { ...table, stage: { kind: 'waiting' } };
     case 'ClockStarted':
       return { ...table, clock: { turn: event.turn, deadline: event.deadline } };
+    case 'StopRequested':
+      return { ...table, stopVote: { requestedBy: event.playerId, confirmedBy: [] } };
+    case 'StopConfirmed':
+      return afterConfirmed(table, event);
+    case 'StopWithdrawn':
+      return { ...table, stopVote: undefined };
+    case 'TablePaused':
+      return afterPaused(table, event);
+    case 'TableResumed':
+      return { ...table, pause: undefined };
+    case 'HostChanged':
+      return { ...table, config: { ...table.config, hostId: event.playerId } };
+    case 'ChatSaid':
+      return table;
+    case 'TimeBankUsed':
+      return { ...withSeat(table, event), clock: { turn: event.turn, deadline: event.deadline } };
     default:
       return withSeat(table, event);
   }
+}
+
+/** What dealing is about to change is kept: this is the first event of every deal. [R51] */
+function afterButtonMoved(table: Table, { button, smallBlind, bigBlind }: EventOf<'ButtonMoved'>): Table {
+  const chairs = table.seats.map(({ seat, playerId, isNew, owed, postsBlinds }) => ({
+    seat,
+    playerId,
+    isNew,
+    owed,
+    postsBlinds,
+  }));
+  return {
+    ...table,
+    positions: { button, smallBlind, bigBlind },
+    beforeHand: { positions: table.positions, chairs },
+  };
+}
+
+function afterConfirmed(table: Table, { playerId }: EventOf<'StopConfirmed'>): Table {
+  const vote = present(table.stopVote, 'vote');
+  return { ...table, stopVote: { ...vote, confirmedBy: [...vote.confirmedBy, playerId] } };
+}
+
+/** What was announced is off; a hand in progress stays, without its clock. */
+function afterPaused(table: Table, { origin, at, stopped }: EventOf<'TablePaused'>): Table {
+  const stage = table.stage.kind === 'hand' ? table.stage : ({ kind: 'waiting' } as const);
+  return { ...table, stage, clock: undefined, pause: { origin, since: at, stopped } };
 }
 
 /** Who joins before the first hand owes nothing; later a big blind, posted or waited for. [R15] */
@@ -90,6 +133,7 @@ function afterSeated(table: Table, event: EventOf<'PlayerSeated'>): Table {
     leaveQueued: false,
     topUpQueued: undefined,
     timeoutsInARow: 0,
+    timeBankMs: timeBankMsOf(table.config),
     lastAction: undefined,
   };
   const seats = [...table.seats, chair].toSorted((left, right) => left.seat - right.seat);
@@ -115,19 +159,21 @@ export function isRemembered(config: TableConfig, departure: Departure, now: num
   return now - departure.at < config.ratholeMinutes * 60_000;
 }
 
-type ChairEvent = Exclude<
-  TableLifeEvent,
-  {
-    kind:
-      | 'TableOpened'
-      | 'PlayerSeated'
-      | 'PlayerLeft'
-      | 'ButtonMoved'
-      | 'CountdownStarted'
-      | 'NextHandScheduled'
-      | 'WaitingForPlayers'
-      | 'ClockStarted';
-  }
+/** The events about one chair, which change nothing else. */
+type ChairEvent = EventOf<
+  | 'TopUpQueued'
+  | 'ToppedUp'
+  | 'TopUpCancelled'
+  | 'SitOutQueued'
+  | 'SatOut'
+  | 'SatIn'
+  | 'PostChosen'
+  | 'LeaveQueued'
+  | 'PlayerBusted'
+  | 'BlindsMissed'
+  | 'TurnTimedOut'
+  | 'TimeoutsCleared'
+  | 'TimeBankUsed'
 >;
 
 function withSeat(table: Table, event: ChairEvent): Table {
@@ -169,6 +215,8 @@ function evolveChair(chair: TableSeat, event: ChairEvent): TableSeat {
       return { ...chair, timeoutsInARow: event.inARow };
     case 'TimeoutsCleared':
       return { ...chair, timeoutsInARow: 0 };
+    case 'TimeBankUsed':
+      return { ...chair, timeBankMs: event.leftMs };
     default:
       return unreachable(event);
   }

@@ -8,6 +8,7 @@ export { eventFor } from './event-for.ts';
 export { isHandEvent, type TableEvent, type TableEventKind, type TableLifeEvent } from './events.ts';
 export { evolve, openTable, tableOpened } from './evolve.ts';
 export { TABLE_REJECTION_CODES, type TableRejection, type TableRejectionCode } from './rejections.ts';
+export { rightsOf, TABLE_RIGHTS, type TableRight } from './rights.ts';
 export {
   changedSections,
   type DeckSection,
@@ -29,6 +30,8 @@ export {
   handInProgress,
   type LastAction,
   type OwedBlinds,
+  PAUSE_ORIGINS,
+  type PauseOrigin,
   type Positions,
   seatAt,
   seatOf,
@@ -40,17 +43,21 @@ export {
 } from './table.ts';
 export {
   ABSENT_LIMIT_MS,
+  COUNTDOWN_MILESTONES_MS,
   COUNTDOWN_MS,
   FOLDED_PAUSE_MS,
+  FULL_COUNTDOWN_MS,
   RESUME_MS,
   RUN_OUT_STREET_MS,
   SHOWDOWN_PAUSE_MS,
+  TIME_BANK_STEP_MS,
 } from './timing.ts';
 export {
   type OwnSeatView,
   type SeatStatus,
   SEAT_STATUSES,
   type SeatView,
+  type StopVoteView,
   TABLE_STAGES,
   type TableStage,
   type TableView,

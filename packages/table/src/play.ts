@@ -1,10 +1,12 @@
 import { assert, minChips, NO_CHIPS, present, subtractChips } from '@cardroom/kernel';
-import { decide as decideHand, timeOutAction } from '@cardroom/poker';
+import { cancelHand, decide as decideHand, timeOutAction } from '@cardroom/poker';
 import type { TableEnv } from './commands.ts';
 import { type Draft, emit } from './draft.ts';
 import type { TableEvent } from './events.ts';
-import { scheduleNext } from './schedule.ts';
-import { actorOf, handInProgress, seatAt, type Table, type TableSeat } from './table.ts';
+import { reschedule, scheduleNext } from './schedule.ts';
+import { isStopDecided } from './stop-count.ts';
+import { actorOf, handInProgress, type Pause, type PauseOrigin, seatAt, type Table, type TableSeat } from './table.ts';
+import { RESUMED_CLOCK_MIN_MS } from './timing.ts';
 
 /**
  * Lets everything happen that follows from a decision without another one: leavers fold when the action reaches
@@ -12,6 +14,7 @@ import { actorOf, handInProgress, seatAt, type Table, type TableSeat } from './t
  */
 export function proceed(draft: Draft, env: TableEnv): Draft {
   const played = foldLeavers(draft);
+  if (isStopDecided(played.table)) return callOff(played, { origin: 'vote' }, env);
   if (handInProgress(played.table) !== undefined) return startClock(played, env);
   return played.events.some((event) => event.kind === 'HandEnded') ? settle(played, env) : played;
 }
@@ -37,11 +40,33 @@ export function actingChair(table: Table): TableSeat | undefined {
 function startClock(draft: Draft, env: TableEnv): Draft {
   const { table } = draft;
   // A clock goes when its turn is over: the one that is there is this turn's.
-  if (table.clock !== undefined) return draft;
-  const { seat, playerId } = present(actingChair(table), 'actor');
-  const { turn } = present(table.hand, 'hand').round;
-  const deadline = env.now + table.config.turnSeconds * 1_000;
+  if (table.clock !== undefined || table.pause !== undefined) return draft;
+  return runClock(draft, env.now + table.config.turnSeconds * 1_000);
+}
+
+function runClock(draft: Draft, deadline: number): Draft {
+  const { seat, playerId } = present(actingChair(draft.table), 'actor');
+  const { turn } = present(draft.table.hand, 'hand').round;
   return emit(draft, { kind: 'ClockStarted', seat, playerId, turn, deadline });
+}
+
+/** Calls the hand off and pauses the table: nobody is dealt into the next hand unasked. [R51] */
+export function callOff(
+  draft: Draft,
+  by: { readonly origin: PauseOrigin; readonly reason?: string },
+  env: TableEnv,
+): Draft {
+  const { events } = cancelHand(present(handInProgress(draft.table), 'hand to call off'));
+  const paused = emit(draft, ...events, { kind: 'TablePaused', ...by, at: env.now });
+  return settle(paused, env);
+}
+
+/** Lets a table that is paused no more go on: with the clock that was stopped, or with the next hand. */
+export function goOn(draft: Draft, { stopped }: Pause, env: TableEnv): Draft {
+  const hand = handInProgress(draft.table);
+  if (hand === undefined) return reschedule(draft, env);
+  if (stopped?.turn !== hand.round.turn) return proceed(draft, env);
+  return runClock(draft, env.now + Math.max(stopped.leftMs, RESUMED_CLOCK_MIN_MS));
 }
 
 /** What waited for the end of the hand: leaving first, then top-ups, then sitting out. [R03] [R07] [R17] */

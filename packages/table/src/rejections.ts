@@ -27,6 +27,16 @@ export const TABLE_REJECTION_CODES = [
   'WrongHand',
   'WrongTurn',
   'ClockStillRunning',
+  'TablePaused',
+  'NotPaused',
+  'MayNotResume',
+  'NoHandToStop',
+  'NoStopVote',
+  'MayNotVote',
+  'AlreadyConfirmed',
+  'TimeBankEmpty',
+  'AlreadyHost',
+  'MayNotChat',
 ] as const;
 export type TableRejectionCode = (typeof TABLE_REJECTION_CODES)[number];
 
@@ -63,6 +73,16 @@ const RULE_OF: Readonly<Record<TableRejectionCode, string>> = {
   WrongHand: 'R29',
   WrongTurn: 'R29',
   ClockStillRunning: 'R47',
+  TablePaused: 'TB18',
+  NotPaused: 'TB18',
+  MayNotResume: 'TB18',
+  NoHandToStop: 'TB17',
+  NoStopVote: 'TB17',
+  MayNotVote: 'TB17',
+  AlreadyConfirmed: 'TB17',
+  TimeBankEmpty: 'R47',
+  AlreadyHost: 'TB20',
+  MayNotChat: 'TB21',
 };
 
 /** A refusal with this code and the rule that it stands for. */

@@ -1,7 +1,7 @@
 import { type HandId, type SeatIndex, present, seatIndex, SEATS_MAX, type TableId } from '@cardroom/kernel';
 import type { Hand, HandDeck, HandPlayer, HandPot, HandRound, HandRules } from '@cardroom/poker';
 import type { TableConfig } from './config.ts';
-import type { Departure, Positions, Stage, Table, TableSeat, TurnClock } from './table.ts';
+import type { BeforeHand, Departure, Pause, Positions, Stage, StopVote, Table, TableSeat, TurnClock } from './table.ts';
 
 /*
  * A table is stored as several records, each with its own version, so that commands that touch different
@@ -21,6 +21,9 @@ export interface StageSection {
   readonly handNumber: number;
   readonly positions: Positions | undefined;
   readonly departures: readonly Departure[];
+  readonly stopVote: StopVote | undefined;
+  readonly pause: Pause | undefined;
+  readonly beforeHand: BeforeHand | undefined;
   readonly hand: { readonly handId: HandId; readonly button: SeatIndex; readonly rules: HandRules } | undefined;
 }
 
@@ -77,6 +80,9 @@ export function sectionsOf(table: Table): TableSections {
       handNumber: table.handNumber,
       positions: table.positions,
       departures: table.departures,
+      stopVote: table.stopVote,
+      pause: table.pause,
+      beforeHand: table.beforeHand,
       hand: hand && { handId: hand.handId, button: hand.button, rules: hand.rules },
     },
     deck: { deck: hand?.deck },
@@ -115,6 +121,9 @@ export function tableFromSections(sections: TableSections, version: number): Tab
       players.map(({ player }) => player).filter((player) => player !== undefined),
     ),
     clock: round.clock,
+    stopVote: stage.stopVote,
+    pause: stage.pause,
+    beforeHand: stage.beforeHand,
   };
 }
 
@@ -165,6 +174,9 @@ function isStageChanged(before: Table, after: Table): boolean {
     before.handNumber !== after.handNumber ||
     before.config !== after.config ||
     before.departures !== after.departures ||
+    before.stopVote !== after.stopVote ||
+    before.pause !== after.pause ||
+    before.beforeHand !== after.beforeHand ||
     earlier?.handId !== later?.handId ||
     earlier?.button !== later?.button ||
     earlier?.rules !== later?.rules ||

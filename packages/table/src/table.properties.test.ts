@@ -1,9 +1,9 @@
-import { chips, type SeatIndex } from '@cardroom/kernel';
+import { chips, playerId, type SeatIndex } from '@cardroom/kernel';
 import { type HandEvent, STREETS } from '@cardroom/poker';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandFor, drive, steps } from '../test/random-play.ts';
-import { Scene } from '../test/scene.ts';
+import { asking, Scene } from '../test/scene.ts';
 import {
   actorOf,
   changedSections,
@@ -14,10 +14,12 @@ import {
   isHandEvent,
   legalActions,
   nextWake,
+  rightsOf,
   sectionNames,
   sectionsOf,
   stackOf,
   type Table,
+  TABLE_RIGHTS,
   type TableConfig,
   type TableEvent,
   tableFromSections,
@@ -172,7 +174,8 @@ describe.each(CONFIGS)('any play at all: %s', (_, config) => {
           config,
           afterCommand: (scene) => {
             const wake = nextWake(scene.table);
-            if (scene.table.stage.kind !== 'waiting') expect(wake).toBeDefined();
+            const { stage, pause } = scene.table;
+            if (stage.kind !== 'waiting' && pause === undefined) expect(wake).toBeDefined();
             if (wake === undefined) return;
             expect(decide(scene.table, wake.command, { ...scene.env, now: Math.max(wake.at, scene.now) }).ok).toBe(
               true,
@@ -182,6 +185,78 @@ describe.each(CONFIGS)('any play at all: %s', (_, config) => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  it('[TB19] what somebody has a right to is accepted, and what he has not is refused', () => {
+    fc.assert(
+      fc.property(steps(), (script) => {
+        drive(script, {
+          config,
+          afterCommand: (scene) => {
+            const { table } = scene;
+            const people = [...table.seats.map(({ playerId: seated }) => seated), table.config.hostId, playerId('Z')];
+            for (const person of people) {
+              const rights = rightsOf(table, person);
+              const heir = table.seats.find(({ playerId: seated }) => seated !== person)?.playerId;
+              for (const right of TABLE_RIGHTS) {
+                if (right === 'handOver' && heir === undefined) continue;
+                const isAccepted = scene.refusal(asking(person, right, heir)) === 'accepted';
+                expect([right, isAccepted]).toEqual([right, rights.includes(right)]);
+              }
+            }
+          },
+        });
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('[R51] after a void hand stacks, button and owed blinds are as before it was dealt', () => {
+    let voided = 0;
+    fc.assert(
+      fc.property(steps(), (script) => {
+        let before: Table | undefined;
+        drive(script, {
+          config,
+          afterEvent: (earlier, event, after) => {
+            if (event.kind === 'ButtonMoved') before = earlier;
+            if (event.kind !== 'HandCancelled') return;
+            voided += 1;
+            expect(after.positions).toEqual(before?.positions);
+            for (const chair of before?.seats ?? []) {
+              const now = after.seats.find(({ seat }) => seat === chair.seat);
+              if (now?.playerId !== chair.playerId) continue;
+              expect(now).toMatchObject({ owed: chair.owed, isNew: chair.isNew, postsBlinds: chair.postsBlinds });
+              if (now.dealt) expect(stackOf(after, chair.seat)).toBe(chair.stack);
+            }
+          },
+        });
+      }),
+      { numRuns: 60 },
+    );
+    expect(voided).toBeGreaterThan(20);
+  });
+
+  it('[TB18] while a table is paused no clock runs, no hand is dealt, and nobody acts', () => {
+    let events = 0;
+    fc.assert(
+      fc.property(steps(), (script) => {
+        drive(script, {
+          config,
+          afterEvent: (before, event, after) => {
+            if (after.pause !== undefined) {
+              expect(after.clock).toBeUndefined();
+              expect(after.stage.kind).toMatch(/^(waiting|hand)$/);
+            }
+            if (before.pause === undefined) return;
+            events += 1;
+            expect(event.kind).not.toMatch(/^(HandStarted|Checked|Called|BetPlaced|Raised|ClockStarted|TurnTimedOut)$/);
+          },
+        });
+      }),
+      { numRuns: 30 },
+    );
+    expect(events).toBeGreaterThan(20);
   });
 
   it('[R17] [R15] only seats with chips that are present are dealt in, and each owes nothing afterwards', () => {
@@ -329,6 +404,15 @@ describe('[TB15] the random plays reach what they are meant to test', () => {
       'ClockStarted',
       'TurnTimedOut',
       'TimeoutsCleared',
+      'TimeBankUsed',
+      'StopRequested',
+      'StopConfirmed',
+      'StopWithdrawn',
+      'TablePaused',
+      'TableResumed',
+      'HostChanged',
+      'ChatSaid',
+      'HandCancelled',
       'HandEnded',
       'HandsTurnedUp',
       'ShowdownReached',

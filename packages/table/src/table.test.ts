@@ -131,7 +131,7 @@ describe('[R05] coming back', () => {
 });
 
 describe('starting', () => {
-  it('[TB4] ten seconds after the second player sat down the first hand is dealt', () => {
+  it('[TB4] some time after the second player sat down the first hand is dealt', () => {
     const scene = new Scene();
     expect(kinds(scene.join('A'))).toBe('PlayerSeated');
     expect(nextWake(scene.table)).toBeUndefined();

@@ -62,6 +62,8 @@ export interface TableSeat {
   readonly leaveQueued: boolean;
   readonly topUpQueued: Chips | undefined;
   readonly timeoutsInARow: number;
+  /** Milliseconds of thinking that are left beside the turns' own; absent where the table has no time banks. [R47] */
+  readonly timeBankMs: number | undefined;
   readonly lastAction: LastAction | undefined;
 }
 
@@ -80,6 +82,32 @@ export interface TurnClock {
   readonly deadline: number;
 }
 
+/** A vote on calling off the hand in progress; it ends with that hand. */
+export interface StopVote {
+  readonly requestedBy: PlayerId;
+  /** Who has agreed so far, in that order. Whose agreement counts is seen when votes are counted. */
+  readonly confirmedBy: readonly PlayerId[];
+}
+
+/** Who has paused a table: its host, its players by a vote, or whoever runs the house. */
+export const PAUSE_ORIGINS = ['host', 'vote', 'operator'] as const;
+export type PauseOrigin = (typeof PAUSE_ORIGINS)[number];
+
+/** While a table is paused no hand begins, no clock runs, and nobody acts in the hand that is in progress. */
+export interface Pause {
+  readonly origin: PauseOrigin;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** The clock that was stopped, with the milliseconds that it had left. */
+  readonly stopped: { readonly turn: number; readonly leftMs: number } | undefined;
+}
+
+/** What dealing the hand in progress has changed, to be put back if that hand turns out void. [R51] */
+export interface BeforeHand {
+  readonly positions: Positions | undefined;
+  readonly chairs: readonly Pick<TableSeat, 'seat' | 'playerId' | 'isNew' | 'owed' | 'postsBlinds'>[];
+}
+
 /** One table, from its opening on. Immutable. */
 export interface Table {
   readonly tableId: TableId;
@@ -96,6 +124,10 @@ export interface Table {
   readonly seats: readonly TableSeat[];
   readonly hand: Hand | undefined;
   readonly clock: TurnClock | undefined;
+  readonly stopVote: StopVote | undefined;
+  readonly pause: Pause | undefined;
+  /** Present while a hand is in progress. */
+  readonly beforeHand: BeforeHand | undefined;
 }
 
 /** The occupied chair `seat`, if it is one. */
@@ -169,6 +201,11 @@ export function chipsOnTable(table: Table): Chips {
   if (hand === undefined) return chips(behind);
   const raked = hand.pot.awards.reduce((sum, award) => sum + award.rake, 0);
   return chips(behind + chipsInHand(hand) - raked);
+}
+
+/** What a time bank holds at first; `undefined` where there are none. [R47] */
+export function timeBankMsOf({ timeBankSeconds }: TableConfig): number | undefined {
+  return timeBankSeconds === undefined || timeBankSeconds === 0 ? undefined : timeBankSeconds * 1_000;
 }
 
 /** Owes no blind. */

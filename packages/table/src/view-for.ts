@@ -1,6 +1,8 @@
 import { NO_CHIPS, type PlayerId } from '@cardroom/kernel';
 import { type HandPlayerView, type HandView, viewFor as viewForHand } from '@cardroom/poker';
 import { legalActions } from './betting.ts';
+import { rightsOf } from './rights.ts';
+import { countStop } from './stop-count.ts';
 import {
   actorOf,
   handInProgress,
@@ -34,12 +36,22 @@ export function viewFor(table: Table, viewer: PlayerId | undefined): TableView {
     ...(actor !== undefined && { actor }),
     ...(table.clock !== undefined && { deadline: table.clock.deadline }),
     ...nextHandAt(table),
+    ...stopVoteView(table),
+    ...(table.pause !== undefined && { pausedBy: table.pause.origin }),
+    rights: viewer === undefined ? [] : rightsOf(table, viewer),
     ...(own !== undefined && { you: ownSeatView(table, own) }),
   };
 }
 
+function stopVoteView(table: Table): Pick<TableView, 'stopVote'> {
+  const { stopVote } = table;
+  if (stopVote === undefined) return {};
+  return { stopVote: { requestedBy: stopVote.requestedBy, ...countStop(table, stopVote) } };
+}
+
 /** While the result of a hand is shown and the next is near, a table counts as being in a hand. */
-function stageOf({ stage }: Table): TableStage {
+function stageOf({ stage, pause }: Table): TableStage {
+  if (pause !== undefined) return 'paused';
   return stage.kind === 'between' ? 'hand' : stage.kind;
 }
 
@@ -82,6 +94,7 @@ function ownSeatView(table: Table, chair: TableSeat): OwnSeatView {
     ...(chair.topUpQueued !== undefined && { topUpQueued: chair.topUpQueued }),
     leavesAfterHand: chair.leaveQueued,
     sitsOutNext: chair.sitOutQueued !== undefined,
+    ...(chair.timeBankMs !== undefined && { timeBankMs: chair.timeBankMs }),
     ...(owesBlinds(chair) && { owed: owedAmounts(table, chair) }),
   };
 }

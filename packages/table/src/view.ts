@@ -1,6 +1,8 @@
 import type { Chips, HandId, PlayerId, SeatIndex, TableId } from '@cardroom/kernel';
 import type { ActionRange, Card, Exposure, HoleCards, Pot, PotAward, Street } from '@cardroom/poker';
 import type { TableConfig } from './config.ts';
+import type { TableRight } from './rights.ts';
+import type { PauseOrigin } from './table.ts';
 
 /** What a table is doing. */
 export const TABLE_STAGES = ['waiting', 'countdown', 'hand', 'paused', 'halted'] as const;
@@ -39,8 +41,19 @@ export interface OwnSeatView {
   readonly topUpQueued?: Chips;
   readonly leavesAfterHand: boolean;
   readonly sitsOutNext: boolean;
+  /** Milliseconds left in the own time bank; absent where there are none. [R47] */
+  readonly timeBankMs?: number;
   /** What must be posted to be dealt in before the big blind comes. [R15] [R16] */
   readonly owed?: { readonly live: Chips; readonly dead: Chips };
+}
+
+/** A vote on calling off the hand in progress. */
+export interface StopVoteView {
+  readonly requestedBy: PlayerId;
+  /** Who may decide: those who are still in the hand. The host may too, alone. */
+  readonly voters: readonly PlayerId[];
+  readonly confirmed: readonly PlayerId[];
+  readonly required: number;
 }
 
 /** A table as a viewer sees it. */
@@ -67,5 +80,11 @@ export interface TableView {
   readonly deadline?: number;
   /** When the next hand is dealt, in milliseconds since 1970, if one is announced. */
   readonly nextHandAt?: number;
+  /** The vote on calling off the hand, if one is open. */
+  readonly stopVote?: StopVoteView;
+  /** Who has paused the table; absent while it is not paused. */
+  readonly pausedBy?: PauseOrigin;
+  /** What the viewer may do about the table itself, seated or not. */
+  readonly rights: readonly TableRight[];
   readonly you?: OwnSeatView;
 }

@@ -55,7 +55,14 @@ export function uint32From(seed: number): () => number {
 
 /** Plays the script at a table of six chairs, where stacks are short enough to be lost. Gives the last scene. */
 export function drive(script: readonly Step[], observer: Observer): Scene {
-  const scene = new Scene({ seatCount: 6, buyInMin: chips(200), buyInMax: chips(2_000), ...observer.config });
+  const scene = new Scene({
+    hostId: playerId('A'),
+    seatCount: 6,
+    buyInMin: chips(200),
+    buyInMax: chips(2_000),
+    timeBankSeconds: 20,
+    ...observer.config,
+  });
   const seated = (script[0]?.luck ?? 0) % 7;
   const opening = Array.from({ length: seated }, (_, who): Step => ({ kind: 0, who, amount: 300 * who + 50, luck: 0 }));
   for (const step of [...opening, ...script]) {
@@ -93,14 +100,34 @@ function commandOf(scene: Scene, step: Step): TableCommand {
   if (kind < 16) return { type: 'sitIn', playerId: id };
   if (kind < 22) return { type: 'topUp', playerId: id, amount: chips(amount) };
   if (kind < 26) return { type: 'postBlinds', playerId: id, post: step.luck % 3 > 0 };
-  if (kind < 30) return wild(scene, step, id);
+  if (kind < 29) return wild(scene, step, id);
+  if (kind < 31) return houseCommand(scene, step, id);
+  const { stopVote } = scene.table;
+  if (kind < 45 && stopVote !== undefined) {
+    return step.luck % 4 > 0
+      ? { type: 'confirmStop', playerId: id }
+      : { type: 'resumeStop', playerId: stopVote.requestedBy };
+  }
   const actor = actorOf(scene.table);
   if (actor !== undefined && kind < 92) return legalCommand(scene.table, actor, step);
   return dueCommand(scene);
 }
 
-/** The timed command that is due next, at its time. */
+/** Something about the table itself, by whoever: most of it is not theirs to do. */
+function houseCommand({ table }: Scene, { luck, who }: Step, id: PlayerId): TableCommand {
+  const types = ['requestStop', 'requestStop', 'requestStop', 'pause', 'resume', 'resumeStop', 'timeBank'] as const;
+  const choice = luck % (types.length + 4);
+  const type = types[choice];
+  if (type !== undefined) return { type, playerId: luck % 5 === 0 ? table.config.hostId : id };
+  if (choice === types.length) return { type: 'reset', reason: 'a test' };
+  if (choice === types.length + 1) return { type: 'chat', playerId: id, name: id, text: 'Nice hand' };
+  const to = playerId(PLAYERS.charAt((who + luck) % PLAYERS.length));
+  return { type: 'handOver', playerId: table.config.hostId, to };
+}
+
+/** The timed command that is due next, at its time; what is paused is to go on before. */
 function dueCommand(scene: Scene): TableCommand {
+  if (scene.table.pause !== undefined) return { type: 'resume', playerId: scene.table.config.hostId };
   const wake = nextWake(scene.table);
   if (wake === undefined) return { type: 'deal' };
   scene.now = Math.max(scene.now, wake.at);

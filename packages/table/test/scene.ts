@@ -15,6 +15,7 @@ import {
   type TableEnv,
   type TableEvent,
   tableOpened,
+  type TableRight,
 } from '../src/index.ts';
 
 export const HOST = playerId('host');
@@ -94,6 +95,11 @@ export class Scene {
 
   sitIn(name: string): readonly TableEvent[] {
     return this.run({ type: 'sitIn', playerId: playerId(name) });
+  }
+
+  /** Something about the table itself, such as `pause`. */
+  ask(name: string, type: TableRight, to?: string): readonly TableEvent[] {
+    return this.run(asking(name, type, to));
   }
 
   topUp(name: string, amount: number): readonly TableEvent[] {
@@ -184,6 +190,12 @@ export class Scene {
     if (seat === undefined) return '-';
     return seatAt(this.table, seat)?.playerId ?? `#${seat}`;
   }
+}
+
+/** A command about the table itself; the role of the host goes to `to`. */
+export function asking(name: string, type: TableRight, to = name): TableCommand {
+  const id = playerId(name);
+  return type === 'handOver' ? { type, playerId: id, to: playerId(to) } : { type, playerId: id };
 }
 
 /** A join command; the lowest free chair when `seat` is absent. */

@@ -1,7 +1,7 @@
 import { assert, type PlayerId, playerId, type TableId } from '@cardroom/kernel';
 import { lockPath, type Locks } from '@cardroom/locks';
 import { type Bus, createInProcessBus, type RoomAnswer, type Store } from '@cardroom/room';
-import type { TableView } from '@cardroom/table';
+import { RESUME_MS, type TableView } from '@cardroom/table';
 import { describe, expect, it } from 'vitest';
 import { checkStore } from './check-store.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -23,6 +23,7 @@ const [HOST] = PEOPLE;
 const COPIES = 40;
 const THOUSAND = 1_000;
 const ROUNDS = 6;
+const VOTES = 4;
 
 interface Scene {
   readonly drivers: readonly RoomDriver[];
@@ -65,6 +66,8 @@ export function registerRoomStress(name: string, open: OpenStressWorld): void {
     it('[ROOM44] nobody who reads waits, also while the whole table is locked', () => withHand(open, readWhileLocked));
     it('[ROOM45] what all do at once is done, each once, whichever room it is sent to', () =>
       withHand(open, changeMindsAtOnce));
+    it('[ROOM51] a hand that is called off while bets are on their way gives everybody exactly what he had', () =>
+      withHand(open, stopWhileBetting));
   });
 }
 
@@ -130,6 +133,33 @@ async function changeMindsAtOnce({ drivers, first, table }: Scene): Promise<void
   for (const driver of drivers) {
     await expect.poll(async () => (await driver.view(table)).version).toBe(version + ROUNDS * PEOPLE.length);
   }
+}
+
+/** All vote, several times over, while the one whose turn it is goes all-in, and the next one tries to. */
+async function stopWhileBetting({ drivers, first, table }: Scene): Promise<void> {
+  const { handId } = await first.view(table);
+  assert(handId !== undefined && HOST !== undefined, 'a hand is played');
+  const before = await Promise.all(PEOPLE.map((player) => owned(first, table, player)));
+  const [, ...voters] = PEOPLE;
+  const sent: Promise<RoomAnswer>[] = [];
+  for (let copy = 0; copy < VOTES; copy += 1) {
+    sent.push(oneOf(drivers, copy).actorActs(table, copy % 2 === 0 ? 'allIn' : 'call'));
+    for (const [at, player] of voters.entries()) {
+      sent.push(oneOf(drivers, at + copy).act(table, player, { type: 'requestStop', handId }));
+    }
+  }
+  await Promise.allSettled(sent);
+  await expect.poll(async () => (await first.view(table)).stage).toBe('paused');
+  // Everybody had 1,000 at the table and 9,000 in the wallet.
+  expect(await Promise.all(PEOPLE.map((player) => owned(first, table, player)))).toEqual(PEOPLE.map(() => 10_000));
+  expect(before.every((amount) => amount <= 10_000)).toBe(true);
+  expect((await first.view(table)).seats.map(({ stack }) => stack)).toEqual(PEOPLE.map(() => 1_000));
+  const refunds = ((await first.room.movements(handId)) ?? []).filter(({ code }) => code === 'refund');
+  expect(refunds.length).toBeGreaterThan(1);
+  // And the table goes on.
+  expect(await first.act(table, HOST, { type: 'resume' })).toMatchObject({ ok: true });
+  await first.advance(RESUME_MS);
+  await expect.poll(async () => (await first.view(table)).actor).toBeDefined();
 }
 
 function oneOf(drivers: readonly RoomDriver[], at: number): RoomDriver {

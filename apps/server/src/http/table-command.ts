@@ -1,10 +1,10 @@
-import { chips, handId, seatIndex, unreachable } from '@cardroom/kernel';
+import { chips, type HandId, handId, playerId as playerIdOf, seatIndex, unreachable } from '@cardroom/kernel';
 import type { WireCommand } from '@cardroom/protocol';
 import type { PlayerRecord } from '@cardroom/room';
 import type { TableCommand } from '@cardroom/table';
 
-/** A command as it came over the wire, said by `player`; `undefined` for one that no table understands yet. */
-export function tableCommandOf(wire: WireCommand, player: PlayerRecord): TableCommand | undefined {
+/** A command as it came over the wire, said by `player`. */
+export function tableCommandOf(wire: WireCommand, player: PlayerRecord): TableCommand {
   const { playerId, displayName } = player;
   switch (wire.type) {
     case 'join': {
@@ -14,6 +14,8 @@ export function tableCommandOf(wire: WireCommand, player: PlayerRecord): TableCo
     case 'leave':
     case 'sitIn':
     case 'start':
+    case 'pause':
+    case 'resume':
       return { type: wire.type, playerId };
     case 'ready':
       return { type: 'sitIn', playerId };
@@ -34,12 +36,21 @@ export function tableCommandOf(wire: WireCommand, player: PlayerRecord): TableCo
     case 'raise':
       return { type: wire.type, playerId, handId: handId(wire.handId), turn: wire.turn, to: chips(wire.to) };
     case 'timeBank':
+      return { type: 'timeBank', playerId, ...handOf(wire), ...(wire.turn === undefined ? {} : { turn: wire.turn }) };
     case 'requestStop':
     case 'confirmStop':
     case 'resumeStop':
+      return { type: wire.type, playerId, ...handOf(wire) };
+    case 'handOver':
+      return { type: 'handOver', playerId, to: playerIdOf(wire.to) };
     case 'chat':
-      return undefined;
+      return { type: 'chat', playerId, name: displayName, text: wire.text };
     default:
       return unreachable(wire);
   }
+}
+
+/** The hand that a command is meant for, if it says so. */
+function handOf(wire: { readonly handId?: string | undefined }): { readonly handId?: HandId } {
+  return wire.handId === undefined ? {} : { handId: handId(wire.handId) };
 }

@@ -1,5 +1,12 @@
 import { chips, type PlayerId } from '@cardroom/kernel';
-import { formatSummary, formatView, wireCommand, type WireTableRequest, wireTableRequest } from '@cardroom/protocol';
+import {
+  formatChatLine,
+  formatSummary,
+  formatView,
+  wireCommand,
+  type WireTableRequest,
+  wireTableRequest,
+} from '@cardroom/protocol';
 import type { RoomAnswer } from '@cardroom/room';
 import type { TableConfig } from '@cardroom/table';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -11,6 +18,8 @@ import { tableCommandOf } from './table-command.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const TURN_SECONDS = 30;
+const TIME_BANK_SECONDS = 60;
+const CHAT_LINES_MAX = 50;
 
 /** Tables: the lobby, opening one, looking at one, and commands. */
 export function addTableRoutes(app: FastifyInstance, deps: RouteDeps): void {
@@ -40,13 +49,20 @@ export function addTableRoutes(app: FastifyInstance, deps: RouteDeps): void {
     return formatView(view, deps.clock.now());
   });
 
+  app.get('/api/tables/:tableId/chat', async (request, reply) => {
+    await optionalPrincipal(deps, request, reply);
+    const lines = await deps.room.chat(tableIdIn(request.params), CHAT_LINES_MAX);
+    if (lines === undefined) throw new HttpProblem(problemOf('UnknownTable'));
+    reply.header('cache-control', 'private, no-cache');
+    return { lines: lines.map(formatChatLine) };
+  });
+
   app.post('/api/tables/:tableId/commands', async (request, reply) => {
     const player = await requirePrincipal(deps, request, reply);
     const tableId = tableIdIn(request.params);
     const key = keyOf(request);
     const wire = parseOrRefuse(wireCommand, request.body);
     const command = tableCommandOf(wire, player);
-    if (command === undefined) throw new HttpProblem(problemOf('NotBuiltYet', wire.type));
     const answer = await deps.room.execute({ principal: player.playerId, key, tableId, command });
     return commandAnswer(key, answer);
   });
@@ -91,6 +107,7 @@ function tableConfigOf(wanted: WireTableRequest, hostId: PlayerId): TableConfig 
     buyInMin: chips(wanted.buyInMin),
     buyInMax: chips(wanted.buyInMax),
     turnSeconds: wanted.turnSeconds ?? TURN_SECONDS,
+    timeBankSeconds: wanted.timeBankSeconds ?? TIME_BANK_SECONDS,
     buttonRule: 'dead',
     rake: { basisPoints: 0, caps: [], noFlopNoDrop: true },
     isPrivate: wanted.private ?? false,

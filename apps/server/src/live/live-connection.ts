@@ -226,7 +226,6 @@ class LiveConnection {
   async #command(frame: FrameOf<'command'>, principal: Principal): Promise<void> {
     const key = frame.id.toLowerCase();
     const command = tableCommandOf(frame.command, principal);
-    if (command === undefined) return this.#refuse(frame, problemOf('NotBuiltYet', frame.command.type));
     const request = { principal: principal.playerId, key, tableId: tableId(frame.tableId), command };
     this.#send(acknowledgement(frame.id, await this.#parts.deps.room.execute(request)));
   }

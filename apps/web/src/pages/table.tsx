@@ -150,7 +150,8 @@ function TableDialogs(props: {
 /** Whether a betting command for the very turn on the screen has no answer yet. */
 function isBusy(pending: readonly PendingCommand[], view: WireTableView): boolean {
   return pending.some(({ command }) => {
-    return 'handId' in command && command.handId === view.handId && command.turn === view.turn;
+    if (!('turn' in command) || command.type === 'timeBank') return false;
+    return command.handId === view.handId && command.turn === view.turn;
   });
 }
 

@@ -16,6 +16,7 @@ export function sampleView(changes: Partial<WireTableView> = {}): WireTableView 
       buyInMin: 400,
       buyInMax: 4000,
       turnSeconds: 30,
+      timeBankSeconds: 60,
       isPrivate: false,
     },
     stage: 'hand',
@@ -30,6 +31,7 @@ export function sampleView(changes: Partial<WireTableView> = {}): WireTableView 
     seats: [sampleSeat(0, { stack: 990, bet: 10, holeCards: ['As', 'Kd'] }), sampleSeat(1, { stack: 980, bet: 20 })],
     button: 0,
     actor: 0,
+    rights: [],
     serverTime: '2026-01-01T00:00:00.000Z',
     you: {
       seat: 0,

@@ -1,0 +1,24 @@
+import { eventFromStore, type HostedTable } from './hosted-table.ts';
+import type { Store } from './ports/store.ts';
+import type { ChatLine } from './room.ts';
+
+/** How many commits back is looked for what was said: what is older nobody takes up any more. */
+const STEPS_BACK = 500;
+
+/** What was said at a table lately, at most `limit` lines, oldest first. */
+export async function chatAt(
+  store: Store,
+  { tableId, latest }: HostedTable,
+  limit: number,
+): Promise<readonly ChatLine[]> {
+  const steps = await store.stepsAfter(tableId, Math.max(0, latest.version - STEPS_BACK));
+  const lines = steps.flatMap(({ at, events }) =>
+    events.flatMap((stored): readonly ChatLine[] => {
+      const event = eventFromStore(stored);
+      if (event.kind !== 'ChatSaid') return [];
+      const { playerId, name, text } = event;
+      return [{ playerId, name, text, at }];
+    }),
+  );
+  return lines.slice(-limit);
+}

@@ -6,7 +6,8 @@ import {
   type Locks,
   type TimeFigures,
 } from '@cardroom/locks';
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { CountedHistogram } from './counted-histogram.ts';
 
 /** What the figures about locks are read from. */
 export interface LockFiguresSource {
@@ -40,7 +41,8 @@ function addTimes(registry: Registry, meter: LockFiguresSource['meter']): void {
     ['poker_lock_hold_seconds', 'How long leases were held', ({ holds }) => holds],
   ];
   for (const [name, help, pick] of times) {
-    registry.registerMetric(new CountedHistogram(name, help, () => pick(meter.read())));
+    const shape = { name, help, label: 'level', bounds: LOCK_SECONDS_BOUNDS } as const;
+    registry.registerMetric(new CountedHistogram(shape, () => pick(meter.read())));
   }
 }
 
@@ -89,45 +91,4 @@ function levelGauge(name: string, help: string, read: () => ReadonlyMap<LockLeve
       for (const [level, value] of read()) this.set({ level }, value);
     },
   });
-}
-
-type HistogramValues = Awaited<ReturnType<Histogram<'level' | 'le'>['get']>>;
-
-/** A histogram whose times have been counted elsewhere. The library's own can only be told each time by itself. */
-class CountedHistogram extends Histogram<'level' | 'le'> {
-  readonly #empty: Histogram<'level' | 'le'>;
-  readonly #name: string;
-  readonly #read: () => ReadonlyMap<LockLevel, TimeFigures>;
-
-  constructor(name: string, help: string, read: () => ReadonlyMap<LockLevel, TimeFigures>) {
-    const shape = { name, help, labelNames: ['level'] as const, buckets: [...LOCK_SECONDS_BOUNDS], registers: [] };
-    super(shape);
-    this.#empty = new Histogram(shape);
-    this.#name = name;
-    this.#read = read;
-  }
-
-  override async get(): Promise<HistogramValues> {
-    const values = [...this.#read()].flatMap(([level, figures]) => this.#valuesOf(level, figures));
-    return { ...(await this.#empty.get()), values };
-  }
-
-  /** What the registry asks a histogram for when it writes text. */
-  getForPromString(): Promise<HistogramValues> {
-    return this.get();
-  }
-
-  #valuesOf(level: LockLevel, { counts, sumSeconds }: TimeFigures): HistogramValues['values'] {
-    let count = 0;
-    const buckets = counts.map((inClass, at) => {
-      count += inClass;
-      const le = LOCK_SECONDS_BOUNDS[at] ?? '+Inf';
-      return { metricName: `${this.#name}_bucket`, labels: { level, le }, value: count };
-    });
-    return [
-      ...buckets,
-      { metricName: `${this.#name}_sum`, labels: { level }, value: sumSeconds },
-      { metricName: `${this.#name}_count`, labels: { level }, value: count },
-    ];
-  }
 }

@@ -43,6 +43,8 @@ export interface LockFigures {
   readonly waits: ReadonlyMap<LockLevel, TimeFigures>;
   readonly holds: ReadonlyMap<LockLevel, TimeFigures>;
   readonly timeouts: ReadonlyMap<LockLevel, number>;
+  /** Requests that came to their end, each once, however long its path: granted, or at their deadline. */
+  readonly requests: { readonly granted: number; readonly timedOut: number };
   readonly violations: readonly { readonly held: LockLevel; readonly requested: LockLevel; readonly count: number }[];
   readonly deadlocks: number;
   readonly persistentWaiters: ReadonlyMap<LockLevel, number>;
@@ -64,10 +66,15 @@ export function createLockMeter(): LockMeter {
   const persistent = new Map<LockLevel, number>(LOCK_LEVELS.map((level) => [level, 0]));
   const violations = new Map<string, { readonly held: LockLevel; readonly requested: LockLevel; count: number }>();
   let deadlocks = 0;
+  const requests = { granted: 0, timedOut: 0 };
   return {
-    waited: (path, ms) => waits.add(path.ranks, ms),
+    waited(path, ms) {
+      requests.granted++;
+      waits.add(path.ranks, ms);
+    },
     held: (path, ms) => holds.add(path.ranks, ms),
     timedOut({ ranks }) {
+      requests.timedOut++;
       for (const rank of ranks) timeouts[rank] = (timeouts[rank] ?? 0) + 1;
     },
     orderViolated(held, requested) {
@@ -82,6 +89,7 @@ export function createLockMeter(): LockMeter {
       waits: waits.figures(),
       holds: holds.figures(),
       timeouts: new Map(LOCK_LEVELS.map((level, rank) => [level, timeouts[rank] ?? 0])),
+      requests: { ...requests },
       violations: [...violations.values()].map(({ held, requested, count }) => ({ held, requested, count })),
       deadlocks,
       persistentWaiters: new Map(persistent),

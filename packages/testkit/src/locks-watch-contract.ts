@@ -69,6 +69,7 @@ export function registerWatchRules(asking: MakeAsking): void {
       ['round', 1],
       ['pot', 1],
     ]);
+    expect(meter.read().requests.timedOut).toBe(1);
   });
 
   it('[LOCK62] who waits longer than a circle takes to be looked for is told of once, and counted until he is gone', async () => {
@@ -178,7 +179,8 @@ export function registerWatchRules(asking: MakeAsking): void {
     await first.release();
     await pass(500);
     await second.release();
-    const { waits, holds, timeouts, deadlocks } = meter.read();
+    const { waits, holds, timeouts, deadlocks, requests } = meter.read();
+    expect(requests).toEqual({ granted: 2, timedOut: 0 });
     expect(counted(waits)).toEqual([
       ['round', 1, 0],
       ['pot', 2, 0.04],

@@ -15,6 +15,8 @@ export interface Reply {
   readonly body: string;
   /** Of the content that the answer was given to; absent when the answer is not kept under any key. */
   readonly fingerprint?: string;
+  /** Set when another room was quicker with the same request: this is its answer. */
+  readonly isRepeat?: boolean;
 }
 
 /** A refusal that is not kept. */

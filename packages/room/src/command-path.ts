@@ -5,11 +5,13 @@ import type { TableCommand } from '@cardroom/table';
 import { type Asked, rejection, type Reply } from './asked.ts';
 import { commitOf } from './commit-of.ts';
 import { decideNow, type DecidingPorts, type Funded, lateRefusal, look, stillHolds, withFunds } from './deciding.ts';
+import { haltEvidence, haltSentence } from './halt-evidence.ts';
 import { catchUp, headOf, type HostedTable, tell } from './hosted-table.ts';
 import { ownMoveOf } from './own-chips.ts';
 import type { Bus } from './ports/bus.ts';
 import type { Commit, CommitOutcome, Store } from './ports/store.ts';
 import { freeChipsOf, isOfReservation, Reserving, type ReservingPorts } from './reserving.ts';
+import type { RoomMeter } from './room-meter.ts';
 import type { RoomAnswer, RoomRejection } from './room.ts';
 import { send } from './send.ts';
 import { settledQuietly } from './settled-quietly.ts';
@@ -23,6 +25,8 @@ export type RoomLocks = Pick<Locks, 'acquire' | 'release' | 'logSnapshot'>;
 export interface PathPorts extends DecidingPorts, ReservingPorts {
   readonly locks: RoomLocks;
   readonly bus: Bus;
+  /** Where it is counted what happens. */
+  readonly meter?: RoomMeter;
 }
 
 /**
@@ -110,7 +114,9 @@ async function underLock(
     return await decideAndCommit(ports, lease, hosted, work);
   } catch (error) {
     // Now, and not after the release: who waits for the lock must find the table halted.
-    if (!(error instanceof Fault)) hosted.halted ??= String(error);
+    if (!(error instanceof Fault)) {
+      hosted.halted ??= haltSentence(haltEvidence(error, { doing: command.type, version: hosted.latest.version }));
+    }
     throw error;
   } finally {
     // The answer does not wait for others to hear that the table is free.
@@ -171,18 +177,21 @@ interface Attempt {
 async function refuse(store: Store, asked: Asked | undefined, at: number, error: RoomRejection): Promise<Reply> {
   const answer: RoomAnswer = { ok: false, at, error };
   const body = JSON.stringify(answer);
-  return asked === undefined ? { body } : store.saveAnswer({ ...asked, body, at });
+  if (asked === undefined) return { body };
+  const kept = await store.saveAnswer({ ...asked, body, at });
+  return { body: kept.body, fingerprint: kept.fingerprint, isRepeat: kept.body !== body };
 }
 
 /** The answer that an outcome means; `undefined` to load and decide again, at once or from the first look on. */
 async function settle(ports: PathPorts, hosted: HostedTable, made: Attempt): Promise<Reply | 'lookAgain' | undefined> {
-  const { store } = ports;
+  const { store, meter } = ports;
   const { commit, outcome, asked } = made;
   switch (outcome.kind) {
     case 'committed':
+      meter?.handsEnded(commit.endedHands.length);
       return commit.answer ?? { body: '' };
     case 'answered':
-      return outcome.answer;
+      return { ...outcome.answer, isRepeat: true };
     case 'refused':
       if (isOfReservation(outcome.error)) return 'lookAgain';
       if (await makesWay(ports, commit, outcome.error)) return undefined;
@@ -194,6 +203,8 @@ async function settle(ports: PathPorts, hosted: HostedTable, made: Attempt): Pro
       hosted.fenceFloor = await store.largestFence();
       throw new Fault('LeaseLost', 'another server has taken the table over');
     case 'conflict':
+      meter?.conflicted();
+      return undefined;
     case 'outOfPlay':
       return undefined;
     default:

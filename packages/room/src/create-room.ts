@@ -7,6 +7,7 @@ import { chatAt } from './chat-history.ts';
 import { type Clockwork, createClockwork } from './clockwork.ts';
 import { type CommandPath, createCommandPath, type PathPorts } from './command-path.ts';
 import { fingerprint } from './fingerprint.ts';
+import { haltEvidence, haltSentence } from './halt-evidence.ts';
 import { type HandHistory, handFor, phhFor } from './hand-history.ts';
 import {
   catchUp,
@@ -23,7 +24,8 @@ import { closeTable, isAbandoned, purgeAnswers, startHousekeeping } from './hous
 import { createOncePerKey, type OncePerKey } from './once-per-key.ts';
 import { drawNames, openedTableId, openTableOnce } from './open-table.ts';
 import type { BotPolicy } from './ports/bot-policy.ts';
-import type { Room, RoomAnswer, RoomRequest, TableSummary, WalletView } from './room.ts';
+import { metered } from './room-meter.ts';
+import type { Room, RoomAnswer, RoomRejection, RoomRequest, TableSummary, WalletView } from './room.ts';
 import { movementsFor, receiptFor } from './receipt.ts';
 import { storedJson } from './stored-json.ts';
 import type { Trouble } from './trouble.ts';
@@ -83,9 +85,14 @@ class RunningRoom implements Room {
   async execute({ principal, key, tableId, command }: RoomRequest): Promise<RoomAnswer> {
     assert('playerId' in command && command.playerId === principal, 'a command is its principal’s own');
     const asked = { principal, key, fingerprint: fingerprint({ tableId, command }) };
-    const once = await this.#track(this.#once(asked, () => this.#run(tableId, command, asked)));
-    if (once.kind === 'keyReused') return { ok: false, at: this.#ports.clock.now(), error: { code: 'KeyReused' } };
-    return parseAnswer(once.body);
+    let isRepeat = false;
+    const run = async (): Promise<RoomAnswer> => {
+      const once = await this.#track(this.#once(asked, () => this.#run(tableId, command, asked)));
+      if (once.kind === 'keyReused') return { ok: false, at: this.#ports.clock.now(), error: { code: 'KeyReused' } };
+      ({ isRepeat } = once);
+      return parseAnswer(once.body);
+    };
+    return metered(this.#ports, command.type, run, ({ ok }) => (isRepeat ? 'repeated' : ok ? 'accepted' : 'refused'));
   }
 
   async openTable(request: Parameters<Room['openTable']>[0]): ReturnType<Room['openTable']> {
@@ -111,6 +118,10 @@ class RunningRoom implements Room {
       const { stage, config, seats } = viewOf(hosted, hosted.latest, undefined);
       return { tableId: hosted.tableId, config, stage, seatsTaken: seats.length };
     });
+  }
+
+  activeTables(): number {
+    return [...this.#tables.values()].filter((hosted) => isInPlay(hosted) && hasAudience(hosted)).length;
   }
 
   async subscribe(
@@ -218,8 +229,10 @@ class RunningRoom implements Room {
       await this.#host(id);
     } catch (error) {
       if (error instanceof Fault) throw error;
-      this.#ports.onTrouble({ kind: 'halted', tableId: id, error });
-      await this.#ports.store.halt(id, String(error), this.#ports.clock.now());
+      const evidence = haltEvidence(error, { doing: 'load' });
+      this.#ports.meter?.halted();
+      this.#ports.onTrouble({ kind: 'halted', tableId: id, error, evidence });
+      await this.#ports.store.halt(id, haltSentence(evidence), this.#ports.clock.now());
     }
   }
 
@@ -242,7 +255,7 @@ class RunningRoom implements Room {
     try {
       return await this.#path(hosted, command, asked);
     } catch (error) {
-      if (!(error instanceof Fault)) await this.#halt(hosted, error);
+      if (!(error instanceof Fault)) await this.#halt(hosted, error, command.type);
       throw error;
     }
   }
@@ -251,10 +264,12 @@ class RunningRoom implements Room {
    * A table on which an impossible thing has happened is played no more: its viewers are told, and what led to it
    * stays in the store.
    */
-  async #halt(hosted: HostedTable, cause: unknown): Promise<void> {
-    const { tableId } = hosted;
-    hosted.halted ??= String(cause);
-    this.#ports.onTrouble({ kind: 'halted', tableId, error: cause });
+  async #halt(hosted: HostedTable, cause: unknown, doing: string): Promise<void> {
+    const { tableId, latest } = hosted;
+    const evidence = haltEvidence(cause, { doing, version: latest.version });
+    hosted.halted ??= haltSentence(evidence);
+    this.#ports.meter?.halted();
+    this.#ports.onTrouble({ kind: 'halted', tableId, error: cause, evidence });
     this.#arm(hosted);
     try {
       await this.#ports.store.halt(tableId, hosted.halted, this.#ports.clock.now());
@@ -269,20 +284,27 @@ class RunningRoom implements Room {
 
   async #runTimed(hosted: HostedTable, command: TableCommand): Promise<void> {
     try {
-      await this.#track(this.#run(hosted.tableId, command));
+      await this.#runUnasked(hosted.tableId, command);
     } catch (error) {
       this.#ports.onTrouble({ kind: 'timerFailed', tableId: hosted.tableId, error });
     }
   }
 
-  /** A bot never asks twice, so its answers need no key and are not kept. */
   async #runForBot(hosted: HostedTable, bot: PlayerId, command: TableCommand): Promise<boolean> {
     assert('playerId' in command && command.playerId === bot, 'a command is its bot’s own');
-    const { body } = await this.#track(this.#run(hosted.tableId, command));
-    if (body === '') return true;
-    const answer = parseAnswer(body);
-    if (!answer.ok) this.#ports.onTrouble({ kind: 'botRefused', tableId: hosted.tableId, error: answer.error });
-    return answer.ok;
+    const error = await this.#runUnasked(hosted.tableId, command);
+    if (error !== undefined) this.#ports.onTrouble({ kind: 'botRefused', tableId: hosted.tableId, error });
+    return error === undefined;
+  }
+
+  /** A command of time or of a bot: they never ask twice, so there is no key, and no answer to keep. */
+  #runUnasked(tableId: TableId, command: TableCommand): Promise<RoomRejection | undefined> {
+    const run = async (): Promise<RoomRejection | undefined> => {
+      const { body } = await this.#track(this.#run(tableId, command));
+      const answer = body === '' ? undefined : parseAnswer(body);
+      return answer === undefined || answer.ok ? undefined : answer.error;
+    };
+    return metered(this.#ports, command.type, run, (error) => (error === undefined ? 'accepted' : 'refused'));
   }
 
   async #fund(bot: PlayerId, amount: Chips): Promise<void> {
@@ -300,7 +322,7 @@ class RunningRoom implements Room {
       if (version > hosted.latest.version) await this.#track(catchUp(hosted, this.#ports.store));
       tell(hosted);
     } catch (error) {
-      if (!(error instanceof Fault)) return this.#halt(hosted, error);
+      if (!(error instanceof Fault)) return this.#halt(hosted, error, 'catchUp');
       this.#ports.onTrouble({ kind: 'catchUpFailed', tableId, error });
     }
   }
@@ -324,7 +346,7 @@ class RunningRoom implements Room {
   /** Whoever still sits at the table gets back what is there; then it is closed. */
   async #close(hosted: HostedTable): Promise<void> {
     const { tableId } = hosted;
-    for (const { playerId } of hosted.latest.table.seats) await this.#run(tableId, { type: 'leave', playerId });
+    for (const { playerId } of hosted.latest.table.seats) await this.#runUnasked(tableId, { type: 'leave', playerId });
     await closeTable(this.#ports, hosted, this.#ports.clock.now());
     if (!hosted.isClosed) return;
     this.#arm(hosted);

@@ -1,5 +1,6 @@
 export { type RoomLocks } from './command-path.ts';
 export { createRoom, type RoomPorts } from './create-room.ts';
+export { type HaltEvidence } from './halt-evidence.ts';
 export { type HandHistory } from './hand-history.ts';
 export { createInProcessBus } from './in-process-bus.ts';
 export { type BotAction, type BotPolicy } from './ports/bot-policy.ts';
@@ -30,6 +31,14 @@ export {
 } from './ports/store.ts';
 export { receiptFor } from './receipt.ts';
 export { type RoomWallet } from './reserving.ts';
+export {
+  ACTION_OUTCOMES,
+  ACTION_SECONDS_BOUNDS,
+  type ActionOutcome,
+  createRoomMeter,
+  type RoomFigures,
+  type RoomMeter,
+} from './room-meter.ts';
 export { ROOM_REJECTION_CODES, type RoomRejectionCode } from './rejections.ts';
 export {
   type Room,

@@ -92,6 +92,8 @@ export interface Room {
   view(tableId: TableId, viewer: PlayerId | undefined): Promise<TableView | undefined>;
   /** All open tables that are not private: first those where somebody is, then by when something happened last. */
   tables(): Promise<readonly TableSummary[]>;
+  /** How many tables are being played or looked at, as this room knows them. */
+  activeTables(): number;
   /**
    * Calls `listener` after each commit of the table that comes after `version`, in order and without gaps;
    * returns how it stands at `version` and the way to stop. `missed` are the steps from `since` to there, absent

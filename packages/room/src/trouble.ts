@@ -1,4 +1,5 @@
 import type { TableId } from '@cardroom/kernel';
+import type { HaltEvidence } from './halt-evidence.ts';
 
 /** Something that somebody who runs the room should know. `error` never holds cards or secrets. */
 export interface Trouble {
@@ -19,4 +20,6 @@ export interface Trouble {
     | 'retryFailed';
   readonly tableId?: TableId;
   readonly error: unknown;
+  /** Of a table that was halted. */
+  readonly evidence?: HaltEvidence;
 }

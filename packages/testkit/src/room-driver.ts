@@ -8,6 +8,7 @@ import {
   type Room,
   type RoomAnswer,
   type RoomLocks,
+  type RoomMeter,
   type RoomWallet,
   type Store,
   type Trouble,
@@ -52,6 +53,7 @@ export interface RoomDriverOptions {
   readonly locks?: RoomLocks;
   readonly bus?: Bus;
   readonly wallet?: RoomWallet;
+  readonly meter?: RoomMeter;
 }
 
 /** Checks or calls whatever is asked: the simplest bot that keeps to the rules. */
@@ -81,6 +83,7 @@ export async function createRoomDriver(options: RoomDriverOptions = {}): Promise
     sha256,
     wallet: options.wallet ?? createWalletFor({ store, clock, onTrouble }),
     onTrouble,
+    ...(options.meter === undefined ? {} : { meter: options.meter }),
   });
 
   async function view(table: TableId, viewer?: PlayerId): Promise<TableView> {

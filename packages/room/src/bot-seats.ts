@@ -6,12 +6,19 @@ import { botBuyIn } from './open-table.ts';
 import type { BotAction, BotPolicy } from './ports/bot-policy.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Random } from './ports/random.ts';
+import { settledQuietly } from './settled-quietly.ts';
 import type { Trouble } from './trouble.ts';
+
+/** Whether bots play: as they like, one after the other, or not at all. Then their turns time out by the clock. */
+export const BOT_MODES = ['normal', 'sequential', 'off'] as const;
+export type BotMode = (typeof BOT_MODES)[number];
 
 /** Plays for the bots at a table, as a player would: through commands, and after some thought. */
 export interface BotSeats {
   /** Looks at the table anew; call it after every change. */
   arm(hosted: HostedTable): void;
+  /** For all that is not begun yet; every table must be looked at anew. */
+  setMode(mode: BotMode): void;
   stop(): void;
 }
 
@@ -20,6 +27,7 @@ export interface BotPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly policy: BotPolicy;
+  readonly mode: BotMode;
   /** Carries out a bot's command; `false` when it was refused. Throws when it could not be done. */
   readonly act: (hosted: HostedTable, bot: PlayerId, command: TableCommand) => Promise<boolean>;
   /** Makes sure that a bot has so many play chips to bring. */
@@ -44,10 +52,12 @@ interface Task {
 /** Bots that play by `policy`. */
 export function createBotSeats(ports: BotPorts): BotSeats {
   const pending = new Map<TableId, { readonly name: string; readonly cancel: () => void }>();
+  const inLine = createLine();
+  let { mode } = ports;
   let stopped = false;
 
   function arm(hosted: HostedTable): void {
-    const task = stopped || !isInPlay(hosted) ? undefined : nextTask(ports, hosted);
+    const task = stopped || mode === 'off' || !isInPlay(hosted) ? undefined : nextTask(ports, hosted);
     const armed = pending.get(hosted.tableId);
     // A turn that is still the same keeps its timer: else a chatty table would keep a bot from ever acting.
     if (armed !== undefined && armed.name === task?.name) return;
@@ -64,7 +74,7 @@ export function createBotSeats(ports: BotPorts): BotSeats {
   /** What failed is tried again for as long as it is still to be done: else a table could wait for ever. */
   async function runTask(hosted: HostedTable, task: Task): Promise<void> {
     try {
-      return await task.run();
+      return await (mode === 'sequential' ? inLine(() => runIfWanted(hosted, task)) : task.run());
     } catch (error) {
       ports.onTrouble({ kind: 'botFailed', tableId: hosted.tableId, error });
     }
@@ -72,13 +82,31 @@ export function createBotSeats(ports: BotPorts): BotSeats {
     if (isStillDue) schedule(hosted, task, AGAIN_MS);
   }
 
+  /** Its time may have gone by while it stood in line. */
+  async function runIfWanted({ tableId }: HostedTable, task: Task): Promise<void> {
+    if (pending.get(tableId)?.name === task.name) await task.run();
+  }
+
   return {
     arm,
+    setMode(next) {
+      mode = next;
+    },
     stop() {
       stopped = true;
       for (const { cancel } of pending.values()) cancel();
       pending.clear();
     },
+  };
+}
+
+/** Runs what it is given one after the other, in the order of asking. */
+function createLine(): (work: () => Promise<void>) => Promise<void> {
+  let last = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = settledQuietly(done);
+    return done;
   };
 }
 

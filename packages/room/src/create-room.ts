@@ -2,7 +2,7 @@ import { assert, type Chips, chips, Fault, type HandId, type PlayerId, type Tabl
 import type { Sha256 } from '@cardroom/ledger';
 import { handInProgress, type TableCommand } from '@cardroom/table';
 import { type Asked, rejection, type Reply } from './asked.ts';
-import { type BotSeats, createBotSeats } from './bot-seats.ts';
+import { type BotMode, type BotSeats, createBotSeats } from './bot-seats.ts';
 import { chatAt } from './chat-history.ts';
 import { type Clockwork, createClockwork } from './clockwork.ts';
 import { type CommandPath, createCommandPath, type PathPorts } from './command-path.ts';
@@ -34,6 +34,8 @@ import { balanceOf, GRANT, grantTransfer } from './wallet/wallet.ts';
 /** All that a room needs from outside. */
 export interface RoomPorts extends PathPorts {
   readonly botPolicy: BotPolicy;
+  /** Whether bots play; `normal` if nobody says otherwise. */
+  readonly botMode?: BotMode;
   readonly sha256: Sha256;
   /** Told of what nobody else would notice. */
   readonly onTrouble: (trouble: Trouble) => void;
@@ -69,6 +71,7 @@ class RunningRoom implements Room {
       clock: ports.clock,
       random: ports.random,
       policy: ports.botPolicy,
+      mode: ports.botMode ?? 'normal',
       onTrouble: ports.onTrouble,
       act: (hosted, bot, command) => this.#runForBot(hosted, bot, command),
       fund: (bot, amount) => this.#fund(bot, amount),
@@ -122,6 +125,11 @@ class RunningRoom implements Room {
 
   activeTables(): number {
     return [...this.#tables.values()].filter((hosted) => isInPlay(hosted) && hasAudience(hosted)).length;
+  }
+
+  setBotMode(mode: BotMode): void {
+    this.#bots.setMode(mode);
+    for (const hosted of this.#tables.values()) this.#bots.arm(hosted);
   }
 
   async subscribe(

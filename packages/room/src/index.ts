@@ -1,3 +1,4 @@
+export { BOT_MODES, type BotMode } from './bot-seats.ts';
 export { type RoomLocks } from './command-path.ts';
 export { createRoom, type RoomPorts } from './create-room.ts';
 export { type HaltEvidence } from './halt-evidence.ts';

@@ -2,6 +2,7 @@ import type { HandId, PlayerId, Result, TableId } from '@cardroom/kernel';
 import type { HandReceipt, SealedEntry } from '@cardroom/ledger';
 import type { ActionRange } from '@cardroom/poker';
 import type { TableCommand, TableConfig, TableStage, TableView } from '@cardroom/table';
+import type { BotMode } from './bot-seats.ts';
 import type { HandHistory } from './hand-history.ts';
 import type { HandRecord } from './ports/store.ts';
 
@@ -94,6 +95,8 @@ export interface Room {
   tables(): Promise<readonly TableSummary[]>;
   /** How many tables are being played or looked at, as this room knows them. */
   activeTables(): number;
+  /** Whether and how bots play from now on. What a bot has begun is done. */
+  setBotMode(mode: BotMode): void;
   /**
    * Calls `listener` after each commit of the table that comes after `version`, in order and without gaps;
    * returns how it stands at `version` and the way to stop. `missed` are the steps from `since` to there, absent

@@ -1,6 +1,7 @@
 import { assert, chips, type PlayerId, playerId, type TableId } from '@cardroom/kernel';
 import type { ActionRange } from '@cardroom/poker';
 import {
+  type BotMode,
   type BotPolicy,
   type Bus,
   createInProcessBus,
@@ -54,6 +55,7 @@ export interface RoomDriverOptions {
   readonly bus?: Bus;
   readonly wallet?: RoomWallet;
   readonly meter?: RoomMeter;
+  readonly botMode?: BotMode;
 }
 
 /** Checks or calls whatever is asked: the simplest bot that keeps to the rules. */
@@ -84,6 +86,7 @@ export async function createRoomDriver(options: RoomDriverOptions = {}): Promise
     wallet: options.wallet ?? createWalletFor({ store, clock, onTrouble }),
     onTrouble,
     ...(options.meter === undefined ? {} : { meter: options.meter }),
+    ...(options.botMode === undefined ? {} : { botMode: options.botMode }),
   });
 
   async function view(table: TableId, viewer?: PlayerId): Promise<TableView> {

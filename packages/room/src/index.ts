@@ -31,6 +31,17 @@ export {
   type TimerChange,
 } from './ports/store.ts';
 export { receiptFor } from './receipt.ts';
+export {
+  DEFAULT_ROLLOUT_SETTINGS,
+  type RolloutMonitor,
+  type RolloutPorts,
+  type RolloutReduction,
+  rolloutSums,
+  type RolloutSettings,
+  type RolloutSums,
+  type RolloutWindow,
+  startRolloutMonitor,
+} from './rollout-monitor.ts';
 export { type RoomWallet } from './reserving.ts';
 export {
   ACTION_OUTCOMES,

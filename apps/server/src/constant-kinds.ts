@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** The longest time that can be configured: a day. */
 const SECONDS_MAX = 86_400;
 const MS_MAX = SECONDS_MAX * 1_000;
+const COUNT_MAX = 1_000_000;
 
 /*
  * The kinds of values that a section of the constants is made of. Each takes what is in force where the file says
@@ -36,6 +37,12 @@ export function milliseconds(inForce: number) {
 export function percentage(inForce: number) {
   const error = 'must be a whole number from 0 to 100';
   return number(error, (value) => Number.isInteger(value) && value >= 0 && value <= 100).prefault(inForce);
+}
+
+/** How many of something there must be at least; a whole number. */
+export function count(inForce: number) {
+  const error = `must be a whole number from 1 to ${COUNT_MAX}`;
+  return number(error, (value) => Number.isInteger(value) && value >= 1 && value <= COUNT_MAX).prefault(inForce);
 }
 
 /** How much longer each wait is than the one before. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_LOCK_SETTINGS, LOCK_CATEGORIES } from '@cardroom/locks';
-import { RESERVATION_TTL_MS } from '@cardroom/room';
+import { DEFAULT_ROLLOUT_SETTINGS, RESERVATION_TTL_MS } from '@cardroom/room';
 import { afterAll, describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from './config.ts';
 import { changesBetween, type Constants, parseConstants, readConstants, readSetup } from './constants.ts';
@@ -63,6 +63,8 @@ describe('the file of constants', () => {
     expect(shipped.value.redisLocks).toEqual(defaults.value.redisLocks);
     expect(shipped.value.wallet).toEqual({ reservationTtlMs: RESERVATION_TTL_MS });
     expect(defaults.value.wallet).toEqual(shipped.value.wallet);
+    expect(shipped.value).toMatchObject({ rollout: DEFAULT_ROLLOUT_SETTINGS, botMode: 'normal' });
+    expect(defaults.value).toMatchObject({ rollout: DEFAULT_ROLLOUT_SETTINGS, botMode: 'normal' });
     const all = defaults.value.inForce.map(({ key, value }) => ({ key, value, origin: NAME }));
     expect(shipped.value.inForce).toEqual(all);
   });
@@ -113,6 +115,33 @@ describe('the file of constants', () => {
       expect.stringMatching(/wallet\.reservation_ttl_seconds must be a number of seconds above 0, .* and is 0$/),
     ]);
     expect(mistakesIn({ wallet: { ttl: 1 } })).toEqual([expect.stringContaining('wallet.ttl is not a setting')]);
+  });
+
+  it('[CONF3] what the rollout is judged by, and how bots play, is taken', () => {
+    const room = {
+      rollout_monitor_enabled: false,
+      rollout_window_seconds: 1.5,
+      rollout_actions_min: 3,
+      rollout_action_errors_max_percent: 10,
+      rollout_lock_errors_max_percent: 0,
+      rollout_action_mean_max_ms: 500,
+    };
+    const parsed = parseConstants(JSON.stringify({ room, bots: { mode: 'sequential' } }), NAME);
+    if (!parsed.ok) throw new Error(parsed.error.join('\n'));
+    expect(parsed.value.rollout).toEqual({
+      isEnabled: false,
+      windowMs: 1_500,
+      actionsMin: 3,
+      actionErrorsMax: 10,
+      lockErrorsMax: 0,
+      actionMeanMsMax: 500,
+    });
+    expect(parsed.value.botMode).toBe('sequential');
+    expect(mistakesIn({ bots: { mode: 'on' }, room: { rollout_actions_min: 0.5, rollout_actions_max: 1 } })).toEqual([
+      expect.stringMatching(/room\.rollout_actions_min must be a whole number from 1 to 1000000, and is 0\.5$/),
+      expect.stringContaining('room.rollout_actions_max is not a setting'),
+      expect.stringMatching(/bots\.mode must be one of normal, sequential, off, and is "on"$/),
+    ]);
   });
 
   it.each([
@@ -170,7 +199,7 @@ describe('the file of constants', () => {
     const folder = folderWith(
       'all-wrong',
       JSON.stringify({
-        bots: {},
+        robots: {},
         lock_manager: {
           mode: 'x',
           pott: 1,
@@ -183,7 +212,7 @@ describe('the file of constants', () => {
     );
     const setup = readSetup({ CARDROOM_CONFIG: folder, PORT: 'x', REDIS_URL: 'x' }, root);
     const mistakes = setup.ok ? [] : setup.error;
-    const named = ['PORT', 'REDIS_URL', 'bots', 'lock_manager.mode', 'lock_manager.pott', 'lock_manager.deck'];
+    const named = ['PORT', 'REDIS_URL', 'robots', 'lock_manager.mode', 'lock_manager.pott', 'lock_manager.deck'];
     named.push('category_timeouts_seconds.pot must', 'category_timeouts_seconds.deckk', 'heartbeat', 'retry_max');
     for (const name of named)
       expect(
@@ -238,6 +267,12 @@ describe('the file of constants', () => {
       { key: 'lock_manager.redis_lease_ms', before: 3_000, after: 4_000, needsRestart: true },
     ]);
     expect(changesBetween(after.inForce, after.inForce)).toEqual([]);
+    const quiet = parseConstants('{"bots":{"mode":"off"},"room":{"rollout_monitor_enabled":false}}', NAME);
+    const changes = quiet.ok ? changesBetween(before.inForce, quiet.value.inForce) : [];
+    expect(changes.map(({ key, needsRestart }) => [key, needsRestart])).toEqual([
+      ['room.rollout_monitor_enabled', false],
+      ['bots.mode', false],
+    ]);
     const longer = before.inForce.map((one) => (one.key === WALLET_TTL ? Object.assign({}, one, { value: 60 }) : one));
     expect(changesBetween(before.inForce, longer)).toEqual([
       { key: WALLET_TTL, before: 300, after: 60, needsRestart: true },

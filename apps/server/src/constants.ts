@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { err, ok, type Result } from '@cardroom/kernel';
 import type { LockSettings } from '@cardroom/locks';
+import type { BotMode, RolloutSettings } from '@cardroom/room';
 import { z } from 'zod';
 import { configFolderIn, type Environment, readConfig, type ServerConfig } from './config.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type RedisLockSettings,
   redisLockSettingsOf,
 } from './lock-manager-section.ts';
+import { botModeOf, botsSection, rolloutSettingsOf, roomSection } from './room-section.ts';
 import { walletSection, type WalletSettings, walletSettingsOf } from './wallet-section.ts';
 
 /** The file in the folder of the configuration. */
@@ -19,6 +21,8 @@ const CONSTANTS_FILE = 'system_constants.json';
 const sections = z.strictObject({
   lock_manager: lockManagerSection.prefault({}),
   wallet: walletSection.prefault({}),
+  room: roomSection.prefault({}),
+  bots: botsSection.prefault({}),
 });
 
 /** Keys that are read when the server starts and never again. */
@@ -41,6 +45,8 @@ export interface Constants {
   readonly locks: LockSettings;
   readonly redisLocks: RedisLockSettings;
   readonly wallet: WalletSettings;
+  readonly rollout: RolloutSettings;
+  readonly botMode: BotMode;
   /** The same, key by key, in the words of the file. */
   readonly inForce: readonly SettingInForce[];
 }
@@ -89,11 +95,13 @@ export function parseConstants(text: string, name: string): Result<Constants, re
   if (!given.ok) return err([`${name} is not JSON: ${given.error}`]);
   const parsed = sections.safeParse(given.value);
   if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => sentencesOf(issue, given.value, name)));
-  const { lock_manager: lockManager, wallet } = parsed.data;
+  const { lock_manager: lockManager, wallet, room, bots } = parsed.data;
   return ok({
     locks: lockSettingsOf(lockManager),
     redisLocks: redisLockSettingsOf(lockManager),
     wallet: walletSettingsOf(wallet),
+    rollout: rolloutSettingsOf(room),
+    botMode: botModeOf(bots),
     inForce: [...leavesOf(parsed.data)].map(({ path, value }) => ({
       key: path.join('.'),
       value,

@@ -10,9 +10,10 @@ import {
   fencingToken,
   type LockBackend,
   type LockLogEntry,
+  type LockMeter,
   type Locks,
 } from '@cardroom/locks';
-import { type Clock, createInProcessBus, createRoom, type Store, type Trouble } from '@cardroom/room';
+import { type Clock, createInProcessBus, createRoom, createRoomMeter, type Store } from '@cardroom/room';
 import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { claimFolder } from './adapters/sqlite/database.ts';
@@ -25,8 +26,11 @@ import type { Constants, Setup } from './constants.ts';
 import { createLockLog } from './lock-log.ts';
 import { addLockMetrics } from './lock-metrics.ts';
 import { createLogger } from './logger.ts';
+import { watchRollout } from './rollout.ts';
+import { addRoomMetrics } from './room-metrics.ts';
 import { createSessions } from './sessions.ts';
 import { openStorage } from './storage.ts';
+import { createTroubleLog } from './trouble-log.ts';
 import { addWalletMetrics } from './wallet-metrics.ts';
 import { openWallets } from './wallets.ts';
 import { sha256 } from './sha256.ts';
@@ -35,8 +39,11 @@ import { sha256 } from './sha256.ts';
 export interface RunningServer {
   /** Where to point a browser. */
   readonly url: string;
-  /** Puts other constants in force, as far as a server can while it works. Nobody loses a lock or a connection. */
-  configure(constants: Constants): void;
+  /**
+   * Puts other constants in force, as far as a server can while it works. Nobody loses a lock or a connection. Says
+   * what had been in force otherwise than configured, a sentence each.
+   */
+  configure(constants: Constants): readonly string[];
   /** Lets what is running come to its end, tells the clients, and gives the data folder back. */
   close(): Promise<void>;
 }
@@ -53,13 +60,13 @@ export async function startServer({ config, constants }: Setup): Promise<Running
   const { store, players, close } = await openStorage(config, () => clock.now());
   opened.defer(close);
   await assertBooks(store);
-  const onTrouble = ({ kind, tableId, error }: Trouble): void =>
-    logger.error({ kind, tableId, err: error }, 'trouble with tables or wallets');
-  const { locks, metrics } = await openLocks({ config, constants }, { clock, store, logger });
+  const onTrouble = createTroubleLog(logger);
+  const { locks, lockMeter, metrics } = await openLocks({ config, constants }, { clock, store, logger });
   opened.defer(() => locks.close());
   const wallets = openWallets({ store, clock, figures: addWalletMetrics(metrics), onTrouble, ...constants.wallet });
   opened.defer(() => wallets.close());
   await logLocks(logger, locks);
+  const meter = createRoomMeter();
   const room = await createRoom({
     store,
     clock,
@@ -68,16 +75,16 @@ export async function startServer({ config, constants }: Setup): Promise<Running
     locks,
     wallet: wallets.wallet,
     botPolicy: botPlayers,
+    botMode: constants.botMode,
     sha256,
     onTrouble,
+    meter,
   });
   opened.defer(() => room.close());
-  const sessions = createSessions({
-    players,
-    clock,
-    random,
-    newToken: () => randomBytes(32).toString('base64url'),
-  });
+  const rollout = watchRollout({ locks, lockMeter, roomMeter: meter, clock, logger }, constants);
+  opened.defer(() => rollout.stop());
+  addRoomMetrics(metrics, { meter, room, locks, rollout });
+  const sessions = createSessions({ players, clock, random, newToken });
   const app = await buildServer({
     room,
     sessions,
@@ -93,9 +100,17 @@ export async function startServer({ config, constants }: Setup): Promise<Running
   const running = opened.move();
   return {
     url: urlOf(app.server.address(), config),
-    configure: (next) => locks.configure(next.locks),
+    configure(next) {
+      room.setBotMode(next.botMode);
+      return rollout.configure(next);
+    },
     close: () => running.disposeAsync(),
   };
+}
+
+/** A token of a session, which nobody can guess. */
+function newToken(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 /** Chips that were lost or made are nobody's to play with: what is there stays as it is until somebody has looked. */
@@ -110,11 +125,14 @@ interface LockPorts {
   readonly logger: Logger;
 }
 
+interface OpenLocks {
+  readonly locks: Locks;
+  readonly lockMeter: LockMeter;
+  readonly metrics: Registry;
+}
+
 /** The locks, and a registry with their figures and those of the process. */
-async function openLocks(
-  setup: Setup,
-  ports: LockPorts,
-): Promise<{ readonly locks: Locks; readonly metrics: Registry }> {
+async function openLocks(setup: Setup, ports: LockPorts): Promise<OpenLocks> {
   const meter = createLockMeter();
   const locks = createLocks({
     backend: await openBackend(setup, ports),
@@ -126,7 +144,7 @@ async function openLocks(
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   addLockMetrics(metrics, { meter, locks });
-  return { locks, metrics };
+  return { locks, lockMeter: meter, metrics };
 }
 
 /** More grants than locks give out in a millisecond. */

@@ -328,10 +328,10 @@ describe('a server that is told to read its configuration again', () => {
 
   it('[CONF12] stays with what is in force when there are mistakes, and says each', async () => {
     const server = await startConfigured(join(root, 'bad-reload'), { lock_manager: { mode: 'coarse' } });
-    const bad = { lock_manager: { mode: 'global', pott: 1, deadlock_check_ms: 0 }, bots: {} };
+    const bad = { lock_manager: { mode: 'global', pott: 1, deadlock_check_ms: 0 }, robots: {} };
     const said = await server.reload(bad);
     expect(said).toHaveLength(4);
-    for (const name of ['lock_manager.pott', 'lock_manager.deadlock_check_ms', 'bots', 'SIGHUP: nothing changed']) {
+    for (const name of ['lock_manager.pott', 'lock_manager.deadlock_check_ms', 'robots', 'SIGHUP: nothing changed']) {
       expect(said.filter((sentence) => sentence.includes(name))).toHaveLength(1);
     }
     expect(await server.reload('{"lock_manager":')).toEqual([
@@ -343,6 +343,34 @@ describe('a server that is told to read its configuration again', () => {
       'SIGHUP: lock_manager.mode: "coarse" -> "fine"',
     ]);
     await deal(server);
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('[ROL2] takes the rollout back where locks fail, until it is told to read the file again', async () => {
+    const levels = ['engine_stage', 'table', 'deck', 'betting_round', 'pot', 'player'];
+    const impatient = Object.fromEntries(levels.map((level) => [level, 0.001]));
+    const room = { rollout_window_seconds: 0.2, rollout_actions_min: 1 };
+    const patient = { room };
+    const server = await startConfigured(join(root, 'rollout'), patient);
+    const { players, tableId } = await deal(server);
+    const [alice] = players as readonly [Visitor, Visitor];
+    const figure = async (wanted: string): Promise<number | undefined> => {
+      const { samples } = parseExposition(await (await fetch(`${server.url}/metrics`)).text());
+      return samples.find(({ name }) => name === wanted)?.value;
+    };
+    expect(await figure('poker_rollout_percentage')).toBe(100);
+    await server.reload({ room, lock_manager: { category_timeouts_seconds: impatient } });
+    const reduced = async (): Promise<number | undefined> => {
+      await crowd(server, tableId, alice);
+      return figure('poker_rollout_reductions_total');
+    };
+    await expect.poll(reduced, { timeout: 30_000 }).toBeGreaterThan(0);
+    const inForce = await figure('poker_rollout_percentage');
+    expect(inForce).toBeLessThan(100);
+    const said = await server.reload(patient);
+    expect(said.at(-1)).toMatch(/^SIGHUP: lock_manager\.rollout_percentage: \d+ -> 100, which had been reduced$/);
+    expect(await figure('poker_rollout_percentage')).toBe(100);
+    expect(await server.reload(patient)).toEqual(['SIGHUP: nothing changed']);
     expect(await server.stop()).toBe(0);
   });
 
@@ -368,6 +396,8 @@ describe('figures of a server', () => {
       ({ name, labels }) => name === 'poker_lock_hold_seconds_count' && labels['level'] === 'stage',
     );
     expect(held?.value).toBeGreaterThan(0);
+    const families = ['poker_actions_total', 'poker_action_duration_seconds_count', 'poker_rollout_percentage'];
+    for (const family of families) expect(samples.some(({ name }) => name === family)).toBe(true);
     expect(samples.find(({ name }) => name === 'process_start_time_seconds')?.value).toBeGreaterThan(1_700_000_000);
     expect(text).not.toContain(tableId);
     const posted = await call(`${server.url}/metrics`, token, {});

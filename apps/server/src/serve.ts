@@ -96,9 +96,10 @@ function reloadConstants(
     say(...next.error, 'SIGHUP: nothing changed: the configuration has mistakes');
     return inForce;
   }
-  server.configure(next.value);
+  const restored = server.configure(next.value);
   const changes = changesBetween(inForce, next.value.inForce);
-  say(...(changes.length === 0 ? ['nothing changed'] : changes.map(sentenceOf)).map((words) => `SIGHUP: ${words}`));
+  const sentences = [...changes.map(sentenceOf), ...restored];
+  say(...(sentences.length === 0 ? ['nothing changed'] : sentences).map((words) => `SIGHUP: ${words}`));
   const waiting = new Set(changes.filter(({ needsRestart }) => needsRestart).map(({ key }) => key));
   return [
     ...next.value.inForce.filter(({ key }) => !waiting.has(key)),

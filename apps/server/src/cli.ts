@@ -6,6 +6,7 @@ const USAGE = `Usage: npm run -s cardroom -- VERB [options]
   config           check the configuration; --print shows every setting in force and where it came from
   locks audit      what each command locks and what it may write; fails where something is not locked
   ledger WHAT      verify, receipt HAND, check FILE, movements: the books, and what stands in them
+  table WHAT       list, inspect TABLE: what is kept of a table, beside what its accounts hold
   dlq WHAT         list, show ID, retry ID, resolve ID: reservations that could not be given back
   backup FILE      copy the database into a file, also while a server runs on it
   restore FILE     put a backup in the place of the database
@@ -23,6 +24,7 @@ const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<number
   config: async (args) => (await import('./config-verb.ts')).runConfig(args, process.env),
   locks: async (args) => (await import('./locks-verb.ts')).runLocks(args),
   ledger: async (args) => (await import('./ledger-verb.ts')).runLedger(args, process.env),
+  table: async (args) => (await import('./table-verb.ts')).runTable(args, process.env),
   dlq: async (args) => (await import('./dlq-verb.ts')).runDlq(args, process.env),
   backup: async (args) => (await import('./backup-verb.ts')).runBackup('backup', args, process.env),
   restore: async (args) => (await import('./backup-verb.ts')).runBackup('restore', args, process.env),

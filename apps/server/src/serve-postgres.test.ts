@@ -62,6 +62,10 @@ describe('a server on PostgreSQL', () => {
       const { handId, turn, actor, you, version } = await ann.view(server.url, table);
       expect(await ann.get(`${server.url}/api/me`)).toMatchObject({ wallet: { available: 9_000, reserved: 0 } });
       expect(await runCli(['ledger', 'verify', '--json'], env)).toMatchObject({ code: 0 });
+      // While the server runs, and by the same words as on any other storage.
+      const inspected = await runCli(['table', 'inspect', table, '--json'], env);
+      expect(inspected).toMatchObject({ code: 0, stderr: '' });
+      expect(JSON.parse(inspected.stdout)).toMatchObject({ ok: true, stage: 'hand', version, pot: 15, problems: [] });
       await server.kill();
 
       server = await startServerProcess(folder, env);

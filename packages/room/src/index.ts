@@ -4,6 +4,17 @@ export { createRoom, type RoomPorts } from './create-room.ts';
 export { type HaltEvidence } from './halt-evidence.ts';
 export { type HandHistory } from './hand-history.ts';
 export { createInProcessBus } from './in-process-bus.ts';
+export {
+  type InspectedAccount,
+  type InspectedReservation,
+  type InspectedSeat,
+  type InspectedStage,
+  type InspectedStep,
+  inspectTable,
+  type ListedTable,
+  listTables,
+  type TableInspection,
+} from './inspect-table.ts';
 export { type BotAction, type BotPolicy } from './ports/bot-policy.ts';
 export { type Bus, type TableNotice } from './ports/bus.ts';
 export { type Clock } from './ports/clock.ts';

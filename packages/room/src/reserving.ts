@@ -138,6 +138,11 @@ function reservationName({ clock, random }: ReservingPorts, table: TableId): str
   return `${clock.now().toString(36)}${MARK}${table}:${random.id()}`;
 }
 
+/** Whether the name of a reservation says that it was made at another table. */
+export function isOfOtherTable(id: string, table: TableId): boolean {
+  return id.includes(MARK) && !id.includes(`${MARK}${table}:`);
+}
+
 const READ_AT_ONCE = 500;
 
 /**
@@ -153,7 +158,7 @@ export async function freeChipsOf(
   for (;;) {
     const pending = await store.pendingReservations(after, READ_AT_ONCE);
     for (const [id] of pending) {
-      if (id.includes(MARK) && !id.includes(`${MARK}${table}:`)) continue;
+      if (isOfOtherTable(id, table)) continue;
       const reservation = await store.reservation(id);
       if (reservation?.made.debit !== account) continue;
       // At once and once: everybody at the table waits meanwhile.

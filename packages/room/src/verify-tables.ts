@@ -78,7 +78,19 @@ async function readable(
     wrong(`table ${tableId} is listed and is not there`);
     return undefined;
   }
-  const steps = await reads.stepsAfter(tableId, 0);
+  return checkTable(stored, await reads.stepsAfter(tableId, 0), wrong);
+}
+
+/**
+ * The table as it is stored, after `steps`, its whole log, were compared with it; `undefined` when it cannot be read.
+ * What is `wrong` is told in sentences that hold no cards.
+ */
+export function checkTable(
+  stored: StoredTable,
+  steps: readonly StoredStep[],
+  wrong: (sentence: string) => void,
+): Table | undefined {
+  const { tableId } = stored;
   attempt(() => compareLog(stored, steps, wrong), `the log of table ${tableId} cannot be replayed`, wrong);
   return attempt(
     () => {

@@ -374,6 +374,38 @@ describe('a server that is told to read its configuration again', () => {
     expect(await server.stop()).toBe(0);
   });
 
+  it('[ROL3] turns bots off and on again as the file says', async () => {
+    const server = await startConfigured(join(root, 'bots'), { bots: { mode: 'off' } });
+    const alice = await visit(server.url, 'Alice');
+    const request = { ...TABLE, turnSeconds: 5, bots: 1 };
+    const opened = (await (await call(`${server.url}/api/tables`, alice.token, request)).json()) as { tableId: string };
+    const commands = `${server.url}/api/tables/${opened.tableId}/commands`;
+    const act = async (body: object): Promise<boolean> =>
+      (await call(commands, alice.token, body, randomUUID())).status === 200;
+    await act({ type: 'join', buyIn: 1_000 });
+    await act({ type: 'start' });
+    let ofAlice = 0;
+    /** Alice plays when it is her turn; how many turns timed out, and how many others have played. */
+    const played = async (): Promise<{ readonly timedOut: number; readonly ofBots: number }> => {
+      const { handId, turn, actor, you } = await seenBy(server.url, opened.tableId, alice);
+      const legal = actor === you?.seat ? (you?.legal ?? []).map(({ type }) => type) : [];
+      const type = ['check', 'call', 'show'].find((wanted) => legal.some((offered) => offered === wanted));
+      if (type !== undefined && (await act({ type, handId, turn }))) ofAlice += 1;
+      const { samples } = parseExposition(await (await fetch(`${server.url}/metrics`)).text());
+      const accepted = samples.filter(({ labels }) => labels['outcome'] === 'accepted');
+      const of = (actions: readonly string[]): number =>
+        accepted.reduce((sum, { labels, value }) => sum + (actions.includes(labels['action'] ?? '') ? value : 0), 0);
+      const actions = of(['fold', 'check', 'call', 'bet', 'raise', 'allIn', 'show', 'muck']);
+      return { timedOut: of(['timeOut']), ofBots: actions - ofAlice };
+    };
+    const wait = { timeout: 30_000, interval: 50 };
+    await expect.poll(async () => (await played()).timedOut, wait).toBeGreaterThan(0);
+    expect(await played()).toMatchObject({ ofBots: 0 });
+    expect(await server.reload({ bots: { mode: 'normal' } })).toEqual(['SIGHUP: bots.mode: "off" -> "normal"']);
+    await expect.poll(async () => (await played()).ofBots, wait).toBeGreaterThan(0);
+    expect(await server.stop()).toBe(0);
+  });
+
   it('[CONF13] names what waits for the next start, each time until it is taken back', async () => {
     const server = await startConfigured(join(root, 'restart'), {});
     const changed = { lock_manager: { redis_lease_ms: 6_000, deadlock_check_ms: 500 } };

@@ -6,7 +6,7 @@ const USAGE = `Usage: npm run -s cardroom -- VERB [options]
   config           check the configuration; --print shows every setting in force and where it came from
   locks audit      what each command locks and what it may write; fails where something is not locked
   ledger WHAT      verify, receipt HAND, check FILE, movements: the books, and what stands in them
-  table WHAT       list, inspect TABLE: what is kept of a table, beside what its accounts hold
+  table WHAT       list, inspect, reset, rollback: what is kept of a table, and what to do when it was halted
   dlq WHAT         list, show ID, retry ID, resolve ID: reservations that could not be given back
   backup FILE      copy the database into a file, also while a server runs on it
   restore FILE     put a backup in the place of the database

@@ -1,28 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '@cardroom/kernel';
-import {
-  createInProcessBackend,
-  createLockMeter,
-  createLocks,
-  fencingToken,
-  type LockBackend,
-  type LockLogEntry,
-  type LockMeter,
-  type Locks,
-} from '@cardroom/locks';
+import { createLockMeter, createLocks, type LockLogEntry, type LockMeter, type Locks } from '@cardroom/locks';
 import { type Clock, createInProcessBus, createRoom, createRoomMeter, type Store } from '@cardroom/room';
 import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { claimFolder } from './adapters/sqlite/database.ts';
-import { createPreciseTimer, createSystemClock } from './adapters/system-clock.ts';
+import { createSystemClock } from './adapters/system-clock.ts';
 import { createSystemRandom } from './adapters/system-random.ts';
 import { botPlayers } from './bot-players.ts';
 import { buildServer } from './build-server.ts';
 import { PROJECT_ROOT, type ServerConfig } from './config.ts';
 import type { Constants, Setup } from './constants.ts';
+import { openLockBackend } from './lock-backend.ts';
 import { createLockLog } from './lock-log.ts';
 import { addLockMetrics } from './lock-metrics.ts';
 import { createLogger } from './logger.ts';
@@ -135,7 +126,7 @@ interface OpenLocks {
 async function openLocks(setup: Setup, ports: LockPorts): Promise<OpenLocks> {
   const meter = createLockMeter();
   const locks = createLocks({
-    backend: await openBackend(setup, ports),
+    backend: await openLockBackend(setup, ports),
     timer: ports.clock,
     settings: setup.constants.locks,
     metrics: meter,
@@ -145,31 +136,6 @@ async function openLocks(setup: Setup, ports: LockPorts): Promise<OpenLocks> {
   collectDefaultMetrics({ register: metrics });
   addLockMetrics(metrics, { meter, locks });
   return { locks, lockMeter: meter, metrics };
-}
-
-/** More grants than locks give out in a millisecond. */
-const TOKENS_A_MS = 1_000;
-
-/** Locks of this process alone, or those that all servers on one Redis share. */
-async function openBackend({ config, constants }: Setup, { store, clock }: LockPorts): Promise<LockBackend> {
-  if (config.redisUrl === undefined) {
-    // Ahead of all that was written, and of what a process before this one may have under way.
-    const first = Math.max((await store.largestFence()) + 1, clock.now() * TOKENS_A_MS);
-    return createInProcessBackend(fencingToken(first));
-  }
-  // Loaded only now: most servers have no Redis.
-  const { openSharedLocks } = await import('./shared-locks.ts');
-  // Whether a lease of ours still stands is judged by the time it is, not by when the turn began.
-  const timer = createPreciseTimer();
-  return openSharedLocks(config.redisUrl, { process: processName(), timer, ...constants.redisLocks });
-}
-
-/** Says to a person where to look, and is what no process was called before. */
-function processName(): string {
-  const host = hostname()
-    .replaceAll(/[^\w.-]/g, '-')
-    .slice(0, 40);
-  return `${host}-${process.pid}-${randomBytes(4).toString('hex')}`;
 }
 
 /** What is locked when the server starts: with locks of its own nothing, with shared ones what others are at. */

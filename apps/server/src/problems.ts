@@ -74,6 +74,7 @@ const RULE_PROBLEMS: Readonly<Record<RuleCode, ProblemText>> = {
   AccountFull: { status: 422, title: 'No account can hold that many chips.' },
   UnknownTable: { status: 404, title: 'There is no such table.' },
   TableHalted: { status: 422, title: 'This table has been stopped for a check. All chips are safe.' },
+  TableBroken: { status: 422, title: 'This table does not agree with its accounts: it can only be rolled back.' },
   KeyReused: { status: 422, title: 'This request was made before, with another content.' },
 };
 

@@ -143,11 +143,61 @@ describe('cardroom table', () => {
     expect(await run(['list'], 'missing')).toMatchObject({ code: 1, stdout: '' });
   });
 
+  it('[TCLI4] reset voids the hand of a table in play, and puts one that is proven into play again', async () => {
+    const own = await play('mended');
+    const said = await run(['reset', own.playing, '--reason', 'closing time', '--json'], 'mended');
+    expect(said).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: `${JSON.stringify({ ok: true, tableId: own.playing })}\n`,
+    });
+    const seen = await run(['inspect', own.playing, '--json'], 'mended');
+    expect(seen.code).toBe(0);
+    expect(JSON.parse(seen.stdout)).toMatchObject({
+      stage: 'paused',
+      pot: 0,
+      seats: [{ stack: 1_000 }, { stack: 1_000 }],
+    });
+    // Its commit never reached the store, so what is stored is proven.
+    expect(await run(['reset', own.halted, '--reason', 'mended'], 'mended')).toMatchObject({ code: 0, stderr: '' });
+    expect((await run(['list', '--halted'], 'mended')).stdout).toContain('no halted table');
+    expect(await run(['reset', 'none', '--reason', 'x'], 'mended')).toMatchObject({ code: 1, stdout: '' });
+    expect(await run(['rollback', own.playing, '--reason', 'x'], 'mended')).toMatchObject({
+      code: 1,
+      stderr: 'nothing was changed: the table is in play: it can be reset\n',
+    });
+  });
+
+  it('[TCLI5] rollback gives everybody his chips by the accounts, and closes the table', async () => {
+    const own = await play('undone');
+    const database = new DatabaseSync(databaseFile(join(root, 'undone')));
+    database.exec(`UPDATE sections SET body = '{}' WHERE table_id = '${own.halted}' AND section = 'player:0'`);
+    database.close();
+    const reset = await run(['reset', own.halted, '--reason', 'x', '--json'], 'undone');
+    expect(reset.code).toBe(1);
+    expect(JSON.parse(reset.stdout)).toEqual({ ok: false, tableId: own.halted, code: 'TableBroken' });
+    const done = await run(
+      ['rollback', own.halted, '--reason', 'a broken row', '--author', 'olga', '--json'],
+      'undone',
+    );
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(done.stdout)).toMatchObject({ ok: true, paid: [{ amount: 1_000 }] });
+    expect((await run(['list', '--json'], 'undone')).stdout).not.toContain(own.halted);
+    const verified = await runCli(['ledger', 'verify', '--json'], { CARDROOM_DATA: join(root, 'undone') });
+    expect(verified).toMatchObject({ code: 0 });
+    const moved = await runCli(['ledger', 'movements', '--json', '--table', own.halted], {
+      CARDROOM_DATA: join(root, 'undone'),
+    });
+    expect(moved.stdout).toContain('olga');
+    expect(moved.stdout).toContain('a broken row');
+  });
+
   it('[TCLI3] explains itself, and refuses what it does not know', async () => {
     const help = await run(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     for (const word of ['list', 'inspect', '--halted', '--steps']) expect(help.stdout).toContain(word);
     const misused = [[], ['list', 'x'], ['inspect'], ['inspect', 'a', 'b'], ['reset', 'a'], ['list', '--steps', '2']];
+    misused.push(['reset', 'a', '--reason', ' '], ['rollback', 'a'], ['reset', 'a', '--reason', 'x', '--author', 'y']);
     misused.push(['inspect', 'a', '--halted'], ['inspect', 'a', '--steps', '0'], ['list', '--quick']);
     for (const args of misused) {
       const { code, stdout, stderr } = await run(args);

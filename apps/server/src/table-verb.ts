@@ -2,6 +2,7 @@ import { isId, type TableId, tableId } from '@cardroom/kernel';
 import { inspectTable, type ListedTable, listTables, type Store, type TableInspection } from '@cardroom/room';
 import type { Environment } from './config.ts';
 import type { VerbOutput } from './replay.ts';
+import { type MendAsked, mendTable } from './table-mend.ts';
 import { formatMoment, formatTable } from './text-table.ts';
 import { parseSaid, wholeNumber } from './verb-arguments.ts';
 import { withStorage } from './with-storage.ts';
@@ -13,6 +14,13 @@ const USAGE = `Usage: npm run -s cardroom -- table WHAT [options]
   inspect TABLE    all that is kept of one table beside what its accounts hold, and whether its log gives the same;
                    no card of anybody
     --steps N        so many of its last commits; 10 if not said
+
+  reset TABLE      call off the hand, give everybody back what he put in, and pause the table; a table that was
+                   halted goes on then, if its log and its accounts prove how it stands
+  rollback TABLE   give everybody all his chips back by the accounts alone, and close the table: for a halted one that
+                   cannot be proven
+    --reason TEXT    why, to be told to the players (reset) or written beside each movement (rollback)
+    --author NAME    who wants it (rollback); your user name if not said
 
   --json   machine-readable: a line for each table
 
@@ -27,6 +35,8 @@ const OPTIONS = {
   json: { type: 'boolean' },
   halted: { type: 'boolean' },
   steps: { type: 'string' },
+  reason: { type: 'string' },
+  author: { type: 'string' },
 } as const;
 
 /** The verb `table`; gives the exit code. [TCLI1] [TCLI2] [TCLI3] */
@@ -44,9 +54,10 @@ export async function runTable(
     output.stderr.write(`table: ${asked.misused}\n\n${USAGE}`);
     return 2;
   }
-  return withStorage(env, output, ({ store }) =>
-    asked.kind === 'list' ? list(asked, store, output) : inspect(asked, store, output),
-  );
+  return withStorage(env, output, ({ store }) => {
+    if (asked.kind === 'list') return list(asked, store, output);
+    return asked.kind === 'inspect' ? inspect(asked, store, output) : mendTable(asked, store, env, output);
+  });
 }
 
 interface ListAsked {
@@ -62,23 +73,48 @@ interface InspectAsked {
   readonly stepsMax: number;
 }
 
-function parseAsked(args: readonly string[]): ListAsked | InspectAsked | { readonly misused: string } {
+type Values = Extract<ReturnType<typeof parseSaid<typeof OPTIONS>>, { readonly ok: true }>['value']['values'];
+type Asked = ListAsked | InspectAsked | MendAsked;
+
+/** Which of the options each of the words takes, besides `--json`. */
+const TAKEN: Readonly<Record<Asked['kind'], readonly (keyof typeof OPTIONS)[]>> = {
+  list: ['halted'],
+  inspect: ['steps'],
+  reset: ['reason'],
+  rollback: ['reason', 'author'],
+};
+
+function parseAsked(args: readonly string[]): Asked | { readonly misused: string } {
   const said = parseSaid(args, OPTIONS);
   if (!said.ok) return { misused: said.error };
-  const { json: isJson = false, halted, steps } = said.value.values;
-  const [kind, id, ...more] = said.value.positionals;
+  const { values, positionals } = said.value;
+  const [word, id, ...more] = positionals;
+  const kind = (['list', 'inspect', 'reset', 'rollback'] as const).find((known) => known === word);
+  if (kind === undefined) return { misused: 'say list, inspect, reset or rollback' };
+  const alien = Object.keys(values).find((name) => name !== 'json' && !TAKEN[kind].some((taken) => taken === name));
+  if (alien !== undefined) return { misused: `${kind} does not take --${alien}` };
   if (kind === 'list') {
     if (id !== undefined) return { misused: `list does not know ${JSON.stringify(id.slice(0, 40))}` };
-    if (steps !== undefined) return { misused: 'only inspect takes --steps' };
-    return { kind, isJson, isHaltedOnly: halted === true };
+    return { kind, isJson: values.json === true, isHaltedOnly: values.halted === true };
   }
-  if (kind !== 'inspect') return { misused: 'say list or inspect' };
-  if (id === undefined || more.length > 0) return { misused: 'inspect takes the id of one table' };
-  if (halted !== undefined) return { misused: 'only list takes --halted' };
-  const stepsMax = wholeNumber(steps ?? STEPS, 1, STEPS_MAX);
-  return stepsMax === undefined
-    ? { misused: `--steps takes a number from 1 to ${STEPS_MAX}` }
-    : { kind, isJson, id, stepsMax };
+  if (id === undefined || more.length > 0) return { misused: `${kind} takes the id of one table` };
+  return kind === 'inspect' ? parseInspect(id, values) : parseMend(kind, id, values);
+}
+
+function parseInspect(id: string, { json, steps = STEPS }: Values): InspectAsked | { readonly misused: string } {
+  const stepsMax = wholeNumber(steps, 1, STEPS_MAX);
+  if (stepsMax === undefined) return { misused: `--steps takes a number from 1 to ${STEPS_MAX}` };
+  return { kind: 'inspect', isJson: json === true, id, stepsMax };
+}
+
+function parseMend(
+  kind: MendAsked['kind'],
+  id: string,
+  { json, reason = '', author }: Values,
+): MendAsked | { readonly misused: string } {
+  if (reason.trim() === '') return { misused: `${kind} takes a --reason` };
+  if (author?.trim() === '') return { misused: '--author takes a name' };
+  return { kind, isJson: json === true, id, reason, author };
 }
 
 async function list(

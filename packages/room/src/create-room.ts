@@ -8,6 +8,7 @@ import { type Clockwork, createClockwork } from './clockwork.ts';
 import { type CommandPath, createCommandPath, type PathPorts } from './command-path.ts';
 import { fingerprint } from './fingerprint.ts';
 import { haltEvidence, haltSentence } from './halt-evidence.ts';
+import { haltTable } from './halting.ts';
 import { type HandHistory, handFor, phhFor } from './hand-history.ts';
 import {
   catchUp,
@@ -27,6 +28,7 @@ import type { BotPolicy } from './ports/bot-policy.ts';
 import { metered } from './room-meter.ts';
 import type { Room, RoomAnswer, RoomRejection, RoomRequest, TableSummary, WalletView } from './room.ts';
 import { movementsFor, receiptFor } from './receipt.ts';
+import { resetTable } from './reset-table.ts';
 import { storedJson } from './stored-json.ts';
 import type { Trouble } from './trouble.ts';
 import { balanceOf, GRANT, grantTransfer } from './wallet/wallet.ts';
@@ -201,9 +203,13 @@ class RunningRoom implements Room {
   }
 
   async reset(tableId: TableId, reason: string): Promise<RoomAnswer> {
-    const { body } = await this.#track(this.#run(tableId, { type: 'reset', reason }));
     const hosted = await this.#host(tableId);
-    if (body !== '' || hosted === undefined) return parseAnswer(body);
+    if (hosted === undefined) return parseAnswer(rejection('UnknownTable', this.#ports.clock.now()).body);
+    const { body } = await this.#track(
+      this.#guarded(hosted, 'reset', () => resetTable(this.#ports, this.#path, hosted, reason)),
+    );
+    this.#arm(hosted);
+    if (body !== '') return parseAnswer(body);
     const { version, at } = hosted.latest;
     return { ok: true, at, version, view: viewOf(hosted, hosted.latest, undefined) };
   }
@@ -218,7 +224,7 @@ class RunningRoom implements Room {
   /** The table at work in this room, brought in from the store if need be. */
   async #host(id: TableId): Promise<HostedTable | undefined> {
     const known = this.#tables.get(id);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.isHaltStored ? this.#lookAgain(known) : known;
     const stored = await this.#ports.store.table(id);
     // Somebody else may have brought it in meanwhile.
     const raced = this.#tables.get(id);
@@ -229,6 +235,16 @@ class RunningRoom implements Room {
     this.#tables.set(id, hosted);
     this.#arm(hosted);
     return hosted;
+  }
+
+  /** A table that was halted may have been put into play again, or closed, by an operator. */
+  async #lookAgain(hosted: HostedTable): Promise<HostedTable | undefined> {
+    await catchUp(hosted, this.#ports.store);
+    tell(hosted);
+    this.#arm(hosted);
+    if (!hosted.isClosed) return hosted;
+    this.#tables.delete(hosted.tableId);
+    return undefined;
   }
 
   /** A stored table that makes no sense is halted; it must not keep the others from being played. */
@@ -260,33 +276,19 @@ class RunningRoom implements Room {
   async #run(id: TableId, command: TableCommand, asked?: Asked): Promise<Reply> {
     const hosted = await this.#host(id);
     if (hosted === undefined) return rejection('UnknownTable', this.#ports.clock.now());
-    try {
-      return await this.#path(hosted, command, asked);
-    } catch (error) {
-      if (!(error instanceof Fault)) await this.#halt(hosted, error, command.type);
-      throw error;
-    }
+    return this.#guarded(hosted, command.type, () => this.#path(hosted, command, asked));
   }
 
-  /**
-   * A table on which an impossible thing has happened is played no more: its viewers are told, and what led to it
-   * stays in the store.
-   */
-  async #halt(hosted: HostedTable, cause: unknown, doing: string): Promise<void> {
-    const { tableId, latest } = hosted;
-    const evidence = haltEvidence(cause, { doing, version: latest.version });
-    hosted.halted ??= haltSentence(evidence);
-    this.#ports.meter?.halted();
-    this.#ports.onTrouble({ kind: 'halted', tableId, error: cause, evidence });
-    this.#arm(hosted);
+  /** Runs `work` on a table, which is halted when that ends in anything but a `Fault`. */
+  async #guarded<T>(hosted: HostedTable, doing: string, work: () => Promise<T>): Promise<T> {
     try {
-      await this.#ports.store.halt(tableId, hosted.halted, this.#ports.clock.now());
-      await catchUp(hosted, this.#ports.store);
-      tell(hosted);
-      this.#ports.bus.publish({ tableId, version: hosted.latest.version });
+      return await work();
     } catch (error) {
-      // Whoever asked must hear of the first error; here the table is out of play in any case.
-      this.#ports.onTrouble({ kind: 'haltFailed', tableId, error });
+      if (!(error instanceof Fault)) {
+        await haltTable(this.#ports, hosted, error, doing);
+        this.#arm(hosted);
+      }
+      throw error;
     }
   }
 
@@ -330,7 +332,7 @@ class RunningRoom implements Room {
       if (version > hosted.latest.version) await this.#track(catchUp(hosted, this.#ports.store));
       tell(hosted);
     } catch (error) {
-      if (!(error instanceof Fault)) return this.#halt(hosted, error, 'catchUp');
+      if (!(error instanceof Fault)) return haltTable(this.#ports, hosted, error, 'catchUp');
       this.#ports.onTrouble({ kind: 'catchUpFailed', tableId, error });
     }
   }

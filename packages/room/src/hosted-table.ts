@@ -53,6 +53,8 @@ export interface HostedTable {
   underWay: Promise<void>;
   /** Why it was halted. Once it is, nothing is played here any more. */
   halted: string | undefined;
+  /** Whether the store knows of it too: then it can be put into play again by whoever runs the house. */
+  isHaltStored: boolean;
   /** Whether it was closed: it is as if it did not exist. */
   isClosed: boolean;
   resumed: ResumedTurn | undefined;
@@ -82,6 +84,7 @@ export function hostTable(stored: StoredTable, now: number): HostedTable {
     sent: undefined,
     underWay: Promise.resolve(),
     halted: stored.halted,
+    isHaltStored: stored.halted !== undefined,
     isClosed: stored.closedAt !== undefined,
     resumed: undefined,
     history: [],
@@ -138,7 +141,8 @@ export function stepsAfter(hosted: HostedTable, version: number): readonly Commi
 export async function catchUp(hosted: HostedTable, store: Store): Promise<void> {
   const stored = await store.table(hosted.tableId);
   assert(stored !== undefined, 'a table has vanished from the store');
-  hosted.halted ??= stored.halted;
+  if (stored.halted !== undefined || hosted.isHaltStored) hosted.halted = stored.halted;
+  hosted.isHaltStored = stored.halted !== undefined;
   hosted.isClosed = stored.closedAt !== undefined;
   const steps = await store.stepsAfter(hosted.tableId, hosted.latest.version);
   // From here nothing is awaited: state and sections are at every moment those of one version.

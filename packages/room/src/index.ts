@@ -15,6 +15,8 @@ export {
   listTables,
   type TableInspection,
 } from './inspect-table.ts';
+export { resetStoredTable } from './reset-table.ts';
+export { rollBackTable, type RollbackRefusal, type RolledBack } from './roll-back-table.ts';
 export { type BotAction, type BotPolicy } from './ports/bot-policy.ts';
 export { type Bus, type TableNotice } from './ports/bus.ts';
 export { type Clock } from './ports/clock.ts';

@@ -1,6 +1,7 @@
 import { Defect, type HandId, type PlayerId, type SeatIndex, type TableId } from '@cardroom/kernel';
 import { type AccountId, houseAccount, potAccount, type TransferId } from '@cardroom/ledger';
 import { chipsOnTable, type SeatStatus, type Table, type TableStage, viewFor } from '@cardroom/table';
+import { namesUnder } from './account-names.ts';
 import { booksOf } from './books.ts';
 import type { LedgerReads, Store, StoredEvent, StoredStep, StoredTable, TableReads } from './ports/store.ts';
 import { isOfOtherTable } from './reserving.ts';
@@ -229,19 +230,6 @@ async function inspectAccounts(
 }
 
 const ROWS_AT_ONCE = 500;
-
-/** The accounts whose names begin like this: they stand together in the order of names. */
-async function namesUnder(reads: LedgerReads, prefix: string): Promise<readonly AccountId[]> {
-  const found: AccountId[] = [];
-  for (let after = prefix; ;) {
-    const page = await reads.accounts(after, ROWS_AT_ONCE);
-    const own = page.map(([account]) => account).filter((account) => account.startsWith(prefix));
-    found.push(...own);
-    const last = own.at(-1);
-    if (last === undefined || own.length < ROWS_AT_ONCE) return found;
-    after = last;
-  }
-}
 
 function disagreement({ account, posted, expected }: InspectedAccount): readonly string[] {
   return expected === undefined || posted === expected

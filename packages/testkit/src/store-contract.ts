@@ -121,6 +121,23 @@ function registerTableRules(store: () => Store): void {
     expect(await store().tableIds()).toEqual([TABLE]);
   });
 
+  it('[STO39] a halted table is put into play again, as a step of its own, or closed as it is', async () => {
+    await commit(store(), opening);
+    expect(await store().release(TABLE, 2_000)).toBe(false);
+    expect(await store().release(tableId('none'), 2_000)).toBe(false);
+    await store().halt(TABLE, 'books', 3_000);
+    expect(await store().release(TABLE, 4_000)).toBe(true);
+    expect(await store().table(TABLE)).toMatchObject({ version: 3, at: 4_000, eventCount: 1 });
+    expect(await store().table(TABLE)).not.toHaveProperty('halted');
+    expect(await store().stepsAfter(TABLE, 2)).toEqual([{ version: 3, at: 4_000, events: [] }]);
+    expect(await commit(store(), commitOf({ version: 3 }))).toMatchObject({ kind: 'committed' });
+    expect(await store().closeTable(TABLE, 4, 5_000, 'halted')).toBe(false);
+    await store().halt(TABLE, 'again', 6_000);
+    expect(await store().closeTable(TABLE, 5, 7_000, 'halted')).toBe(true);
+    expect(await store().release(TABLE, 8_000)).toBe(false);
+    expect(await store().table(TABLE)).toMatchObject({ version: 5, closedAt: 7_000, halted: 'again' });
+  });
+
   it('[STO16] a table is closed as it was last seen or not at all, and takes no commit then', async () => {
     await commit(store(), opening);
     expect(await store().closeTable(TABLE, 0, 2_000)).toBe(false);

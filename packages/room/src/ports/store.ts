@@ -180,8 +180,10 @@ export interface Store extends TableReads, LedgerReads {
    * events, so that every viewer hears of it; nothing else of the table changes.
    */
   halt(tableId: TableId, reason: string, at: number): Promise<void>;
-  /** Closes a table that still stands at `version` and is not halted, for ever; says whether it did. */
-  closeTable(tableId: TableId, version: number, at: number): Promise<boolean>;
+  /** Puts a table that was halted into play again, as a step without events; says whether it was halted. */
+  release(tableId: TableId, at: number): Promise<boolean>;
+  /** Closes a table that still stands at `version` and is in play, or halted if said so, for ever; says whether it did. */
+  closeTable(tableId: TableId, version: number, at: number, state?: 'inPlay' | 'halted'): Promise<boolean>;
   answer(principal: PlayerId, key: string): Promise<StoredAnswer | undefined>;
   /** Keeps an answer that changes nothing else, such as a refusal; gives back the first one if there is one. */
   saveAnswer(answer: StoredAnswer): Promise<StoredAnswer>;

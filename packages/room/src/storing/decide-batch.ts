@@ -69,6 +69,8 @@ function decide(view: StoreView, changes: StoreChanges, request: StoreRequest): 
       return 'done';
     case 'halt':
       return decideHalt(view, changes, request);
+    case 'release':
+      return decideRelease(view, changes, request);
     case 'closeTable':
       return decideClose(view, changes, request);
     case 'saveAnswer':
@@ -116,15 +118,29 @@ function decideHalt(
   return 'done';
 }
 
+function decideRelease(
+  view: StoreView,
+  changes: StoreChanges,
+  { tableId, at }: RequestOf<'release'>,
+): StoreOutcomes['release'] {
+  const table = view.table(tableId);
+  if (table?.halted === undefined || table.closedAt !== undefined) return false;
+  const { halted: _, ...released } = table;
+  const version = table.version + 1;
+  changes.tables.set(tableId, { ...released, version, at });
+  changes.steps.push({ tableId, version, at });
+  return true;
+}
+
 function decideClose(
   view: StoreView,
   changes: StoreChanges,
-  { tableId, version, at }: RequestOf<'closeTable'>,
+  { tableId, version, at, isHalted }: RequestOf<'closeTable'>,
 ): StoreOutcomes['closeTable'] {
   const table = view.table(tableId);
   if (table === undefined) return false;
   if (table.closedAt !== undefined) return true;
-  if (table.version !== version || table.halted !== undefined) return false;
+  if (table.version !== version || (table.halted !== undefined) !== isHalted) return false;
   changes.tables.set(tableId, { ...table, closedAt: at });
   return true;
 }

@@ -25,7 +25,14 @@ export type StoreRequest =
     }
   | { readonly kind: 'keepLetter'; readonly letter: DeadLetter }
   | { readonly kind: 'halt'; readonly tableId: TableId; readonly reason: string; readonly at: number }
-  | { readonly kind: 'closeTable'; readonly tableId: TableId; readonly version: number; readonly at: number }
+  | { readonly kind: 'release'; readonly tableId: TableId; readonly at: number }
+  | {
+      readonly kind: 'closeTable';
+      readonly tableId: TableId;
+      readonly version: number;
+      readonly at: number;
+      readonly isHalted: boolean;
+    }
   | { readonly kind: 'saveAnswer'; readonly answer: StoredAnswer }
   | { readonly kind: 'forgetAnswers'; readonly answers: readonly Pick<StoredAnswer, 'principal' | 'key' | 'at'>[] }
   | { readonly kind: 'removeMessages'; readonly ids: readonly number[] }
@@ -42,6 +49,8 @@ export interface StoreOutcomes {
   readonly post: PostOutcome;
   readonly keepLetter: 'done';
   readonly halt: 'done';
+  /** Whether the table was halted until now. */
+  readonly release: boolean;
   /** Whether the table is closed now. */
   readonly closeTable: boolean;
   /** The first answer under the key. */

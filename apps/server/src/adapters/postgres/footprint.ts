@@ -47,6 +47,7 @@ function addRequest(footprint: Footprint, request: StoreRequest): void {
       for (const transfer of request.transfers) addTransfer(footprint, transfer);
       return;
     case 'halt':
+    case 'release':
     case 'closeTable':
       footprint.tables.add(request.tableId);
       return;

@@ -1,3 +1,4 @@
+import { keepLooking } from '../keep-looking.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Trouble } from '../trouble.ts';
 import type { DeadLetterOffice } from './dead-letter-office.ts';
@@ -20,8 +21,6 @@ export interface WalletKeeperPorts {
  * which waits for what is running.
  */
 export function startWalletKeeper({ wallet, deadLetters, clock, onTrouble }: WalletKeeperPorts): () => Promise<void> {
-  let cancel = (): void => {};
-  let isStopped = false;
   const attempt = async (kind: Trouble['kind'], work: () => Promise<unknown>): Promise<void> => {
     try {
       await work();
@@ -29,18 +28,8 @@ export function startWalletKeeper({ wallet, deadLetters, clock, onTrouble }: Wal
       onTrouble({ kind, error });
     }
   };
-  const look = async (): Promise<void> => {
+  return keepLooking(clock, EVERY_MS, async () => {
     await attempt('expiryFailed', () => wallet.expireDue());
     await attempt('retryFailed', () => deadLetters.retryDue());
-    if (!isStopped) cancel = clock.after(EVERY_MS, again);
-  };
-  let looking = look();
-  function again(): void {
-    looking = look();
-  }
-  return () => {
-    isStopped = true;
-    cancel();
-    return looking;
-  };
+  });
 }

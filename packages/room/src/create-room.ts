@@ -22,6 +22,7 @@ import {
   viewOf,
 } from './hosted-table.ts';
 import { closeTable, isAbandoned, purgeAnswers, startHousekeeping } from './housekeeping.ts';
+import { createMatchmaking, type Matchmaking } from './matchmaking/matchmaking.ts';
 import { createOncePerKey, type OncePerKey } from './once-per-key.ts';
 import { drawNames, openedTableId, openTableOnce } from './open-table.ts';
 import type { BotPolicy } from './ports/bot-policy.ts';
@@ -61,6 +62,7 @@ class RunningRoom implements Room {
   readonly #once: OncePerKey;
   readonly #clockwork: Clockwork;
   readonly #bots: BotSeats;
+  readonly matchmaking: Matchmaking;
   readonly #inFlight = new Set<Promise<unknown>>();
   readonly #stops: (() => void)[] = [];
 
@@ -77,6 +79,13 @@ class RunningRoom implements Room {
       onTrouble: ports.onTrouble,
       act: (hosted, bot, command) => this.#runForBot(hosted, bot, command),
       fund: (bot, amount) => this.#fund(bot, amount),
+    });
+    this.matchmaking = createMatchmaking({
+      path: ports,
+      once: this.#once,
+      host: (id) => this.#host(id),
+      track: (work) => this.#track(work),
+      onTrouble: ports.onTrouble,
     });
   }
 

@@ -29,6 +29,7 @@ export {
   type EntryQuery,
   type HandRecord,
   type LedgerReads,
+  type MatchOutcome,
   type OutboxMessage,
   type PostOutcome,
   type SectionRead,
@@ -85,6 +86,17 @@ export {
   type SectionRow,
   type StoreChanges,
 } from './storing/changes.ts';
+export {
+  isWaiting,
+  type MatchChange,
+  type MatchEntry,
+  type MatchStake,
+  matchStateOf,
+  type StoredMatchEntry,
+} from './matchmaking/match-entry.ts';
+export { startMatchKeeper } from './matchmaking/match-keeper.ts';
+export { type MatchStanding } from './matchmaking/match-standing.ts';
+export { MATCH_WAIT_MS, type Matchmaking, type SeekRequest } from './matchmaking/matchmaking.ts';
 export {
   createPlayerStore,
   createStore,

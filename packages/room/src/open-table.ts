@@ -1,14 +1,25 @@
 import { assert, type Chips, chips, Fault, playerId, present, type TableId, tableId } from '@cardroom/kernel';
 import type { DirectTransfer } from '@cardroom/ledger';
 import { drawBelow } from '@cardroom/poker';
-import { draftOf, openTable, type Table, type TableConfig, type TableEvent, tableOpened } from '@cardroom/table';
+import {
+  type Draft,
+  draftOf,
+  openTable,
+  type Table,
+  type TableCommand,
+  type TableConfig,
+  type TableEvent,
+  tableOpened,
+} from '@cardroom/table';
 import type { Asked, Reply } from './asked.ts';
 import { assertBooks, booksOf } from './books.ts';
 import type { PathPorts } from './command-path.ts';
 import { WHOLE_TABLE } from './command-reach.ts';
 import { envFor } from './deciding.ts';
 import { storedEvents } from './commit-of.ts';
+import type { MatchChange } from './matchmaking/match-entry.ts';
 import type { Random } from './ports/random.ts';
+import type { CommitOutcome, StoredAnswer } from './ports/store.ts';
 import { sectionChanges } from './stored-sections.ts';
 import { storedJson } from './stored-json.ts';
 import { nameOfCommit, transfersOf } from './transfers-of.ts';
@@ -19,28 +30,62 @@ export function botBuyIn({ config }: Pick<Table, 'config'>): Chips {
   return chips(Math.max(config.buyInMin, Math.min(config.buyInMax, config.bigBlind * 100)));
 }
 
+/** Somebody who sits at a table from its opening on. */
+type Newcomer = Pick<Extract<TableCommand, { type: 'join' }>, 'playerId' | 'name' | 'isBot' | 'buyIn'>;
+
+/** A table as it is opened. */
+export interface Opening {
+  readonly tableId: TableId;
+  readonly at: number;
+  readonly config: TableConfig;
+  /** Who sits down, in the order of the seats; what they bring comes from their wallets. */
+  readonly newcomers: readonly Newcomer[];
+  /** What they are given before they pay. */
+  readonly grants?: readonly DirectTransfer[];
+  readonly answer?: StoredAnswer;
+  /** Who sits down because he has waited for a stranger. */
+  readonly matches?: readonly MatchChange[];
+}
+
 /** Opens a table with its bots seated, in one commit, and keeps its id as the answer to the key. */
 export async function openTableOnce(
   ports: PathPorts,
   asked: Asked,
   request: { readonly config: TableConfig; readonly botNames: readonly string[] },
 ): Promise<Reply> {
-  const { store, locks, clock, random } = ports;
+  const { clock, random } = ports;
+  const { config, botNames } = request;
   const id = tableId(random.id());
-  const now = clock.now();
-  const opened = openTable(id, request.config);
-  const seated = seatBots(ports, opened, request.botNames, now);
-  const events = [tableOpened(id, request.config), ...seated.events];
-  const answer = { ...asked, body: JSON.stringify({ tableId: id }), at: now };
+  const at = clock.now();
+  const newcomers = botNames.map((name) => botOf(random, config, name));
+  const grants = newcomers.map(({ playerId: bot, buyIn }) => grantTransfer(bot, bot, chips(Math.max(GRANT, buyIn))));
+  const answer = { ...asked, body: JSON.stringify({ tableId: id }), at };
+  const outcome = await commitOpening(ports, { tableId: id, at, config, newcomers, grants, answer });
+  if (outcome.kind === 'answered') return outcome.answer;
+  assert(outcome.kind !== 'refused', 'bots have what they bring');
+  if (outcome.kind !== 'committed') throw new Fault('VersionConflict', 'the id of a new table is taken');
+  return answer;
+}
+
+/**
+ * Opens a table with all its newcomers seated, in one commit. Refused when one of them cannot pay; a conflict when one of
+ * those who are matched waits no more.
+ */
+export async function commitOpening(ports: PathPorts, opening: Opening): Promise<CommitOutcome> {
+  const { store, locks } = ports;
+  const { tableId: id, at, config, grants = [], answer, matches } = opening;
+  const opened = openTable(id, config);
+  const seated = seatAll(ports, opened, opening);
+  const events = [tableOpened(id, config), ...seated.events];
   const lease = await locks.acquire({ table: id, path: WHOLE_TABLE, label: 'openTable' });
   try {
-    const transfers = [...seated.grants, ...transfersOf(opened, seated.events, nameOfCommit(now, id, 1))];
+    const transfers = [...grants, ...transfersOf(opened, seated.events, nameOfCommit(at, id, 1))];
     const books = booksOf(opened, seated.table);
     assertBooks(opened, books, transfers);
     const outcome = await store.commit(lease, {
       tableId: id,
       version: 0,
-      at: now,
+      at,
       ...sectionChanges(new Map(), seated.table),
       events: storedEvents(undefined, events),
       transfers,
@@ -49,12 +94,11 @@ export async function openTableOnce(
       endedHands: [],
       outbox: [],
       timers: [],
-      answer,
+      ...(answer === undefined ? {} : { answer }),
+      ...(matches === undefined ? {} : { matches }),
     });
-    if (outcome.kind === 'answered') return outcome.answer;
-    assert(outcome.kind !== 'booksBroken' && outcome.kind !== 'refused', `opening a table: ${outcome.kind}`);
-    if (outcome.kind !== 'committed') throw new Fault('VersionConflict', 'the id of a new table is taken');
-    return answer;
+    assert(outcome.kind !== 'booksBroken', 'the accounts of a new table hold nothing before');
+    return outcome;
   } finally {
     void locks.release(lease);
   }
@@ -68,27 +112,21 @@ export function openedTableId(body: string): TableId {
   return tableId(answer.tableId);
 }
 
-interface Seated {
-  readonly table: Table;
-  readonly events: readonly TableEvent[];
-  readonly grants: readonly DirectTransfer[];
+function botOf(random: Random, config: TableConfig, name: string): Newcomer {
+  return { playerId: playerId(`bot_${random.id()}`), name, isBot: true, buyIn: botBuyIn({ config }) };
 }
 
-function seatBots(ports: PathPorts, opened: Table, names: readonly string[], now: number): Seated {
-  const buyIn = botBuyIn(opened);
-  const grants: DirectTransfer[] = [];
+function seatAll(ports: PathPorts, opened: Table, { newcomers, at }: Opening): Draft {
   const events: TableEvent[] = [];
   let table = opened;
-  for (const name of names) {
-    const bot = playerId(`bot_${ports.random.id()}`);
-    const join = { type: 'join', playerId: bot, name, isBot: true, buyIn } as const;
-    const draft = draftOf(table, join, envFor(join, ports, now));
-    assert(draft.ok, 'a new table has a chair for each bot');
-    grants.push(grantTransfer(bot, bot, chips(Math.max(GRANT, buyIn))));
+  for (const newcomer of newcomers) {
+    const join = { type: 'join', ...newcomer } as const;
+    const draft = draftOf(table, join, envFor(join, ports, at));
+    assert(draft.ok, 'a new table has a chair for each newcomer');
     events.push(...draft.value.events);
     table = draft.value.table;
   }
-  return { table, events, grants };
+  return { table, events };
 }
 
 /** `count` different names in an order that nobody chose; names are used again when there are too few. */

@@ -4,6 +4,7 @@ import type { ActionRange } from '@cardroom/poker';
 import type { TableCommand, TableConfig, TableStage, TableView } from '@cardroom/table';
 import type { BotMode } from './bot-seats.ts';
 import type { HandHistory } from './hand-history.ts';
+import type { Matchmaking } from './matchmaking/matchmaking.ts';
 import type { HandRecord } from './ports/store.ts';
 
 /** One command, asked for by a principal whose identity has been proven. */
@@ -132,6 +133,8 @@ export interface Room {
    * house. `reason` is told to the players.
    */
   reset(tableId: TableId, reason: string): Promise<RoomAnswer>;
+  /** Brings strangers together at tables of two. */
+  readonly matchmaking: Matchmaking;
   /** Stops clocks and bots, and waits for what is running. Tables go on when a room is opened again. */
   close(): Promise<void>;
 }

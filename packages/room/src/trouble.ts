@@ -17,7 +17,8 @@ export interface Trouble {
     | 'deadLetterGivenUp'
     | 'deadLetterUnkept'
     | 'expiryFailed'
-    | 'retryFailed';
+    | 'retryFailed'
+    | 'matchFailed';
   readonly tableId?: TableId;
   readonly error: unknown;
   /** Of a table that was halted. */

@@ -24,6 +24,7 @@ import {
   type SessionRecord,
   type StoreChanges,
   type StoredAnswer,
+  type StoredMatchEntry,
   type StoredMessage,
   type StoredTimer,
   type TableRow,
@@ -50,6 +51,7 @@ export interface MemoryRows extends LoadedRows {
   readonly pending: Map<TransferId, number>;
   readonly refusals: Map<TransferId, RefusedTransfer>;
   readonly letters: Map<TransferId, DeadLetter>;
+  readonly matches: Map<PlayerId, StoredMatchEntry>;
   head: JournalHead;
   nextMessage: number;
 }
@@ -75,6 +77,7 @@ export function emptyRows(sha256: Sha256): MemoryRows {
     pending: new Map(),
     refusals: new Map(),
     letters: new Map(),
+    matches: new Map(),
     head: EMPTY_JOURNAL,
     nextMessage: 1,
   };
@@ -101,6 +104,7 @@ export function copyOf(rows: MemoryRows): MemoryRows {
     pending: new Map(rows.pending),
     refusals: new Map(rows.refusals),
     letters: new Map(rows.letters),
+    matches: new Map(rows.matches),
     head: rows.head,
     nextMessage: rows.nextMessage,
   };
@@ -128,6 +132,7 @@ export function applyChanges(rows: MemoryRows, changes: StoreChanges, at: number
     rows.playerRecords.set(player.playerId, player);
     rows.sessions.set(session.tokenHash, session);
   }
+  putAll(rows.matches, changes.matches);
 }
 
 function applyDeferred(rows: MemoryRows, changes: StoreChanges): void {

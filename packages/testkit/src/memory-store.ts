@@ -4,6 +4,7 @@ import {
   createPlayerStore,
   createStore,
   decideBatch,
+  isWaiting,
   pairKey,
   type PlayerStore,
   type RequestOf,
@@ -195,7 +196,16 @@ function ledgerReads(rows: MemoryRows): LedgerPart {
 
 type OtherPart = Pick<
   StoreReads,
-  'answer' | 'answersBefore' | 'atOneMoment' | 'deadLetters' | 'dueLetters' | 'deadLetter' | 'outbox' | 'dueTimers'
+  | 'answer'
+  | 'answersBefore'
+  | 'atOneMoment'
+  | 'deadLetters'
+  | 'dueLetters'
+  | 'deadLetter'
+  | 'outbox'
+  | 'dueTimers'
+  | 'matchEntry'
+  | 'waitingMatches'
 >;
 
 function otherReads(rows: MemoryRows): OtherPart {
@@ -230,6 +240,15 @@ function otherReads(rows: MemoryRows): OtherPart {
       return [...rows.timers.values()]
         .filter(({ dueAt }) => dueAt <= at)
         .toSorted((left, right) => left.dueAt - right.dueAt)
+        .slice(0, limit);
+    },
+    async matchEntry(playerId) {
+      return rows.matches.get(playerId);
+    },
+    async waitingMatches(at, limit) {
+      return [...rows.matches.values()]
+        .filter((entry) => isWaiting(entry, at))
+        .toSorted((left, right) => left.since - right.since || (left.playerId < right.playerId ? -1 : 1))
         .slice(0, limit);
     },
   };

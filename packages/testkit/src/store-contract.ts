@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leaseOn } from './lease-on.ts';
 import { registerDeferredRules } from './store-deferred-contract.ts';
 import { registerLedgerRules } from './store-ledger-contract.ts';
+import { registerMatchRules } from './store-match-contract.ts';
 import {
   ALICE,
   commit,
@@ -35,6 +36,7 @@ export function registerStoreContract(name: string, make: () => Promise<Store>):
     registerHandRules(() => store);
     registerLedgerRules(() => store);
     registerDeferredRules(() => store);
+    registerMatchRules(() => store);
   });
 }
 

@@ -11,6 +11,7 @@ import type {
   TransferId,
 } from '@cardroom/ledger';
 import type { LockLease } from '@cardroom/locks';
+import type { MatchChange, StoredMatchEntry } from '../matchmaking/match-entry.ts';
 import type { DeadLetter } from '../wallet/dead-letter.ts';
 
 /**
@@ -131,6 +132,8 @@ export interface Commit {
   readonly answer?: StoredAnswer;
   readonly outbox: readonly OutboxMessage[];
   readonly timers: readonly TimerChange[];
+  /** Who gets a seat at this table because he has waited for a stranger, and so waits no more. */
+  readonly matches?: readonly MatchChange[];
 }
 
 /** What a commit must show: its holder may write the sections that it covers, and is not behind anybody else. */
@@ -153,6 +156,14 @@ export type CommitOutcome =
 
 /** What became of a set of transfers of its own: the entry of each, or why nothing has moved. */
 export type PostOutcome = Result<readonly LedgerEntry[], LedgerRejection>;
+
+/** What became of a change of a match entry. Only `changed` has changed anything. */
+export type MatchOutcome =
+  | { readonly kind: 'changed' }
+  /** The entry is not the one that was decided on: load and decide again. */
+  | { readonly kind: 'conflict' }
+  /** The key was answered meanwhile. */
+  | { readonly kind: 'answered'; readonly answer: StoredAnswer };
 
 /** Which entries of the journal are asked for. */
 export interface EntryQuery {
@@ -212,6 +223,12 @@ export interface Store extends TableReads, LedgerReads {
   removeMessages(ids: readonly number[]): Promise<void>;
   /** Timers that are due at `at`, the earliest first. */
   dueTimers(at: number, limit: number): Promise<readonly StoredTimer[]>;
+  /** A player's last match entry, whatever has become of it. */
+  matchEntry(playerId: PlayerId): Promise<StoredMatchEntry | undefined>;
+  /** Who waits for a stranger at `at`, who asked first before the others. */
+  waitingMatches(at: number, limit: number): Promise<readonly StoredMatchEntry[]>;
+  /** Changes a match entry if it still is what was decided on, and keeps `answer` with it. */
+  changeMatch(change: MatchChange, at: number, answer?: StoredAnswer): Promise<MatchOutcome>;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import type { HandId, PlayerId, TableId } from '@cardroom/kernel';
 import type { AccountBalance, AccountId, LedgerEntry, RefusedTransfer, TransferId } from '@cardroom/ledger';
 import type { DeadLetter } from '../wallet/dead-letter.ts';
+import type { StoredMatchEntry } from '../matchmaking/match-entry.ts';
 import type { PlayerRecord, SessionRecord } from '../ports/player-store.ts';
 import type { HandRecord, OutboxMessage, StoredAnswer, StoredEvent, TimerChange } from '../ports/store.ts';
 import type { SectionMark, TableRow } from './view.ts';
@@ -55,6 +56,7 @@ export interface StoreChanges {
   readonly refusals: Map<TransferId, RefusedTransfer>;
   /** Each is written unless the one that is kept is resolved: that one stays. */
   readonly letters: Map<TransferId, DeadLetter>;
+  readonly matches: Map<PlayerId, StoredMatchEntry>;
 }
 
 /** No changes yet. */
@@ -76,6 +78,7 @@ export function noChanges(): StoreChanges {
     leaves: [],
     refusals: new Map(),
     letters: new Map(),
+    matches: new Map(),
   };
 }
 

@@ -26,6 +26,7 @@ type Writes =
   | 'post'
   | 'keepDeadLetter'
   | 'removeMessages'
+  | 'changeMatch'
   | 'close';
 
 /** All that is read, each from one moment between two commits. */
@@ -64,6 +65,7 @@ export function createStore({ submit, reads, close }: StoreParts): Store {
     async removeMessages(ids) {
       if (ids.length > 0) await ask({ kind: 'removeMessages', ids });
     },
+    changeMatch: (change, at, answer) => ask({ kind: 'changeMatch', change, at, answer }),
     close,
   };
 }

@@ -4,6 +4,7 @@ import type { StoredAnswer } from '../ports/store.ts';
 import type { DeadLetter } from '../wallet/dead-letter.ts';
 import { noChanges, type StoreChanges } from './changes.ts';
 import { decideCommit } from './decide-commit.ts';
+import { decideMatch } from './decide-matches.ts';
 import { keepPosting } from './keep-posting.ts';
 import type { RequestOf, RequestOutcome, StoreOutcomes, StoreRequest } from './requests.ts';
 import { pairKey, type StoreView, viewOver } from './view.ts';
@@ -82,6 +83,8 @@ function decide(view: StoreView, changes: StoreChanges, request: StoreRequest): 
       return 'done';
     case 'addPlayer':
       return addPlayer(view, changes, request);
+    case 'changeMatch':
+      return decideMatch(view, changes, request);
     default:
       return unreachable(request);
   }

@@ -1,14 +1,15 @@
 import { type Posting, postTransfers } from '@cardroom/ledger';
 import type { CommitOutcome, SectionRead } from '../ports/store.ts';
 import type { StoreChanges } from './changes.ts';
+import { keepMatches, mayChangeMatches } from './decide-matches.ts';
 import { keepPosting } from './keep-posting.ts';
 import type { FencedCommit } from './requests.ts';
 import { pairKey, type StoreView } from './view.ts';
 
 /**
  * Whether a commit can be written: its key has no answer, the table is in play, nobody with a later lease has written,
- * all that was read or written stands at the version that was decided on, and the money is there and agrees with the
- * table. Changes nothing unless it is `committed`.
+ * all that was read or written stands at the version that was decided on, who is matched still waits, and the money is
+ * there and agrees with the table. Changes nothing unless it is `committed`.
  */
 export function decideCommit(view: StoreView, changes: StoreChanges, made: FencedCommit): CommitOutcome {
   const refusal = refusalOf(view, made);
@@ -37,7 +38,8 @@ function refusalOf(view: StoreView, made: FencedCommit): CommitOutcome | undefin
     return (found?.version ?? 0) !== version || (found?.fence ?? 0) !== fence;
   };
   if ((table?.version ?? 0) !== made.version) return { kind: 'conflict' };
-  return made.reads.some(isStale) || made.writes.some(isStale) ? { kind: 'conflict' } : undefined;
+  if (made.reads.some(isStale) || made.writes.some(isStale)) return { kind: 'conflict' };
+  return mayChangeMatches(view, made.matches ?? [], made.at) ? undefined : { kind: 'conflict' };
 }
 
 function write(view: StoreView, changes: StoreChanges, made: FencedCommit, posting: Posting): CommitOutcome {
@@ -58,5 +60,6 @@ function write(view: StoreView, changes: StoreChanges, made: FencedCommit, posti
   for (const message of made.outbox) changes.messages.push({ ...message, tableId, version });
   for (const timer of made.timers) changes.timers.set(pairKey(tableId, timer.name), { tableId, timer });
   keepPosting(changes, posting);
+  keepMatches(changes, made.matches ?? []);
   return { kind: 'committed', version };
 }

@@ -2,8 +2,9 @@ import type { TableId } from '@cardroom/kernel';
 import type { AccountId, Transfer } from '@cardroom/ledger';
 import type { FencingToken } from '@cardroom/locks';
 import type { DeadLetter } from '../wallet/dead-letter.ts';
+import type { MatchChange } from '../matchmaking/match-entry.ts';
 import type { PlayerRecord, SessionRecord } from '../ports/player-store.ts';
-import type { Commit, CommitOutcome, PostOutcome, StoredAnswer } from '../ports/store.ts';
+import type { Commit, CommitOutcome, MatchOutcome, PostOutcome, StoredAnswer } from '../ports/store.ts';
 
 /** A commit whose lease has been looked at: the fence is what is left of it. */
 export interface FencedCommit extends Omit<Commit, 'books'> {
@@ -41,6 +42,12 @@ export type StoreRequest =
       readonly player: PlayerRecord;
       readonly session: SessionRecord;
       readonly at: number;
+    }
+  | {
+      readonly kind: 'changeMatch';
+      readonly change: MatchChange;
+      readonly at: number;
+      readonly answer?: StoredAnswer | undefined;
     };
 
 /** What each kind of request comes to. */
@@ -60,6 +67,7 @@ export interface StoreOutcomes {
   readonly removeMessages: 'done';
   /** Whether the id was free. */
   readonly addPlayer: boolean;
+  readonly changeMatch: MatchOutcome;
 }
 
 /** A request of one kind. */

@@ -8,6 +8,7 @@ import {
   type RefusedTransfer,
   type TransferId,
 } from '@cardroom/ledger';
+import type { StoredMatchEntry } from '../matchmaking/match-entry.ts';
 import type { StoredAnswer } from '../ports/store.ts';
 import type { StoreChanges } from './changes.ts';
 
@@ -33,6 +34,7 @@ export interface StoreView extends LedgerView {
   section(tableId: TableId, section: string): SectionMark | undefined;
   answer(principal: PlayerId, key: string): StoredAnswer | undefined;
   hasPlayer(playerId: PlayerId): boolean;
+  matchEntry(playerId: PlayerId): StoredMatchEntry | undefined;
 }
 
 /** Names what belongs to two ids. Ids have no spaces. */
@@ -42,7 +44,7 @@ export function pairKey(first: string, second: string): string {
 
 /** A view with changes on top that are not in the store yet: what the next request of a batch is decided on. */
 export function viewOver(base: StoreView, changes: StoreChanges): StoreView {
-  const { tables, sections, answers, players, accounts, entries, refusals } = changes;
+  const { tables, sections, answers, players, matches, accounts, entries, refusals } = changes;
   return {
     table: (tableId) => tables.get(tableId) ?? base.table(tableId),
     section: (tableId, section) => sections.get(pairKey(tableId, section)) ?? base.section(tableId, section),
@@ -51,6 +53,7 @@ export function viewOver(base: StoreView, changes: StoreChanges): StoreView {
       return answers.has(name) ? answers.get(name) : base.answer(principal, key);
     },
     hasPlayer: (playerId) => players.has(playerId) || base.hasPlayer(playerId),
+    matchEntry: (playerId) => matches.get(playerId) ?? base.matchEntry(playerId),
     balance: (account) => accounts.get(account) ?? base.balance(account),
     entry: (id) => entries.get(id) ?? base.entry(id),
     refusal: (id) => refusals.get(id) ?? base.refusal(id),
@@ -68,6 +71,7 @@ export interface LoadedRows {
   readonly accounts: ReadonlyMap<AccountId, AccountBalance>;
   readonly entries: ReadonlyMap<TransferId, LedgerEntry>;
   readonly refusals: ReadonlyMap<TransferId, RefusedTransfer>;
+  readonly matches: ReadonlyMap<PlayerId, StoredMatchEntry>;
 }
 
 /** A view of rows in memory; what is not among them is not there. */
@@ -77,6 +81,7 @@ export function viewOfRows(rows: LoadedRows): StoreView {
     section: (tableId, section) => rows.sections.get(pairKey(tableId, section)),
     answer: (principal, key) => rows.answers.get(pairKey(principal, key)),
     hasPlayer: (playerId) => rows.players.has(playerId),
+    matchEntry: (playerId) => rows.matches.get(playerId),
     balance: (account) => rows.accounts.get(account) ?? NO_BALANCE,
     entry: (id) => rows.entries.get(id),
     refusal: (id) => rows.refusals.get(id),

@@ -4,6 +4,7 @@ import { type DeadLetter, endedReservations, openedReservations, type StoreChang
 import { sha256 } from '../../sha256.ts';
 import type { Footprint } from './footprint.ts';
 import type { Loaded } from './load-batch.ts';
+import { matchRow } from './match-rows.ts';
 
 /** What is written, and what it was decided on. */
 export interface DecidedBatch {
@@ -36,6 +37,17 @@ export function writeArguments(batch: DecidedBatch): readonly unknown[] {
     leaves.length === 0 ? null : JSON.stringify(transferRows(leaves)),
     leaves.map((entries) => leafOf(entries, sha256)).join('\n'),
   ];
+}
+
+/** What the writing of match entries takes besides: what was decided on, and what is to be written. */
+export function matchArguments({ wanted, loaded, changes }: DecidedBatch): readonly string[] {
+  for (const player of changes.matches.keys())
+    assert(wanted.matches.has(player), 'an entry was changed that was not read');
+  const seen = [...wanted.matches].map((player) => ({
+    player_id: player,
+    revision: loaded.matches.get(player)?.revision ?? 0,
+  }));
+  return [JSON.stringify(seen), JSON.stringify([...changes.matches.values()].map(matchRow))];
 }
 
 type Part = Readonly<Record<string, unknown>>;

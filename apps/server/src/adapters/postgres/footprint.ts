@@ -12,6 +12,8 @@ export interface Footprint {
   /** By `pairKey`. */
   readonly answers: Map<string, Pick<StoredAnswer, 'principal' | 'key'>>;
   readonly players: Set<PlayerId>;
+  /** Whose match entries. */
+  readonly matches: Set<PlayerId>;
   /** Reservations that are to be ended; also among `transfers`. */
   readonly reservations: Set<TransferId>;
   /** Answers that are to be forgotten; also among `answers`. */
@@ -26,6 +28,7 @@ export function footprintOf(requests: readonly StoreRequest[]): Footprint {
     transfers: new Set(),
     answers: new Map(),
     players: new Set(),
+    matches: new Set(),
     reservations: new Set(),
     forgotten: new Set(),
   };
@@ -36,11 +39,12 @@ export function footprintOf(requests: readonly StoreRequest[]): Footprint {
 function addRequest(footprint: Footprint, request: StoreRequest): void {
   switch (request.kind) {
     case 'commit': {
-      const { tableId, answer, transfers, books } = request.commit;
+      const { tableId, answer, transfers, books, matches = [] } = request.commit;
       footprint.tables.add(tableId);
       if (answer !== undefined) addAnswer(footprint, answer);
       for (const transfer of transfers) addTransfer(footprint, transfer);
       for (const [account] of books) footprint.accounts.add(account);
+      for (const { entry } of matches) footprint.matches.add(entry.playerId);
       return;
     }
     case 'post':
@@ -62,6 +66,10 @@ function addRequest(footprint: Footprint, request: StoreRequest): void {
       return;
     case 'addPlayer':
       footprint.players.add(request.player.playerId);
+      return;
+    case 'changeMatch':
+      footprint.matches.add(request.change.entry.playerId);
+      if (request.answer !== undefined) addAnswer(footprint, request.answer);
       return;
     case 'keepLetter':
     case 'removeMessages':

@@ -3,6 +3,7 @@ import { type LoadedRows, pairKey } from '@cardroom/room';
 import type { Footprint } from './footprint.ts';
 import { accountOf, entryOf, refusalOf } from './ledger-rows.ts';
 import type { Ask } from './postgres-link.ts';
+import { matchOf } from './match-rows.ts';
 import { integerOf, rowOf, rowsOf, textOf } from './row.ts';
 import { answerOf, markOf, tableRowOf } from './table-rows.ts';
 
@@ -13,21 +14,27 @@ export interface Loaded extends LoadedRows {
   readonly writes: number;
 }
 
+/** In one statement, so that all of it is of one moment. */
+const LOAD = `SELECT cardroom_load($1, $2, $3, $4, $5, $6) AS loaded,
+  (SELECT json_agg(kept) FROM match_entries AS kept WHERE player_id = ANY($7)) AS matches`;
+
 /** Loads all that a batch is decided on, in one call and of one moment. */
 export async function loadBatch(
   ask: Ask,
-  { tables, accounts, transfers, answers, players }: Footprint,
+  { tables, accounts, transfers, answers, players, matches }: Footprint,
 ): Promise<Loaded> {
   const keys = [...answers.values()];
-  const [row] = await ask('SELECT cardroom_load($1, $2, $3, $4, $5, $6) AS loaded', [
+  const [row] = await ask(LOAD, [
     [...tables],
     [...accounts],
     [...transfers],
     keys.map(({ principal }) => principal),
     keys.map(({ key }) => key),
     [...players],
+    [...matches],
   ]);
-  const loaded = rowOf(present(row, 'what was loaded')['loaded'], 'what was loaded');
+  const answer = present(row, 'what was loaded');
+  const loaded = rowOf(answer['loaded'], 'what was loaded');
   return {
     isGuess: false,
     writes: integerOf(loaded, 'writes'),
@@ -58,6 +65,11 @@ export async function loadBatch(
       rowsOf(loaded, 'refusals')
         .map(refusalOf)
         .map((refusal) => [refusal.id, refusal]),
+    ),
+    matches: new Map(
+      rowsOf(answer, 'matches')
+        .map(matchOf)
+        .map((entry) => [entry.playerId, entry]),
     ),
   };
 }

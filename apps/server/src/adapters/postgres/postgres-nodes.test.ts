@@ -222,7 +222,7 @@ describe('nodes on one PostgreSQL', () => {
   it('[PG3] make the schema once when they start together', async () => {
     const url = await spaces.create();
     const stores = await Promise.all(Array.from({ length: 4 }, () => openNode(url)));
-    expect(await runSql(url, 'SELECT version FROM schema_version')).toEqual([{ version: 1 }]);
+    expect(await runSql(url, 'SELECT version FROM schema_version')).toEqual([{ version: 1 }, { version: 2 }]);
     for (const [at, { store }] of stores.entries()) expect((await store.post([grantTo(at)], 1)).ok).toBe(true);
   });
 });

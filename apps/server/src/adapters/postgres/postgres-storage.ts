@@ -11,6 +11,7 @@ import { createMoment } from './at-one-moment.ts';
 import { checkServer } from './check-server.ts';
 import { createLedgerReads } from './ledger-reads.ts';
 import { migrate } from './migrate.ts';
+import { createMatchReads } from './match-rows.ts';
 import { createOtherReads, createPlayerReads } from './other-reads.ts';
 import { createLink, type PostgresLink } from './postgres-link.ts';
 import { loadProbe } from './probe.ts';
@@ -79,6 +80,7 @@ function storageOver({ url, now, writer, reader, probe }: StorageParts): Postgre
     ...createTableReads(ask),
     ...createLedgerReads(ask),
     ...createOtherReads(ask),
+    ...createMatchReads(ask),
     atOneMoment: createMoment(url),
   };
   return {

@@ -30,8 +30,8 @@ export class RecentRows {
   #writes: number | undefined;
 
   /** The rows to decide a batch on; `undefined` when something is needed that is not here. */
-  guessFor({ tables, accounts, reservations, forgotten }: Footprint): Loaded | undefined {
-    if (this.#writes === undefined || forgotten.size > 0) return undefined;
+  guessFor({ tables, accounts, reservations, forgotten, matches }: Footprint): Loaded | undefined {
+    if (this.#writes === undefined || forgotten.size + matches.size > 0) return undefined;
     for (const table of tables) if (!this.#tables.has(table)) return undefined;
     for (const account of accounts) if (!this.#accounts.has(account)) return undefined;
     // Without the reservation it is not known whose chips they are.
@@ -46,6 +46,7 @@ export class RecentRows {
       answers: new Map(),
       players: new Set(),
       refusals: new Map(),
+      matches: new Map(),
     };
   }
 

@@ -1,5 +1,5 @@
 import { createLocks, DEFAULT_LOCK_SETTINGS, type Locks } from '@cardroom/locks';
-import { registerRoomStress } from '@cardroom/testkit';
+import { type OpenStressWorld, registerMatchStress, registerRoomStress } from '@cardroom/testkit';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { POSTGRES_SKIP_REASON } from '../../../test/postgres-server.ts';
 import { openPostgresSpaces, type PostgresSpaces } from '../../../test/postgres-spaces.ts';
@@ -48,7 +48,7 @@ async function sharedLocks(process: string): Promise<Locks> {
 
 let worlds = 0;
 
-registerRoomStress('two servers on PostgreSQL and Redis', async (clock) => {
+const open: OpenStressWorld = async (clock) => {
   worlds += 1;
   const url = await spaces.create();
   const nodes = await Promise.all(
@@ -66,4 +66,7 @@ registerRoomStress('two servers on PostgreSQL and Redis', async (clock) => {
       }
     },
   };
-});
+};
+
+registerRoomStress('two servers on PostgreSQL and Redis', open);
+registerMatchStress('two servers on PostgreSQL and Redis', open);

@@ -1,4 +1,5 @@
 import { LOAD_FUNCTION } from './load-function.ts';
+import { MATCH_FUNCTION } from './match-function.ts';
 import { WRITE_FUNCTION } from './write-function.ts';
 
 // Names are ordered by their bytes, as in every other store, whatever the language of the server.
@@ -169,8 +170,29 @@ const LEDGER = [
   ]),
 ];
 
+const MATCHES = [
+  // Of each player the last wish to play a stranger. Few of them wait.
+  `CREATE TABLE match_entries (
+    player_id ${ID} PRIMARY KEY,
+    name TEXT NOT NULL,
+    small_blind BIGINT NOT NULL,
+    big_blind BIGINT NOT NULL,
+    buy_in BIGINT NOT NULL,
+    since BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    table_id ${ID},
+    revision BIGINT NOT NULL,
+    CHECK ((state = 'matched') = (table_id IS NOT NULL))
+  )`,
+  `CREATE INDEX waiting_matches ON match_entries (expires_at) WHERE state = 'waiting'`,
+];
+
 /**
  * The statements that make each version of the schema from the one before; forward only, and never changed once they
  * were used. A function whose meaning changes gets another name: nodes of the version before are still running.
  */
-export const MIGRATIONS: readonly (readonly string[])[] = [[...TABLES, ...LEDGER, LOAD_FUNCTION, WRITE_FUNCTION]];
+export const MIGRATIONS: readonly (readonly string[])[] = [
+  [...TABLES, ...LEDGER, LOAD_FUNCTION, WRITE_FUNCTION],
+  [...MATCHES, MATCH_FUNCTION],
+];

@@ -1,6 +1,6 @@
 import { assert, Fault, present } from '@cardroom/kernel';
 import { decideBatch, type RequestOutcome, type StoreProbe, type StoreRequest, viewOfRows } from '@cardroom/room';
-import { type DecidedBatch, isNothing, writeArguments } from './batch-json.ts';
+import { type DecidedBatch, isNothing, matchArguments, writeArguments } from './batch-json.ts';
 import { type Footprint, footprintOf } from './footprint.ts';
 import { type Loaded, loadBatch } from './load-batch.ts';
 import { faultOf, isAboutData, isUnknownOutcome } from './postgres-faults.ts';
@@ -144,10 +144,15 @@ class Writing {
 }
 
 const WRITE = 'SELECT cardroom_write($1, $2, $3, $4, $5, $6, $7) AS writes';
+const WRITE_MATCHES = 'SELECT cardroom_write_matches($1, $2, $3, $4, $5, $6, $7, $8, $9) AS writes';
 
 /** The number of the write; `undefined` when nothing was written. */
 async function write(ask: Ask, batch: DecidedBatch): Promise<number | undefined> {
-  const [row] = await unlessUnknown(ask(WRITE, writeArguments(batch)));
+  const writing =
+    batch.wanted.matches.size === 0
+      ? ask(WRITE, writeArguments(batch))
+      : ask(WRITE_MATCHES, [...writeArguments(batch), ...matchArguments(batch)]);
+  const [row] = await unlessUnknown(writing);
   const answer = present(row, 'answer of the writing function');
   return answer['writes'] === null ? undefined : integerOf(answer, 'writes');
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoreChanges } from '@cardroom/room';
 import { createJournalWriter, type JournalWriter } from './journal-writer.ts';
+import { prepareMatches } from './match-rows.ts';
 import { prepareRows, type RowWriter } from './row.ts';
 import type { StoredView } from './stored-view.ts';
 import { createTableWriter } from './table-writer.ts';
@@ -34,6 +35,7 @@ interface OtherWriters {
   readonly cancelTimer: StatementSync;
   readonly addPlayer: StatementSync;
   readonly addSession: StatementSync;
+  readonly writeMatches: (changes: StoreChanges) => void;
 }
 
 function prepareOthers(database: DatabaseSync): OtherWriters {
@@ -55,6 +57,7 @@ function prepareOthers(database: DatabaseSync): OtherWriters {
     cancelTimer: database.prepare('DELETE FROM timers WHERE table_id = ? AND name = ?'),
     addPlayer: database.prepare('INSERT INTO players (player_id, display_name, created_at) VALUES (?, ?, ?)'),
     addSession: database.prepare('INSERT INTO sessions (token_hash, player_id, expires_at) VALUES (?, ?, ?)'),
+    writeMatches: prepareMatches(database),
   };
 }
 
@@ -78,6 +81,7 @@ function writeOthers(writers: OtherWriters, changes: StoreChanges): void {
     writers.addPlayer.run(player.playerId, player.displayName, at);
     writers.addSession.run(session.tokenHash, session.playerId, session.expiresAt);
   }
+  writers.writeMatches(changes);
 }
 
 /** The two ids of a `pairKey`: ids have no spaces. */

@@ -4,6 +4,7 @@ import type { PlayerReads, StoreReads } from '@cardroom/room';
 import { openReader } from './database.ts';
 import { accountReads } from './account-reads.ts';
 import { journalReads } from './journal-reads.ts';
+import { matchReads } from './match-rows.ts';
 import { otherReads, playerReads } from './other-reads.ts';
 import { messageOf } from './row.ts';
 import { handReads, tableReads } from './table-reads.ts';
@@ -25,6 +26,7 @@ export function createReads(database: DatabaseSync, folder: string): Reads {
     store: {
       ...oneMomentReads(database, atOnce),
       ...otherReads(database, atOnce),
+      ...matchReads(database, atOnce),
       atOneMoment: (work) => readAtOneMoment(folder, work),
     },
   };

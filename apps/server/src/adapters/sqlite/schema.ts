@@ -175,6 +175,16 @@ const THIRD = `
   CREATE INDEX timers_by_time ON timers (due_at);
 `;
 
+// Of each player the last wish to play a stranger. Few of them wait.
+const FOURTH = `
+  CREATE TABLE match_entries (
+    player_id TEXT PRIMARY KEY, name TEXT NOT NULL, small_blind INTEGER NOT NULL, big_blind INTEGER NOT NULL,
+    buy_in INTEGER NOT NULL, since INTEGER NOT NULL, expires_at INTEGER NOT NULL, state TEXT NOT NULL, table_id TEXT,
+    revision INTEGER NOT NULL, CHECK ((state = 'matched') = (table_id IS NOT NULL))
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX waiting_matches ON match_entries (expires_at) WHERE state = 'waiting';
+`;
+
 /**
  * The database, step by step: each entry brings it from the version of its index to the next one. Entries are
  * never changed after a release; a correction is a new entry.
@@ -187,4 +197,5 @@ export const MIGRATIONS: readonly Migration[] = [
     replayOldTransfers(database);
     database.exec('DROP TABLE old_transfers; DROP TABLE old_accounts;');
   },
+  (database) => database.exec(FOURTH),
 ];

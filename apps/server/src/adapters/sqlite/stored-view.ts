@@ -3,6 +3,7 @@ import { present, type TableId } from '@cardroom/kernel';
 import { type AccountId, type LedgerEntry, NO_BALANCE, parseEntry, type TransferId } from '@cardroom/ledger';
 import type { StoreRequest, StoreView } from '@cardroom/room';
 import { balanceOf, refusedOf } from './ledger-rows.ts';
+import { prepareMatchEntry } from './match-rows.ts';
 import { keysOf, type ManyQuery, prepareMany } from './prefetch.ts';
 import type { AccountRow, RememberedRows, TableState } from './remembered-rows.ts';
 import { integerOf, prepareQuery, type Query, type Row, textOf } from './row.ts';
@@ -25,6 +26,7 @@ interface Queries {
   readonly entries: ManyQuery;
   readonly refusal: Query;
   readonly anyRefusal: Query;
+  readonly matchEntry: StoreView['matchEntry'];
 }
 
 /** Opens a view for requests that is good for one transaction. */
@@ -45,6 +47,7 @@ export function createStoredView(database: DatabaseSync): OpenView {
     entries: prepareMany(database, { columns: 'line', from: 'transfers', key: 'transfer_id' }),
     refusal: prepareQuery(database, 'SELECT body FROM refused_transfers WHERE transfer_id = ?'),
     anyRefusal: prepareQuery(database, 'SELECT 1 FROM refused_transfers LIMIT 1'),
+    matchEntry: prepareMatchEntry(database),
   };
   return (requests, remembered) => viewOf(queries, requests, remembered);
 }
@@ -73,6 +76,7 @@ function viewOf(queries: Queries, requests: readonly StoreRequest[], { accounts,
     section: (table, section) => tableState(table).sections.get(section),
     answer: (principal, key) => mapped(queries.answer.first(principal, key), answerOf),
     hasPlayer: (id) => queries.player.first(id) !== undefined,
+    matchEntry: queries.matchEntry,
     balance: (id) => accountRow(id).balance,
     entry: entriesOf(queries, keys.ids),
     refusal: (id) => (hasRefusals ? mapped(queries.refusal.first(id), refusedOf) : undefined),

@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import { type Limits, LIMITS, type RouteDeps, type ServerDeps } from './http/deps.ts';
 import { addJsonParser, handleBadAddress, handleBadHttp, handleError, sendProblem } from './http/errors.ts';
 import { addHandRoutes } from './http/hand-routes.ts';
+import { addMatchRoutes } from './http/match-routes.ts';
 import { addMetricsRoute } from './http/metrics-route.ts';
 import { noteMethods } from './http/other-methods.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
@@ -58,6 +59,7 @@ export async function buildServer(
   addSessionRoutes(app, routes);
   addTableRoutes(app, routes);
   addHandRoutes(app, routes);
+  addMatchRoutes(app, routes);
   addLiveRoute(app, routes);
   refuseOtherMethods();
   await addWebClient(app, deps.webFolder);

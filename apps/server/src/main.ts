@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Fault } from '@cardroom/kernel';
 import { createLockMeter, createLocks, type LockLogEntry, type LockMeter, type Locks } from '@cardroom/locks';
-import { type Clock, createInProcessBus, createRoom, createRoomMeter, type Store } from '@cardroom/room';
+import { type Clock, createInProcessBus, createRoom, createRoomMeter, startMatchKeeper, type Store } from '@cardroom/room';
 import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { claimFolder } from './adapters/sqlite/database.ts';
@@ -72,6 +72,7 @@ export async function startServer({ config, constants }: Setup): Promise<Running
     meter,
   });
   opened.defer(() => room.close());
+  opened.defer(startMatchKeeper({ matchmaking: room.matchmaking, clock, onTrouble }));
   const rollout = watchRollout({ locks, lockMeter, roomMeter: meter, clock, logger }, constants);
   opened.defer(() => rollout.stop());
   addRoomMetrics(metrics, { meter, room, locks, rollout });

@@ -122,6 +122,10 @@ export class TestPlayer {
     return send(this.#app, { method: 'POST', url, headers: { ...own, ...headers }, payload: JSON.stringify(body) });
   }
 
+  delete(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return send(this.#app, { method: 'DELETE', url, headers: { authorization: `Bearer ${this.token}`, ...headers } });
+  }
+
   /** Sends a command under a fresh key, or under `key`. */
   command(tableId: string, command: object, key: string = randomUUID()): Promise<Answer> {
     return this.post(`/api/tables/${tableId}/commands`, command, { 'idempotency-key': key });

@@ -9,6 +9,15 @@ export {
 export { formatAction, formatChatLine, formatEvent, formatSummary, formatTime, formatView } from './format.ts';
 export { clientFrame, type ClientFrame, CLOSE_CODES, serverFrame, type ServerFrame } from './frames.ts';
 export {
+  formatMatch,
+  MATCH_STAKES,
+  wireMatch,
+  type WireMatch,
+  wireMatchRequest,
+  type WireMatchRequest,
+  type WireMatchStake,
+} from './match.ts';
+export {
   wireAction,
   type WireAction,
   wireChatLine,

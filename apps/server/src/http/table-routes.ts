@@ -9,14 +9,14 @@ import {
 } from '@cardroom/protocol';
 import type { RoomAnswer } from '@cardroom/room';
 import type { TableConfig } from '@cardroom/table';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { HttpProblem, problemOf, problemOfRejection } from '../problems.ts';
 import type { RouteDeps } from './deps.ts';
 import { optionalPrincipal, requirePrincipal, takeOrRefuse } from './identify.ts';
+import { keyOf, keyOrNew } from './idempotency-key.ts';
 import { parseOrRefuse, tableIdIn } from './parse.ts';
 import { tableCommandOf } from './table-command.ts';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const TURN_SECONDS = 30;
 const TIME_BANK_SECONDS = 60;
 const CHAT_LINES_MAX = 50;
@@ -31,7 +31,7 @@ export function addTableRoutes(app: FastifyInstance, deps: RouteDeps): void {
   app.post('/api/tables', async (request, reply) => {
     const { playerId } = await requirePrincipal(deps, request, reply);
     takeOrRefuse(deps, reply, 'tables', playerId);
-    const key = request.headers['idempotency-key'] === undefined ? deps.newKey() : keyOf(request);
+    const key = keyOrNew(deps, request);
     const wanted = parseOrRefuse(wireTableRequest, request.body);
     const config = tableConfigOf(wanted, playerId);
     const opened = await deps.room.openTable({ principal: playerId, key, config, botCount: wanted.bots ?? 0 });
@@ -86,13 +86,6 @@ function commandAnswer(commandId: string, answer: RoomAnswer): object {
 function namesTag(header: string | undefined, etag: string): boolean {
   const tags = new Set((header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, '')));
   return tags.has(etag) || tags.has('*');
-}
-
-/** The idempotency key of a request; two spellings of one UUID are one key. */
-function keyOf(request: FastifyRequest): string {
-  const key = request.headers['idempotency-key'];
-  if (typeof key !== 'string' || !UUID.test(key)) throw new HttpProblem(problemOf('BadIdempotencyKey'));
-  return key.toLowerCase();
 }
 
 function tableConfigOf(wanted: WireTableRequest, hostId: PlayerId): TableConfig {

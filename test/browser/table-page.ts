@@ -37,7 +37,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions)
 }
 
 /** Says who plays on `page`, and waits for the lobby or the table behind the link. */
-async function enterAs(page: Page, url: string, name: string): Promise<void> {
+export async function enterAs(page: Page, url: string, name: string): Promise<void> {
   await page.goto(url);
   await page.getByTestId('name-field').fill(name);
   await page.getByTestId('enter').click();

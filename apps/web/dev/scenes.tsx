@@ -1,7 +1,7 @@
 import { StrictMode, type ReactNode, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ok } from '@cardroom/kernel';
-import type { WireTableSummary } from '@cardroom/protocol';
+import type { WireMatch, WireTableSummary } from '@cardroom/protocol';
 import { createSpeaker } from '../src/i18n/sentence.ts';
 import { LobbyPage } from '../src/pages/lobby.tsx';
 import { LostPage, OfflinePage } from '../src/pages/lost.tsx';
@@ -89,6 +89,10 @@ function tableState() {
   } as const;
 }
 
+const MATCH: WireMatch = query.has('waiting')
+  ? { state: 'waiting', expiresAt: new Date(Date.now() + 170_000).toISOString(), serverTime: new Date().toISOString() }
+  : { state: 'none', serverTime: new Date().toISOString() };
+
 const nothing = (): void => undefined;
 const reader = await loadHandReader();
 const services: Services = {
@@ -100,6 +104,9 @@ const services: Services = {
     tables: async () => await Promise.resolve(ok(query.has('empty') ? [] : ROWS)),
     openTable: async () => await Promise.resolve(ok('demo')),
     command: async () => await Promise.resolve(ok(undefined)),
+    match: async () => await Promise.resolve(ok(MATCH)),
+    seekMatch: async () => await Promise.resolve(ok(MATCH)),
+    leaveMatch: async () => await Promise.resolve(ok(MATCH)),
   },
   live: { open: nothing, close: nothing, nudge: nothing, watch: nothing, command: nothing },
   speaker: createSpeaker(),

@@ -1,7 +1,8 @@
 import { err, ok, type Result } from '@cardroom/kernel';
-import type { WireCommand, WireTableRequest, WireTableSummary } from '@cardroom/protocol';
+import type { WireCommand, WireMatch, WireMatchRequest, WireTableRequest, WireTableSummary } from '@cardroom/protocol';
 import { isTableSummary } from '../live/parse-frame.ts';
 import { newCommandId } from '../live/uuid.ts';
+import { matchFrom } from '../match/match-from.ts';
 import type { Identity } from '../state/state.ts';
 import { isRecord } from '../table/event-fields.ts';
 import { type ApiProblem, NO_ANSWER, problemFrom } from './problem.ts';
@@ -17,6 +18,10 @@ export interface ApiClient {
   readonly tables: () => ApiAnswer<readonly WireTableSummary[]>;
   readonly openTable: (request: WireTableRequest) => ApiAnswer<string>;
   readonly command: (tableId: string, command: WireCommand) => ApiAnswer<unknown>;
+  /** How the wish to play a stranger stands. */
+  readonly match: () => ApiAnswer<WireMatch>;
+  readonly seekMatch: (request: WireMatchRequest) => ApiAnswer<WireMatch>;
+  readonly leaveMatch: () => ApiAnswer<WireMatch>;
 }
 
 /** A client that asks `token` who it speaks for before each request. */
@@ -40,6 +45,9 @@ export function createApiClient(token: () => string | undefined, send: typeof fe
     openTable: async (table) => readAs(await request('POST', '/api/tables', table), tableIdFrom),
     command: async (tableId, command) =>
       await request('POST', `/api/tables/${encodeURIComponent(tableId)}/commands`, command),
+    match: async () => readAs(await request('GET', '/api/match'), matchFrom),
+    seekMatch: async (wish) => readAs(await request('POST', '/api/match', wish), matchFrom),
+    leaveMatch: async () => readAs(await request('DELETE', '/api/match'), matchFrom),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { WireTableSummary } from '@cardroom/protocol';
 import { BOT_TABLE, openBotTable } from '../api/bot-table.ts';
+import { PlayStranger } from '../match/play-stranger.tsx';
 import { WalletAmount } from '../ui/amount-dialogs.tsx';
 import { pathOf } from '../router.ts';
 import { Confirm } from '../ui/dialog.tsx';
@@ -39,6 +40,7 @@ export function LobbyPage(): ReactNode {
       <main className="lobby-main">
         <BackToSeat />
         <PlayBots />
+        <PlayStranger />
         <section className="tables" aria-labelledby="tables-title">
           <div className="tables-head">
             <h2 id="tables-title">{speaker.text('lobby.title')}</h2>

@@ -1,0 +1,105 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type ServerProcess, startServerProcess } from '../../apps/server/test/server-process.ts';
+import { BROWSER_SKIP_REASON, launchChromium } from './chromium.ts';
+import { enterAs, myTurn, openPage, PHONE, sidesOf, tableIdOf, tableOf } from './table-page.ts';
+
+const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+
+describe('two strangers with browsers', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cardroom-strangers-'));
+  const pictures = process.env['CARDROOM_PICTURES'];
+  let server: ServerProcess;
+  let browser: Browser;
+
+  beforeEach(({ skip }) => {
+    if (BROWSER_SKIP_REASON !== undefined) skip(BROWSER_SKIP_REASON);
+  });
+
+  beforeAll(async () => {
+    if (BROWSER_SKIP_REASON !== undefined) return;
+    if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
+    server = await startServerProcess(folder);
+    browser = await launchChromium();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function picture(page: Page, name: string): Promise<void> {
+    if (pictures !== undefined) await page.screenshot({ path: path.join(pictures, `stranger-${name}.png`) });
+  }
+
+  async function enter(options: BrowserContextOptions, name: string): Promise<Page> {
+    const page = await openPage(browser, options);
+    await enterAs(page, server.url, name);
+    await page.getByTestId('play-stranger').waitFor();
+    return page;
+  }
+
+  it('[PLAY20] find each other from the lobby, one on a desk and one on a phone, and play a hand', async () => {
+    const ann = await enter(DESK, 'Ann');
+    const bea = await enter(PHONE, 'Bea');
+    await picture(ann, 'desk-idle');
+    await picture(bea, 'phone-idle');
+    await ann.getByTestId('play-stranger').click();
+    await ann.getByTestId('stranger-clock').waitFor();
+    await picture(ann, 'desk-waiting');
+    // The wait is the player's and not the page's.
+    await ann.reload();
+    await expect.poll(() => ann.getByTestId('stranger-clock').textContent()).toMatch(/^2:\d\d$/);
+    await bea.getByTestId('play-stranger').click();
+    await Promise.all([ann, bea].map((page) => page.getByTestId('table').waitFor()));
+    expect(tableIdOf(ann)).toBe(tableIdOf(bea));
+    expect((await tableOf(bea)).seats.map(({ stack }) => stack)).toEqual([1_000, 1_000]);
+    await picture(ann, 'desk-table');
+    await picture(bea, 'phone-table');
+    const { actor, other } = await sidesOf(ann, bea);
+    await myTurn(actor);
+    await actor.getByTestId('action-fold').click();
+    await other.locator('[data-testid="result"][data-shown="true"]').waitFor();
+
+    // In the lobby again, the way back to the opponent is offered.
+    await ann.evaluate(() => localStorage.removeItem('cardroom.seat'));
+    await ann.goto(server.url);
+    await ann.getByTestId('to-opponent').waitFor();
+    await picture(ann, 'desk-seated');
+    await ann.getByTestId('to-opponent').click();
+    await ann.getByTestId('table').waitFor();
+    // Asking again leads to the opponent who is there, and not to another one.
+    const tableId = tableIdOf(ann);
+    await ann.goto(server.url);
+    await ann.getByTestId('back-to-seat').waitFor();
+    await ann.getByTestId('play-stranger').click();
+    await ann.getByTestId('table').waitFor();
+    expect(tableIdOf(ann)).toBe(tableId);
+    await Promise.all([ann, bea].map((page) => page.context().close()));
+  });
+
+  it('[PLAY21] who looks for a stranger may stop, and does when he goes elsewhere', async () => {
+    const ann = await enter(PHONE, 'Ann');
+    await ann.getByTestId('play-stranger').click();
+    await ann.getByTestId('leave-stranger').waitFor();
+    await picture(ann, 'phone-waiting');
+    await ann.getByTestId('leave-stranger').click();
+    await ann.getByTestId('play-stranger').click();
+    await ann.getByTestId('leave-stranger').waitFor();
+    await ann.getByTestId('play-bots').click();
+    await ann.getByTestId('table').waitFor();
+
+    const bea = await enter(DESK, 'Bea');
+    await bea.getByTestId('play-stranger').click();
+    await bea.getByTestId('leave-stranger').waitFor();
+    const answer = (): Promise<unknown> => bea.evaluate(async () => (await fetch('/api/match')).json());
+    expect(await answer()).toMatchObject({ state: 'waiting' });
+    await bea.getByTestId('leave-stranger').click();
+    await expect.poll(answer).toMatchObject({ state: 'none' });
+    await Promise.all([ann, bea].map((page) => page.context().close()));
+  });
+});

@@ -209,6 +209,21 @@ describe('nodes on one PostgreSQL', () => {
     await verifyLedgerOf(store);
   });
 
+  it('[PG1] let one of them change a match entry, and tell the others that it has changed', async () => {
+    const stores = await nodes(3);
+    const stake = { smallBlind: chips(5), bigBlind: chips(10), buyIn: chips(100) };
+    const seeker = { playerId: playerId('ann'), name: 'Ann', stake, since: 1, expiresAt: 9, state: 'waiting' } as const;
+    for (let revision = 0; revision < 40; revision += 1) {
+      const outcomes = await Promise.all(
+        stores.map((store, node) => store.changeMatch({ entry: { ...seeker, name: `Ann ${node}` }, revision }, 1)),
+      );
+      const kinds = outcomes.map(({ kind }) => kind);
+      expect(kinds.toSorted()).toEqual(['changed', 'conflict', 'conflict'].toSorted());
+      const kept = { ...seeker, name: `Ann ${kinds.indexOf('changed')}`, revision: revision + 1 };
+      for (const store of stores) expect(await store.matchEntry(seeker.playerId)).toEqual(kept);
+    }
+  });
+
   it('[PG2] play on while calls fail, and give one answer to each command', async () => {
     const [store] = await nodes(1);
     if (store === undefined) throw new Error('a store');

@@ -52,8 +52,13 @@ describe('two strangers with browsers', () => {
     await ann.getByTestId('stranger-clock').waitFor();
     await picture(ann, 'desk-waiting');
     // The wait is the player's and not the page's.
+    const before = await matchOf(ann);
     await ann.reload();
-    await expect.poll(() => ann.getByTestId('stranger-clock').textContent()).toMatch(/^2:\d\d$/);
+    await ann.getByTestId('stranger-clock').waitFor();
+    expect(before).toMatchObject({ state: 'waiting', expiresAt: expect.any(String) });
+    expect((await matchOf(ann)).expiresAt).toBe(before.expiresAt);
+    // It runs.
+    await expect.poll(() => ann.getByTestId('stranger-clock').textContent(), { timeout: 10_000 }).toMatch(/^2:5\d$/);
     await bea.getByTestId('play-stranger').click();
     await Promise.all([ann, bea].map((page) => page.getByTestId('table').waitFor()));
     expect(tableIdOf(ann)).toBe(tableIdOf(bea));
@@ -96,10 +101,14 @@ describe('two strangers with browsers', () => {
     const bea = await enter(DESK, 'Bea');
     await bea.getByTestId('play-stranger').click();
     await bea.getByTestId('leave-stranger').waitFor();
-    const answer = (): Promise<unknown> => bea.evaluate(async () => (await fetch('/api/match')).json());
-    expect(await answer()).toMatchObject({ state: 'waiting' });
+    expect(await matchOf(bea)).toMatchObject({ state: 'waiting' });
     await bea.getByTestId('leave-stranger').click();
-    await expect.poll(answer).toMatchObject({ state: 'none' });
+    await expect.poll(() => matchOf(bea), { timeout: 10_000 }).toMatchObject({ state: 'none' });
     await Promise.all([ann, bea].map((page) => page.context().close()));
   });
 });
+
+/** How the wish of the person on `page` stands, as the server says. */
+async function matchOf(page: Page): Promise<{ readonly state: string; readonly expiresAt?: string }> {
+  return page.evaluate(async () => (await fetch('/api/match')).json());
+}

@@ -3,7 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Fault } from '@cardroom/kernel';
 import { createLockMeter, createLocks, type LockLogEntry, type LockMeter, type Locks } from '@cardroom/locks';
-import { type Clock, createInProcessBus, createRoom, createRoomMeter, startMatchKeeper, type Store } from '@cardroom/room';
+import {
+  type Clock,
+  createInProcessBus,
+  createRoom,
+  createRoomMeter,
+  startMatchKeeper,
+  type Store,
+} from '@cardroom/room';
 import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { claimFolder } from './adapters/sqlite/database.ts';

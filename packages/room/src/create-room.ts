@@ -10,17 +10,7 @@ import { fingerprint } from './fingerprint.ts';
 import { haltEvidence, haltSentence } from './halt-evidence.ts';
 import { haltTable } from './halting.ts';
 import { type HandHistory, handFor, phhFor } from './hand-history.ts';
-import {
-  catchUp,
-  hasAudience,
-  hostTable,
-  type HostedTable,
-  isInPlay,
-  stepFor,
-  stepsAfter,
-  tell,
-  viewOf,
-} from './hosted-table.ts';
+import { catchUp, hasAudience, hostTable, type HostedTable, isInPlay, tell, viewOf } from './hosted-table.ts';
 import { closeTable, isAbandoned, purgeAnswers, startHousekeeping } from './housekeeping.ts';
 import { createMatchmaking, type Matchmaking } from './matchmaking/matchmaking.ts';
 import { createOncePerKey, type OncePerKey } from './once-per-key.ts';
@@ -28,9 +18,11 @@ import { drawNames, openedTableId, openTableOnce } from './open-table.ts';
 import type { BotPolicy } from './ports/bot-policy.ts';
 import { metered } from './room-meter.ts';
 import type { Room, RoomAnswer, RoomRejection, RoomRequest, TableSummary, WalletView } from './room.ts';
+import { listenTo } from './listening.ts';
 import { movementsFor, receiptFor } from './receipt.ts';
 import { resetTable } from './reset-table.ts';
 import { storedJson } from './stored-json.ts';
+import { summariesOf } from './table-list.ts';
 import type { Trouble } from './trouble.ts';
 import { balanceOf, GRANT, grantTransfer } from './wallet/wallet.ts';
 
@@ -127,11 +119,7 @@ class RunningRoom implements Room {
   }
 
   async tables(): Promise<readonly TableSummary[]> {
-    const open = [...this.#tables.values()].filter(({ latest }) => !latest.table.config.isPrivate);
-    return open.toSorted(byInterest).map((hosted) => {
-      const { stage, config, seats } = viewOf(hosted, hosted.latest, undefined);
-      return { tableId: hosted.tableId, config, stage, seatsTaken: seats.length };
-    });
+    return summariesOf([...this.#tables.values()]);
   }
 
   activeTables(): number {
@@ -151,28 +139,11 @@ class RunningRoom implements Room {
   ): ReturnType<Room['subscribe']> {
     const hosted = await this.#host(tableId);
     if (hosted === undefined) return undefined;
-    const { version } = hosted.latest;
-    const known = since === undefined ? undefined : stepsAfter(hosted, since);
-    const missed = known?.map((step) => stepFor(hosted, step, viewer));
-    const unsubscribe = (): void => {
-      if (hosted.listeners.delete(hear)) hosted.watchers -= 1;
-    };
-    // What was committed but not told yet is in `missed` or in the snapshot: it must not come twice.
-    const hear = (step: Parameters<typeof stepFor>[1]): void => {
-      if (step.version <= version) return;
-      try {
-        listener(stepFor(hosted, step, viewer));
-      } catch (error) {
-        // The commit stands and the others must hear of it; who failed has a gap now and must come back.
-        unsubscribe();
-        this.#ports.onTrouble({ kind: 'listenerFailed', tableId, error });
-      }
-    };
-    hosted.listeners.add(hear);
-    hosted.watchers += 1;
+    const subscription = listenTo(hosted, { viewer, listener, since }, (error) =>
+      this.#ports.onTrouble({ kind: 'listenerFailed', tableId, error }),
+    );
     this.#arm(hosted);
-    const view = viewOf(hosted, hosted.latest, viewer);
-    return { version, view, ...(missed === undefined ? {} : { missed }), unsubscribe };
+    return subscription;
   }
 
   async chat(tableId: TableId, limit: number): ReturnType<Room['chat']> {
@@ -380,12 +351,6 @@ class RunningRoom implements Room {
       this.#inFlight.delete(work);
     }
   }
-}
-
-/** Tables where somebody is come first, halted ones last; among equals those where something happened later. */
-function byInterest(left: HostedTable, right: HostedTable): number {
-  const rank = (hosted: HostedTable): number => (isInPlay(hosted) ? (hasAudience(hosted) ? 0 : 1) : 2);
-  return rank(left) - rank(right) || right.latest.at - left.latest.at;
 }
 
 /** An answer as it was stored: it was written by this room or another one of the same version. */

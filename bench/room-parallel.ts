@@ -19,7 +19,9 @@ export async function measureRoomInParallel(): Promise<readonly Measure[]> {
   return [
     await besideCoarse(scene, 'room.five_players_ratio', { target: 4.5, work: five }),
     await besideCoarse(scene, 'room.read_behind_five_ratio', { target: 4.5, work: behind }),
-    atMost('room.reads_blocked_ms', await readsBlocked(scene, table), 'ms', 0.05),
+    atMost('room.reads_blocked_ms', await blockedMs(scene, table, () => scene.room.view(table, undefined)), 'ms', 0.05),
+    // What somebody has in front of him and in his wallet.
+    atMost('room.balance_blocked_ms', await blockedMs(scene, table, () => balanceOf(scene, table, host)), 'ms', 0.05),
   ];
 }
 
@@ -54,20 +56,24 @@ async function readBehind(
   await Promise.all([errands, scene.room.hands(table, 10), scene.room.view(table, players[0])]);
 }
 
-/** How much longer a view takes at most cases while somebody holds the whole table. */
-async function readsBlocked({ room, locks }: RoomScene, table: TableId): Promise<number> {
-  const viewTime = async (): Promise<number> => {
+async function balanceOf({ room }: RoomScene, table: TableId, player: PlayerId): Promise<void> {
+  await Promise.all([room.view(table, player), room.wallet(player)]);
+}
+
+/** How much longer reading takes at most cases while somebody holds the whole table. */
+async function blockedMs({ locks }: RoomScene, table: TableId, read: () => Promise<unknown>): Promise<number> {
+  const readTime = async (): Promise<number> => {
     const times: number[] = [];
     for (let at = 0; at < READS; at += 1) {
       const begun = performance.now();
-      await room.view(table, undefined);
+      await read();
       times.push(performance.now() - begun);
     }
     return medianOf(times);
   };
-  const free = await viewTime();
+  const free = await readTime();
   const lease = await locks.acquire({ table, path: lockPath({ stage: 'X' }), label: 'bench' });
-  const held = await viewTime();
+  const held = await readTime();
   await locks.release(lease);
   return Math.max(0, held - free);
 }

@@ -118,7 +118,14 @@ export function accept(hosted: HostedTable, step: Committed): void {
   hosted.latest = step;
   hosted.history.push(step);
   if (hosted.history.length > HISTORY_MAX) hosted.history.shift();
-  if (hosted.resumed?.turn !== handInProgress(step.table)?.round.turn) hosted.resumed = undefined;
+  hosted.resumed = resumedAfter(hosted.resumed, step);
+}
+
+/** What was given back after an outage goes with its turn, and what a time bank adds comes on top of it. [R47] [R50] */
+function resumedAfter(resumed: ResumedTurn | undefined, { table, events }: Committed): ResumedTurn | undefined {
+  if (resumed === undefined || resumed.turn !== handInProgress(table)?.round.turn) return undefined;
+  const added = events.reduce((sum, event) => sum + (event.kind === 'TimeBankUsed' ? event.addedMs : 0), 0);
+  return { ...resumed, deadline: resumed.deadline + added };
 }
 
 /** Tells every listener of every commit that is new, in order. Call without holding a lock. */

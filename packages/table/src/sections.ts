@@ -194,7 +194,7 @@ function at<T extends { readonly seat: SeatIndex }>(all: readonly T[] | undefine
 function differs(left: object | undefined, right: object | undefined): boolean {
   if (left === right) return false;
   if (left === undefined || right === undefined) return true;
-  const [fields, others] = [new Map(Object.entries(left)), new Map(Object.entries(right))];
+  for (const key of Object.keys(left)) if (Reflect.get(left, key) !== Reflect.get(right, key)) return true;
   // What was read back from a store lacks the fields that were undefined.
-  return [...fields.keys(), ...others.keys()].some((key) => fields.get(key) !== others.get(key));
+  return Object.keys(right).some((key) => !Object.hasOwn(left, key) && Reflect.get(right, key) !== undefined);
 }

@@ -36,7 +36,7 @@ function drawCommand(
     const type = oneOf(random, ['check', 'call', 'call', 'allIn', 'fold', 'raise'] as const);
     return type === 'raise' ? { type, to: amount, ...fence } : { type, ...fence };
   }
-  switch (random.uint32() % 8) {
+  switch (random.uint32() % 10) {
     case 0:
       return { type: 'leave' };
     case 1:
@@ -47,6 +47,12 @@ function drawCommand(
       return { type: 'sitIn' };
     case 4:
       return { type: 'start' };
+    case 5:
+      return {
+        type: oneOf(random, ['requestStop', 'confirmStop', 'resume', 'resumeStop', 'resume', 'timeBank'] as const),
+      };
+    case 6:
+      return oneOf<Act>(random, [{ type: 'pause' }, { type: 'chat', name, text: 'Nice hand' }, { type: 'resume' }]);
     default:
       return { type: 'join', name, isBot: false, buyIn: amount };
   }

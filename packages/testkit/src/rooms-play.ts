@@ -10,7 +10,7 @@ import {
   type StoredStep,
   type TableStep,
 } from '@cardroom/room';
-import { evolve, handInProgress, type Table, type TableEvent } from '@cardroom/table';
+import { evolve, handInProgress, type Table, type TableEvent, type TableView } from '@cardroom/table';
 import { checkStore } from './check-store.ts';
 import { type DrawnRequest, drawRequest } from './draw-request.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -178,7 +178,7 @@ async function draw({ random, nodes, table, store }: Play): Promise<Drawn> {
   const { driver } = oneOf(random, nodes);
   const { version: since } = present(await store.table(table), 'the table of a play');
   const drawn = { ...(await drawRequest(driver.room, { random, tables: [table], people: PEOPLE })), since };
-  const { you, handId: hand, turn } = await driver.view(table, drawn.player);
+  const { you, handId: hand, turn, rights } = await driver.view(table, drawn.player);
   if (you === undefined || random.uint32() % 8 === 0) return drawn;
   if (you.legal.length > 0 && hand !== undefined && turn !== undefined) {
     const range = oneOf(random, you.legal);
@@ -186,8 +186,15 @@ async function draw({ random, nodes, table, store }: Play): Promise<Drawn> {
     const action = type === 'bet' || type === 'raise' ? { type, to: oneOf(random, [range.min, range.max]) } : { type };
     return { ...drawn, command: { ...action, handId: hand, turn } };
   }
+  // As the screen offers it; who is not the host any more is refused.
+  if (rights.length > 0 && random.uint32() % 4 === 0) return { ...drawn, command: drawRight(random, rights) };
   const errands: readonly Act[] = [{ type: 'start' }, { type: 'sitIn' }, { type: 'postBlinds', post: true }];
   return drawn.command.type === 'join' ? { ...drawn, command: oneOf(random, errands) } : drawn;
+}
+
+function drawRight(random: Random, rights: TableView['rights']): Act {
+  const type = oneOf(random, rights);
+  return type === 'handOver' ? { type, to: oneOf(random, PEOPLE) } : { type };
 }
 
 /** Sends to one of the rooms. What has failed stays without an answer, and is sent again. */
@@ -273,6 +280,7 @@ async function answerAll(play: Play): Promise<void> {
 
 /** While nothing but time goes by, no turn lasts, neither in the store nor as any room sees it. */
 async function checkMovesOn(play: Play): Promise<void> {
+  await endPause(play);
   const before = await turns(play);
   for (let second = 0; second < PATIENCE_S; second += 1) {
     advance(play, 1_000);
@@ -283,6 +291,15 @@ async function checkMovesOn(play: Play): Promise<void> {
   for (const [at, turn] of before.entries()) {
     assert(turn === undefined || turn !== after[at], `stands still at ${turn} (0 the store, else a room: ${at})`);
   }
+}
+
+/** What is paused waits for its host only. */
+async function endPause({ nodes, table }: Play): Promise<void> {
+  const { driver } = present(nodes[0], 'a room');
+  const { stage, config } = await driver.view(table);
+  if (stage !== 'paused') return;
+  const answer = await driver.act(table, config.hostId, { type: 'resume' });
+  assert(answer.ok, 'the host ends a pause');
 }
 
 /** Where the hand in progress is: first as the store has it, then as each room sees it. */

@@ -287,7 +287,10 @@ describe('commands about the table itself', () => {
       expectProblem(await alice.command(tableId, { type: 'chat', text: bad }), 'MalformedRequest');
     }
     const lines = (await carol.get(`/api/tables/${tableId}/chat`)).body['lines'];
-    expect(lines).toEqual([{ playerId: alice.playerId, name: 'Alice', text, at: expect.stringMatching(/Z$/) }]);
+    const { version } = await carol.view(tableId);
+    expect(lines).toEqual([
+      { version, playerId: alice.playerId, name: 'Alice', text, at: expect.stringMatching(/Z$/) },
+    ]);
     expectProblem(await carol.get('/api/tables/none/chat'), 'UnknownTable');
   });
 

@@ -141,6 +141,12 @@ export const wireTableSummary = z.object({
 });
 export type WireTableSummary = z.infer<typeof wireTableSummary>;
 
-/** One thing that was said at a table. */
-export const wireChatLine = z.object({ playerId: z.string(), name: z.string(), text: z.string(), at: time });
+/** One thing that was said at a table, and the table's version that came with it: no two lines share one. */
+export const wireChatLine = z.object({
+  version: z.int(),
+  playerId: z.string(),
+  name: z.string(),
+  text: z.string(),
+  at: time,
+});
 export type WireChatLine = z.infer<typeof wireChatLine>;

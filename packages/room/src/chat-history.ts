@@ -12,12 +12,12 @@ export async function chatAt(
   limit: number,
 ): Promise<readonly ChatLine[]> {
   const steps = await store.stepsAfter(tableId, Math.max(0, latest.version - STEPS_BACK));
-  const lines = steps.flatMap(({ at, events }) =>
+  const lines = steps.flatMap(({ version, at, events }) =>
     events.flatMap((stored): readonly ChatLine[] => {
       const event = eventFromStore(stored);
       if (event.kind !== 'ChatSaid') return [];
       const { playerId, name, text } = event;
-      return [{ playerId, name, text, at }];
+      return [{ version, playerId, name, text, at }];
     }),
   );
   return lines.slice(-limit);

@@ -62,6 +62,8 @@ export interface WalletView {
 
 /** One thing that was said at a table. `at` in milliseconds since 1970. */
 export interface ChatLine {
+  /** The table's version that came with it: no two lines share one, and live steps name it too. */
+  readonly version: number;
   readonly playerId: PlayerId;
   readonly name: string;
   readonly text: string;

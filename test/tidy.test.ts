@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/room': ['kernel', 'poker', 'table', 'ledger', 'locks'],
   'packages/testkit': ['kernel', 'poker', 'table', 'ledger', 'locks', 'room', 'bots', 'protocol'],
   'apps/server': ['kernel', 'poker', 'table', 'ledger', 'locks', 'room', 'bots', 'protocol'],
-  'apps/web': ['kernel', 'poker', 'protocol'],
+  'apps/web': ['kernel', 'poker', 'protocol', 'table'],
   bench: ['kernel', 'poker', 'table', 'ledger', 'locks', 'room', 'bots', 'protocol', 'server'],
 };
 

@@ -71,27 +71,45 @@ async function post(page: Page, where: string, body: object): Promise<{ readonly
   );
 }
 
-/** Two people and nobody else at a table. */
+/** Two people and nobody else at a table: who opened it, at a desk, and the other, with a phone. */
+interface Couple {
+  readonly host: Page;
+  readonly guest: Page;
+}
+
+/** Two people, by whose turn it is. */
 export interface TwoPeople {
   /** The one whose turn it is, and the other. */
   readonly actor: Page;
   readonly other: Page;
 }
 
-/** Opens a table for two, a desk and a phone, with `buyIn` chips each, and deals the first hand. */
-export async function dealForTwo(browser: Browser, url: string, buyIn: number): Promise<TwoPeople> {
+/** Opens a table, and two people sit down with `buyIn` chips each, a desk in the first chair and a phone in the second. */
+export async function meetForTwo(
+  browser: Browser,
+  url: string,
+  buyIn: number,
+  { seats = 2 }: { readonly seats?: number } = {},
+): Promise<Couple> {
   const ann = await openPage(browser, DESKTOP);
   const bea = await openPage(browser, PHONE);
   await enterAs(ann, url, 'Ann');
-  const rules = { seats: 2, smallBlind: 10, bigBlind: 20, buyInMin: 400, buyInMax: 4000, private: true };
+  const rules = { seats, smallBlind: 10, bigBlind: 20, buyInMin: 400, buyInMax: 4000, private: true };
   const { tableId = '' } = await post(ann, '/api/tables', { name: 'For two', ...rules });
   await ann.goto(`${url}/t/${tableId}`);
   await enterAs(bea, `${url}/t/${tableId}`, 'Bea');
   await post(ann, `/api/tables/${tableId}/commands`, { type: 'join', seat: 0, buyIn });
   await post(bea, `/api/tables/${tableId}/commands`, { type: 'join', seat: 1, buyIn });
-  await post(ann, `/api/tables/${tableId}/commands`, { type: 'start' });
-  await expect.poll(async () => (await tableOf(ann)).handNumber, { timeout: 20_000 }).toBe(1);
-  return sidesOf(ann, bea);
+  return { host: ann, guest: bea };
+}
+
+/** Opens a table for two, a desk and a phone, with `buyIn` chips each, and deals the first hand. */
+export async function dealForTwo(browser: Browser, url: string, buyIn: number): Promise<TwoPeople & Couple> {
+  const couple = await meetForTwo(browser, url, buyIn);
+  const { host, guest } = couple;
+  await post(host, `/api/tables/${tableIdOf(host)}/commands`, { type: 'start' });
+  await expect.poll(async () => (await tableOf(host)).handNumber, { timeout: 20_000 }).toBe(1);
+  return { ...couple, ...(await sidesOf(host, guest)) };
 }
 
 /** Who of the two is to act. */

@@ -1,12 +1,13 @@
 import { StrictMode, type ReactNode, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ok } from '@cardroom/kernel';
-import type { WireMatch, WireTableSummary } from '@cardroom/protocol';
-import { createSpeaker } from '../src/i18n/sentence.ts';
+import type { WireChatLine, WireMatch, WireTableSummary } from '@cardroom/protocol';
+import { languageOf, loadSpeaker } from '../src/i18n/languages.ts';
 import { LobbyPage } from '../src/pages/lobby.tsx';
 import { LostPage, OfflinePage } from '../src/pages/lost.tsx';
 import { TableView } from '../src/pages/table.tsx';
 import { WelcomePage } from '../src/pages/welcome.tsx';
+import { SILENT_CHAT } from '../src/state/chat.ts';
 import { freshTable } from '../src/state/reduce.ts';
 import { INITIAL_STATE, type LogEntry } from '../src/state/state.ts';
 import { createStore } from '../src/state/store.ts';
@@ -15,10 +16,14 @@ import { type Services, ServicesContext } from '../src/ui/services.ts';
 import '../src/styles/index.css';
 import { SCENES } from './views.ts';
 
-// Draws one scene of `views.ts`: /dev/?scene=turn6&deck=four&log=1&refusal=1. Never part of the build.
+// Draws one scene of `views.ts`: /dev/?scene=turn6&deck=four&chat=1&refusal=1&language=fa. Never part of the build.
 const query = new URLSearchParams(location.search);
 const scene = query.get('scene') ?? 'six';
 document.documentElement.dataset['deck'] = query.get('deck') ?? 'two';
+const language = languageOf(query.get('language')) ?? 'en';
+const speaker = await loadSpeaker(language);
+document.documentElement.lang = speaker.locale;
+document.documentElement.dir = speaker.dir;
 
 const ROWS: readonly WireTableSummary[] = [
   {
@@ -67,6 +72,23 @@ const LOG: readonly LogEntry[] = [
   { key: 'log.calls', params: { name: 'Kofi', amount: 240 } } as const,
 ].map((sentence, id) => ({ id, handNumber: 128, sentence }));
 
+const CHAT: readonly WireChatLine[] = [
+  ['p1', 'Bruno', 'Nice hand!'],
+  ['p0', 'Mina', 'Thanks <b>Bruno</b>, that river was lucky'],
+  ['p6', 'Лариса', 'سلام، من دست بعد می‌نشینم 👋'],
+  [
+    'p2',
+    'Anneliese von Hohenfels',
+    'A long line that has to wrap somewhere, because people do write more than a few words.',
+  ],
+].map(([playerId = '', name = '', text = ''], index) => ({
+  version: index,
+  playerId,
+  name,
+  text,
+  at: `2026-01-01T20:0${index}:00.000Z`,
+}));
+
 const store = createStore({
   ...INITIAL_STATE,
   session: 'open',
@@ -78,7 +100,8 @@ const store = createStore({
 
 function tableState() {
   const view = SCENES[scene]?.();
-  const table = { ...freshTable('demo'), view, log: LOG };
+  const chat = { ...SILENT_CHAT, open: query.has('chat'), unread: 3 };
+  const table = { ...freshTable('demo'), view, log: LOG, chat };
   if (!query.has('refusal')) return table;
   return {
     ...table,
@@ -103,15 +126,16 @@ const services: Services = {
       await Promise.resolve(ok({ playerId: 'p0', displayName: 'Mina', wallet: { available: 8020, reserved: 0 } })),
     tables: async () => await Promise.resolve(ok(query.has('empty') ? [] : ROWS)),
     openTable: async () => await Promise.resolve(ok('demo')),
+    chat: async () => await Promise.resolve(ok(query.has('empty') ? [] : CHAT)),
     command: async () => await Promise.resolve(ok(undefined)),
     match: async () => await Promise.resolve(ok(MATCH)),
     seekMatch: async () => await Promise.resolve(ok(MATCH)),
     leaveMatch: async () => await Promise.resolve(ok(MATCH)),
   },
   live: { open: nothing, close: nothing, nudge: nothing, watch: nothing, command: nothing },
-  speaker: createSpeaker(),
+  speaker,
   reader,
-  settings: { fourColours: query.get('deck') === 'four', sound: false },
+  settings: { language, fourColours: query.get('deck') === 'four', sound: false },
   changeSettings: nothing,
   go: nothing,
   enter: nothing,

@@ -37,6 +37,7 @@ function midHand(count: number, changes: Change = {}, chairs = count): WireTable
       buyInMin: 400,
       buyInMax: 4000,
       turnSeconds: 30,
+      timeBankSeconds: 60,
       isPrivate: false,
     },
     stage: 'hand',
@@ -52,6 +53,7 @@ function midHand(count: number, changes: Change = {}, chairs = count): WireTable
     button: count - 1,
     actor: 1,
     deadline: new Date(now + 19_000).toISOString(),
+    rights: ['pause', 'requestStop', 'handOver'],
     serverTime: new Date(now).toISOString(),
     you: { seat: you, legal: [], leavesAfterHand: false, sitsOutNext: false },
   };
@@ -91,8 +93,10 @@ function yourTurn(view: WireTableView): WireTableView {
     ...view,
     actor: 0,
     currentBet: 240,
+    rights: [...view.rights, 'timeBank'],
     you: {
       seat: 0,
+      timeBankMs: 45_000,
       legal: [{ type: 'fold' }, { type: 'call', amount: 240 }, { type: 'raise', min: 480, max: 1980 }],
       leavesAfterHand: false,
       sitsOutNext: false,
@@ -157,6 +161,35 @@ function waitingTable(): WireTableView {
   };
 }
 
+/** Before the first hand: one who is not ready, and a countdown. */
+function countdownTable(): WireTableView {
+  const view = waitingTable();
+  return {
+    ...view,
+    stage: 'countdown',
+    rights: ['start', 'pause', 'handOver'],
+    nextHandAt: new Date(Date.now() + 23_000).toISOString(),
+    seats: view.seats.map((seat) => (seat.seat === 2 ? awaySeat(seat) : seat)),
+  };
+}
+
+function voted(view: WireTableView): WireTableView {
+  return {
+    ...view,
+    rights: ['confirmStop', 'resumeStop', 'handOver', 'pause'],
+    stopVote: { requestedBy: 'p2', voters: ['p0', 'p1', 'p3', 'p4', 'p6'], confirmed: ['p1', 'p4'], required: 3 },
+  };
+}
+
+function paused(view: WireTableView, pausedBy: NonNullable<WireTableView['pausedBy']>): WireTableView {
+  const { deadline: _deadline, ...rest } = view;
+  return { ...rest, stage: 'paused', pausedBy, rights: pausedBy === 'host' ? [] : ['resume', 'resumeStop'] };
+}
+
+function awaySeat(seat: WireSeat): WireSeat {
+  return { ...seat, status: 'sittingOut' };
+}
+
 function waitingSeat({ holeCards: _cards, ...seat }: WireSeat): WireSeat {
   return { ...seat, status: 'waiting', hasCards: false };
 }
@@ -179,6 +212,11 @@ export const SCENES: Readonly<Record<string, () => WireTableView>> = {
   showdown6: () => showdown(midHand(6, MID)),
   showdown10: () => showdown(midHand(10, MID)),
   waiting: waitingTable,
+  first: countdownTable,
+  vote: () => voted(midHand(6, MID)),
+  voteTurn: () => voted(yourTurn(midHand(9, ACTIVE))),
+  paused: () => paused(midHand(6, MID), 'host'),
+  stopped: () => paused(waitingTable(), 'vote'),
   watch: () => spectator(midHand(5, MID, 8)),
   preflop: () => ({
     ...midHand(6, {

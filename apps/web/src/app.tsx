@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import type { ApiClient } from './api/client.ts';
+import { type Language, loadSpeaker } from './i18n/languages.ts';
 import type { Speaker } from './i18n/sentence.ts';
 import type { LiveSession } from './live/session.ts';
 import { LobbyPage } from './pages/lobby.tsx';
@@ -18,6 +19,7 @@ export interface AppProps {
   readonly store: Store;
   readonly api: ApiClient;
   readonly live: LiveSession;
+  /** Speaks the language of the first page. */
   readonly speaker: Speaker;
 }
 
@@ -41,9 +43,10 @@ export function App(props: AppProps): ReactNode {
   );
 }
 
-function useServiceValue({ store, api, live, speaker }: AppProps, go: (route: Route) => void): Services {
+function useServiceValue({ store, api, live, speaker: first }: AppProps, go: (route: Route) => void): Services {
   const [settings, setSettings] = useState(storedSettings);
   const reader = useHandReader();
+  const speaker = useSpeaker(first, settings.language);
   useEffect(() => {
     document.documentElement.dataset['deck'] = settings.fourColours ? 'four' : 'two';
   }, [settings.fourColours]);
@@ -78,6 +81,28 @@ function useServiceValue({ store, api, live, speaker }: AppProps, go: (route: Ro
     }),
     [store, api, live, speaker, reader, settings, go, refreshIdentity],
   );
+}
+
+/** The speaker of `language`; the one before until that language has been fetched. */
+function useSpeaker(first: Speaker, language: Language): Speaker {
+  const [speaker, setSpeaker] = useState(first);
+  useEffect(() => {
+    document.documentElement.lang = speaker.locale;
+    document.documentElement.dir = speaker.dir;
+  }, [speaker]);
+  useEffect(() => {
+    if (speaker.locale === language) return undefined;
+    let wanted = true;
+    const load = async (): Promise<void> => {
+      const loaded = await loadSpeaker(language);
+      if (wanted) setSpeaker(loaded);
+    };
+    void load();
+    return () => {
+      wanted = false;
+    };
+  }, [speaker.locale, language]);
+  return speaker;
 }
 
 /** Hands are named once the evaluator has been fetched; until then they go without a name. */

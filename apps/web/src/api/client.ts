@@ -1,6 +1,13 @@
 import { err, ok, type Result } from '@cardroom/kernel';
-import type { WireCommand, WireMatch, WireMatchRequest, WireTableRequest, WireTableSummary } from '@cardroom/protocol';
-import { isTableSummary } from '../live/parse-frame.ts';
+import type {
+  WireChatLine,
+  WireCommand,
+  WireMatch,
+  WireMatchRequest,
+  WireTableRequest,
+  WireTableSummary,
+} from '@cardroom/protocol';
+import { isChatLine, isTableSummary } from '../live/parse-frame.ts';
 import { newCommandId } from '../live/uuid.ts';
 import { matchFrom } from '../match/match-from.ts';
 import type { Identity } from '../state/state.ts';
@@ -17,6 +24,8 @@ export interface ApiClient {
   readonly me: () => ApiAnswer<Identity>;
   readonly tables: () => ApiAnswer<readonly WireTableSummary[]>;
   readonly openTable: (request: WireTableRequest) => ApiAnswer<string>;
+  /** What was said at a table lately, oldest first. */
+  readonly chat: (tableId: string) => ApiAnswer<readonly WireChatLine[]>;
   readonly command: (tableId: string, command: WireCommand) => ApiAnswer<unknown>;
   /** How the wish to play a stranger stands. */
   readonly match: () => ApiAnswer<WireMatch>;
@@ -43,6 +52,7 @@ export function createApiClient(token: () => string | undefined, send: typeof fe
     me: async () => readAs(await request('GET', '/api/me'), identityFrom),
     tables: async () => readAs(await request('GET', '/api/tables'), summariesFrom),
     openTable: async (table) => readAs(await request('POST', '/api/tables', table), tableIdFrom),
+    chat: async (tableId) => readAs(await request('GET', `/api/tables/${encodeURIComponent(tableId)}/chat`), linesFrom),
     command: async (tableId, command) =>
       await request('POST', `/api/tables/${encodeURIComponent(tableId)}/commands`, command),
     match: async () => readAs(await request('GET', '/api/match'), matchFrom),
@@ -93,6 +103,11 @@ function identityFrom(body: unknown): Identity | undefined {
 function summariesFrom(body: unknown): readonly WireTableSummary[] | undefined {
   const list = isRecord(body) ? body['tables'] : body;
   return Array.isArray(list) ? list.filter(isTableSummary) : undefined;
+}
+
+function linesFrom(body: unknown): readonly WireChatLine[] | undefined {
+  const lines = isRecord(body) ? body['lines'] : undefined;
+  return Array.isArray(lines) ? lines.filter(isChatLine) : undefined;
 }
 
 function tableIdFrom(body: unknown): string | undefined {

@@ -1,8 +1,12 @@
+import { TABLE_LIFE_ENGLISH } from './table-life-messages.ts';
+
 /**
  * Every word that a player reads or hears. `{name}` marks what is filled in. Another language is another
  * record with the same keys, which the compiler checks.
  */
 export const ENGLISH = {
+  ...TABLE_LIFE_ENGLISH,
+
   'app.name': 'Cardroom',
   'app.tagline': 'No-Limit Hold’em with friends, or with bots until they come.',
 

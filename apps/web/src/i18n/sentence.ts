@@ -23,21 +23,31 @@ export type CardWording = 'spoken' | 'signs';
 /** Puts sentences into the words of one language. */
 export interface Speaker {
   readonly locale: string;
+  /** Which way the language is written. */
+  readonly dir: 'ltr' | 'rtl';
   readonly say: (sentence: Sentence, wording?: CardWording) => string;
   readonly text: (key: MessageKey, params?: Sentence['params']) => string;
   readonly amount: (chips: number) => string;
   readonly shortAmount: (chips: number) => string;
+  /** `text` with its digits in the signs of the language, for a field that is typed in. */
+  readonly digits: (text: string) => string;
+  /** The time of day of a moment in ISO 8601, by the viewer's clock; empty for what is none. */
+  readonly time: (moment: string) => string;
   readonly card: (card: string) => string;
 }
 
 // The deck's ranks from the deuce up. The evaluator has them too, but it is fetched later.
 const RANKS = '23456789TJQKA';
+/** Languages that are written from right to left. */
+const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['fa']);
 const SIGNS: Readonly<Record<string, string>> = { c: '♣', d: '♦', h: '♥', s: '♠' };
 
 /** A speaker for one language; English unless told otherwise. */
 export function createSpeaker(messages: Messages = ENGLISH, locale = 'en'): Speaker {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const dir = RIGHT_TO_LEFT.has(locale) ? 'rtl' : 'ltr';
   const amount = (chips: number): string => whole.format(chips);
   const card = (value: string): string => {
     const rank = messageFor(messages, `rank.one.${RANKS.indexOf(value.charAt(0))}`);
@@ -45,13 +55,13 @@ export function createSpeaker(messages: Messages = ENGLISH, locale = 'en'): Spea
     return filled(messages['card.name'], { rank, suit });
   };
   const fact = (param: SentenceParam, wording: CardWording): string => {
-    if (typeof param === 'string') return param;
+    if (typeof param === 'string') return dir === 'rtl' ? isolated(param) : param;
     if (typeof param === 'number') return amount(param);
     if ('key' in param) return say(param, wording);
     if ('rank' in param) return messageFor(messages, `rank.${param.many ? 'many' : 'one'}.${param.rank}`);
-    return param.cards
-      .map((one) => (wording === 'signs' ? signsOf(one) : card(one)))
-      .join(wording === 'signs' ? ' ' : ', ');
+    if (wording === 'spoken') return param.cards.map(card).join(dir === 'rtl' ? '، ' : ', ');
+    const signs = param.cards.map(signsOf).join(' ');
+    return dir === 'rtl' ? isolated(signs) : signs;
   };
   const say = (sentence: Sentence, wording: CardWording = 'spoken'): string => {
     const words: Record<string, string> = {};
@@ -60,12 +70,23 @@ export function createSpeaker(messages: Messages = ENGLISH, locale = 'en'): Spea
   };
   return {
     locale,
+    dir,
     say,
     text: (key, params) => say(params === undefined ? { key } : { key, params }),
     amount,
+    digits: (text) => text.replace(/\d/g, (digit) => whole.format(Number(digit))),
     shortAmount: (chips) => (chips < 1_000_000 ? amount(chips) : short.format(chips)),
+    time: (moment) => {
+      const at = new Date(moment);
+      return Number.isNaN(at.getTime()) ? '' : clock.format(at);
+    },
     card,
   };
+}
+
+/** `text` in marks that cannot be seen, so that a name of the other direction does not turn the words around it. */
+export function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
 }
 
 /** `text` with its first letter large, for a phrase that stands alone. */

@@ -1,4 +1,4 @@
-import type { ServerFrame, WireProblem, WireTableSummary, WireTableView } from '@cardroom/protocol';
+import type { ServerFrame, WireChatLine, WireProblem, WireTableSummary, WireTableView } from '@cardroom/protocol';
 import { isRecord } from '../table/event-fields.ts';
 
 /*
@@ -20,6 +20,11 @@ export function isTableSummary(value: unknown): value is WireTableSummary {
     hasTexts(value, ['tableId', 'name', 'stage']) &&
     hasNumbers(value, ['seatCount', 'seatsTaken', 'smallBlind', 'bigBlind', 'buyInMin', 'buyInMax'])
   );
+}
+
+/** Whether `value` is a line of the chat. */
+export function isChatLine(value: unknown): value is WireChatLine {
+  return isRecord(value) && hasNumbers(value, ['version']) && hasTexts(value, ['playerId', 'name', 'text', 'at']);
 }
 
 function isServerFrame(value: unknown): value is ServerFrame {
@@ -53,13 +58,22 @@ type Fields = Readonly<Record<string, unknown>>;
 function isView(value: unknown): value is WireTableView {
   if (!isRecord(value) || !hasTexts(value, ['tableId', 'stage', 'serverTime'])) return false;
   if (!hasNumbers(value, ['version', 'handNumber', 'currentBet'])) return false;
-  const lists = ['board', 'pots', 'awards', 'seats'].every((name) => Array.isArray(value[name]));
+  const lists = ['board', 'pots', 'awards', 'seats', 'rights'].every((name) => Array.isArray(value[name]));
   const { config, seats, you } = value;
   return lists && isConfig(config) && Array.isArray(seats) && seats.every(isSeat) && (you === undefined || isOwn(you));
 }
 
 function isConfig(value: unknown): boolean {
-  const numbers = ['seatCount', 'smallBlind', 'bigBlind', 'ante', 'buyInMin', 'buyInMax', 'turnSeconds'];
+  const numbers = [
+    'seatCount',
+    'smallBlind',
+    'bigBlind',
+    'ante',
+    'buyInMin',
+    'buyInMax',
+    'turnSeconds',
+    'timeBankSeconds',
+  ];
   return isRecord(value) && hasTexts(value, ['name', 'hostId']) && hasNumbers(value, numbers);
 }
 

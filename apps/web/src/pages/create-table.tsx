@@ -1,10 +1,10 @@
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
-import { DEFAULT_TABLE, type TableForm, tableRequestOf } from '../table/table-form.ts';
+import { DEFAULT_TABLE, type TableForm, tableRequestOf, TIME_BANKS } from '../table/table-form.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { useAppState, useServices } from '../ui/services.ts';
 import { wordsOf } from './welcome.tsx';
 
-type TextField = Exclude<keyof TableForm, 'isPrivate'>;
+type TextField = Exclude<keyof TableForm, 'isPrivate' | 'timeBankSeconds'>;
 type Errors = Readonly<Partial<Record<string, string>>>;
 
 const LABELS = {
@@ -60,23 +60,58 @@ export function CreateTableDialog({ onClose }: { readonly onClose: () => void })
     <Dialog title={speaker.text('create.title')} onClose={onClose} testId="create-table">
       <form className="create-form" noValidate onSubmit={(event) => void submit(event)}>
         {field('name')}
-        <div className="field-row">{[field('seats'), field('bots'), field('turnSeconds')]}</div>
+        <div className="field-row">{[field('seats'), field('bots')]}</div>
+        <div className="field-row">
+          {field('turnSeconds')}
+          <TimeBankField
+            value={form.timeBankSeconds}
+            onChange={(timeBankSeconds) => setForm({ ...form, timeBankSeconds })}
+          />
+        </div>
         <div className="field-row">{[field('smallBlind'), field('bigBlind'), field('ante')]}</div>
         <div className="field-row">{[field('buyInMin'), field('buyInMax')]}</div>
         <PrivateField checked={form.isPrivate} onChange={(isPrivate) => setForm({ ...form, isPrivate })} />
         <p className="field-error" role="alert" data-testid="create-problem">
           {problem}
         </p>
-        <div className="dialog-actions">
-          <button type="button" className="button" onClick={onClose}>
-            {speaker.text('create.cancel')}
-          </button>
-          <button type="submit" className="button button-primary" data-testid="create-submit" disabled={busy}>
-            {speaker.text(busy ? 'create.submitting' : 'create.submit')}
-          </button>
-        </div>
+        <FormButtons busy={busy} onClose={onClose} />
       </form>
     </Dialog>
+  );
+}
+
+function FormButtons({ busy, onClose }: { readonly busy: boolean; readonly onClose: () => void }): ReactNode {
+  const { speaker } = useServices();
+  return (
+    <div className="dialog-actions">
+      <button type="button" className="button" onClick={onClose}>
+        {speaker.text('create.cancel')}
+      </button>
+      <button type="submit" className="button button-primary" data-testid="create-submit" disabled={busy}>
+        {speaker.text(busy ? 'create.submitting' : 'create.submit')}
+      </button>
+    </div>
+  );
+}
+
+function TimeBankField(props: { readonly value: string; readonly onChange: (value: string) => void }): ReactNode {
+  const { speaker } = useServices();
+  return (
+    <label className="field">
+      <span className="field-label">{speaker.text('create.timeBankSeconds')}</span>
+      <select
+        className="input"
+        data-testid="field-timeBankSeconds"
+        value={props.value}
+        onChange={(event) => props.onChange(event.target.value)}
+      >
+        {TIME_BANKS.map((seconds) => (
+          <option key={seconds} value={String(seconds)}>
+            {seconds === 0 ? speaker.text('create.timeBankNone') : speaker.text('create.timeBankOf', { seconds })}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -109,6 +144,7 @@ function FormField(props: {
   readonly onChange: (value: string) => void;
 }): ReactNode {
   const errorId = useId();
+  const { speaker } = useServices();
   return (
     <label className="field">
       <span className="field-label">{props.label}</span>
@@ -117,7 +153,7 @@ function FormField(props: {
         data-testid={`field-${props.name}`}
         inputMode={props.name === 'name' ? 'text' : 'numeric'}
         autoComplete="off"
-        value={props.value}
+        value={props.name === 'name' ? props.value : speaker.digits(props.value)}
         aria-invalid={props.error !== undefined}
         aria-describedby={errorId}
         onChange={(event) => props.onChange(event.target.value)}

@@ -6,6 +6,7 @@ import { WalletAmount } from '../ui/amount-dialogs.tsx';
 import { pathOf } from '../router.ts';
 import { Confirm } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { LanguageButton } from '../ui/language-button.tsx';
 import { useAppState, useServices } from '../ui/services.ts';
 import { storedSeat } from '../ui/storage.ts';
 import { CreateTableDialog } from './create-table.tsx';
@@ -51,6 +52,9 @@ export function LobbyPage(): ReactNode {
           </div>
           <TableList list={tables} />
         </section>
+        <p className="lobby-foot">
+          <LanguageButton />
+        </p>
       </main>
       {dialog === 'create' && <CreateTableDialog onClose={close} />}
       {dialog === 'signOut' && (
@@ -195,7 +199,9 @@ function TableRow({ row }: { readonly row: WireTableSummary }): ReactNode {
         }}
       >
         <span className="row-name">
-          <span className="row-title">{row.name}</span>
+          <span className="row-title" dir="auto">
+            {row.name}
+          </span>
           <span className="row-stage" data-stage={row.stage}>
             {speaker.text(`stage.${row.stage}`)}
           </span>
@@ -211,7 +217,7 @@ function TableRow({ row }: { readonly row: WireTableSummary }): ReactNode {
         <span className="row-fact row-seats">
           <span className="row-label">{speaker.text('lobby.seats')}</span>
           <span aria-label={speaker.text('lobby.seatsTaken', { taken: row.seatsTaken, count: row.seatCount })}>
-            {row.seatsTaken}/{row.seatCount}
+            {speaker.amount(row.seatsTaken)}/{speaker.amount(row.seatCount)}
           </span>
           <span className="row-dots" aria-hidden="true">
             {Array.from({ length: row.seatCount }, (_, index) => (

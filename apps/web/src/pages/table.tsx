@@ -1,20 +1,21 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import { unreachable } from '@cardroom/kernel';
 import type { WireCommand, WireTableView } from '@cardroom/protocol';
 import type { PendingCommand, TableState } from '../state/state.ts';
+import { extraTimeCommand } from '../table/extra-time.ts';
 import { preActionNote } from '../table/pre-action.ts';
 import { ActionBar } from '../ui/action-bar.tsx';
-import { BuyInDialog, TopUpDialog } from '../ui/amount-dialogs.tsx';
 import { Announcer } from '../ui/announcer.tsx';
+import { ChatPanel } from '../ui/chat-panel.tsx';
 import { ConnectionBanner } from '../ui/connection-banner.tsx';
-import { Confirm } from '../ui/dialog.tsx';
 import { Felt } from '../ui/felt.tsx';
 import { LogPanel } from '../ui/log-panel.tsx';
 import { SeatAside } from '../ui/seat-aside.tsx';
 import { useAppState, useServices } from '../ui/services.ts';
 import { StatusLine } from '../ui/status-line.tsx';
 import { storedSeat, storeSeat } from '../ui/storage.ts';
+import { type OpenDialog, TableDialogs } from '../ui/table-dialogs.tsx';
 import { TableHeader } from '../ui/table-header.tsx';
+import { TableNotice } from '../ui/table-notice.tsx';
 import { useTurnSound } from '../ui/turn-sound.ts';
 import { LostPage } from './lost.tsx';
 
@@ -42,109 +43,99 @@ export function TablePage({ tableId }: { readonly tableId: string }): ReactNode 
   return <TableView table={table} view={table.view} />;
 }
 
-type OpenDialog = { readonly kind: 'none' | 'topUp' | 'leave' } | { readonly kind: 'buyIn'; readonly seat: number };
-
 /** The table as `view` has it. */
 export function TableView({ table, view }: { readonly table: TableState; readonly view: WireTableView }): ReactNode {
-  const { live, speaker, store } = useServices();
+  const { live, store } = useServices();
+  const { identity } = useAppState();
   const [dialog, setDialog] = useState<OpenDialog>({ kind: 'none' });
   const [logOpen, setLogOpen] = useState(false);
   const close = (): void => setDialog({ kind: 'none' });
   const send = (command: WireCommand): void => {
     live.command(command);
-    close();
+    if (command.type !== 'chat') close();
   };
+  const showChat = (open: boolean): void => store.dispatch({ kind: 'chatShown', open });
   useWalletAfter(table.pending);
   useTurnSound(view);
   useKeptSeat(view);
-  const busy = isBusy(table.pending, view);
   const seated = view.you !== undefined;
+  const chatOpen = table.chat.open;
+  const onTopUp = (): void => setDialog({ kind: 'topUp' });
   return (
-    <div className="table-page" data-seated={seated} data-log={logOpen}>
+    <div className="table-page" data-seated={seated} data-log={logOpen || chatOpen}>
       <Announcer table={table} />
       <ConnectionBanner />
       <TableHeader
-        view={view}
-        send={send}
-        onTopUp={() => setDialog({ kind: 'topUp' })}
+        {...{ view, send, onTopUp, chatOpen }}
         onLeave={() => setDialog({ kind: 'leave' })}
-        logOpen={logOpen}
-        onToggleLog={() => setLogOpen(!logOpen)}
+        onStop={() => view.handId !== undefined && setDialog({ kind: 'stop', handId: view.handId })}
+        onHandOver={() => setDialog({ kind: 'handOver' })}
+        // Both lie in one place.
+        logOpen={logOpen && !chatOpen}
+        onToggleLog={() => {
+          setLogOpen(chatOpen || !logOpen);
+          showChat(false);
+        }}
+        unread={table.chat.unread}
+        onToggleChat={() => showChat(!chatOpen)}
       />
-      <main className="stage-box">
-        <Felt view={view} onSit={(seat) => setDialog({ kind: 'buyIn', seat })} />
+      <main className="stage-area">
+        <TableNotice {...{ view, send }} pending={table.pending} />
+        <div className="stage-box">
+          <Felt view={view} onSit={(seat) => setDialog({ kind: 'buyIn', seat })} />
+        </div>
       </main>
-      <footer className="foot">
-        <StatusLine view={view} refusal={table.refusal} note={preActionNote(table.preAction)} busy={busy} />
-        {seated ? (
-          <ActionBar
-            view={view}
-            busy={busy}
-            send={send}
-            preAction={table.preAction}
-            onPreAction={(choice) => store.dispatch({ kind: 'preActionToggled', choice })}
-            controlsSince={table.controlsSince}
-            aside={<SeatAside view={view} send={send} onTopUp={() => setDialog({ kind: 'topUp' })} log={table.log} />}
-          />
-        ) : (
-          <p className="watching">
-            {speaker.text(view.seats.length < view.config.seatCount ? 'table.stranger' : 'table.full')}
-          </p>
-        )}
-      </footer>
-      {logOpen && <LogPanel log={table.log} onClose={() => setLogOpen(false)} />}
+      <Foot {...{ table, view, send, onTopUp }} />
+      {logOpen && !chatOpen && <LogPanel log={table.log} onClose={() => setLogOpen(false)} />}
+      {chatOpen && (
+        <ChatPanel
+          {...{ table, send }}
+          maySpeak={seated || identity?.playerId === view.config.hostId}
+          onClose={() => showChat(false)}
+        />
+      )}
       <TableDialogs dialog={dialog} view={view} send={send} close={close} />
     </div>
   );
 }
 
-function TableDialogs(props: {
-  readonly dialog: OpenDialog;
+/** What is going on, and the viewer's buttons. */
+function Foot(props: {
+  readonly table: TableState;
   readonly view: WireTableView;
   readonly send: (command: WireCommand) => void;
-  readonly close: () => void;
+  readonly onTopUp: () => void;
 }): ReactNode {
-  const { dialog, view, send, close } = props;
-  const { speaker } = useServices();
-  const own = view.seats.find((seat) => seat.seat === view.you?.seat);
-  switch (dialog.kind) {
-    case 'none':
-      return null;
-    case 'buyIn':
-      return (
-        <BuyInDialog
-          seat={dialog.seat}
-          config={view.config}
-          onSubmit={(buyIn) => send({ type: 'join', seat: dialog.seat, buyIn })}
-          onClose={close}
+  const { table, view, send, onTopUp } = props;
+  const { speaker, store } = useServices();
+  const busy = isBusy(table.pending, view);
+  const extraTimeBusy = table.pending.some(({ command }) => command.type === 'timeBank');
+  const moreTime = (): void => {
+    const command = extraTimeBusy ? undefined : extraTimeCommand(view);
+    if (command !== undefined) send(command);
+  };
+  return (
+    <footer className="foot">
+      <StatusLine
+        {...{ view, busy, moreTime, extraTimeBusy }}
+        refusal={table.refusal}
+        note={preActionNote(table.preAction)}
+      />
+      {view.you === undefined ? (
+        <p className="watching">
+          {speaker.text(view.seats.length < view.config.seatCount ? 'table.stranger' : 'table.full')}
+        </p>
+      ) : (
+        <ActionBar
+          {...{ view, busy, send, moreTime }}
+          preAction={table.preAction}
+          onPreAction={(choice) => store.dispatch({ kind: 'preActionToggled', choice })}
+          controlsSince={table.controlsSince}
+          aside={<SeatAside view={view} send={send} onTopUp={onTopUp} log={table.log} />}
         />
-      );
-    case 'topUp':
-      return (
-        <TopUpDialog
-          stack={own?.stack ?? 0}
-          config={view.config}
-          anew={own?.status === 'busted'}
-          inHand={own?.hasCards === true && view.awards.length === 0}
-          onSubmit={(amount) => send({ type: 'topUp', amount })}
-          onClose={close}
-        />
-      );
-    case 'leave':
-      return (
-        <Confirm
-          title={speaker.text('confirm.leave')}
-          text={speaker.text('confirm.leaveText')}
-          yes={speaker.text('confirm.leaveYes')}
-          no={speaker.text('confirm.cancel')}
-          onYes={() => send({ type: 'leave' })}
-          onNo={close}
-          onClose={close}
-        />
-      );
-    default:
-      return unreachable(dialog);
-  }
+      )}
+    </footer>
+  );
 }
 
 /** Whether a betting command for the very turn on the screen has no answer yet. */

@@ -1,6 +1,7 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ApiProblem } from '../api/problem.ts';
 import { Card } from '../ui/card.tsx';
+import { LanguageButton } from '../ui/language-button.tsx';
 import { useServices } from '../ui/services.ts';
 
 const PROMISES = [
@@ -24,6 +25,7 @@ export function WelcomePage({ invited }: { readonly invited: boolean }): ReactNo
         <h1 className="brand">{speaker.text('app.name')}</h1>
         <p className="welcome-tagline">{speaker.text(invited ? 'welcome.tableNote' : 'app.tagline')}</p>
         <NameForm />
+        <LanguageButton />
       </main>
       {!invited && (
         <ul className="promises">

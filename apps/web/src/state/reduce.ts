@@ -3,7 +3,8 @@ import type { ServerFrame, WireCommand, WireEvent, WireProblem, WireTableView } 
 import type { Sentence } from '../i18n/sentence.ts';
 import { amountToCall } from '../table/amounts.ts';
 import { isYourTurn, mayNow } from '../table/betting.ts';
-import { adjustedOffset } from '../table/clock.ts';
+import { adjustedOffset, remainingMs, turnLengthIn } from '../table/clock.ts';
+import { textIn } from '../table/event-fields.ts';
 import { narrate } from '../table/narrate.ts';
 import {
   NO_PRE_ACTION,
@@ -14,6 +15,9 @@ import {
   toggledPreAction,
 } from '../table/pre-action.ts';
 import { controlsName } from '../table/press-guard.ts';
+import { callOf } from '../table/table-people.ts';
+import { chatAfter, chatAfterEvents, type ChatChange, SILENT_CHAT } from './chat.ts';
+import { tableSentences } from './heard.ts';
 import type { Announcement, AppState, ConnectionStatus, Identity, PendingCommand, TableState } from './state.ts';
 
 /** Everything that can change the state. Times are local milliseconds. */
@@ -29,6 +33,7 @@ export type Change =
   | { readonly kind: 'refusalDismissed' }
   /** The player chose `choice` ahead of the turn, or took it back. */
   | { readonly kind: 'preActionToggled'; readonly choice: PreChoice }
+  | ChatChange
   | { readonly kind: 'frameReceived'; readonly frame: ServerFrame; readonly at: number; readonly roundTripMs?: number };
 
 const LOG_MAX = 400;
@@ -66,18 +71,23 @@ export function freshTable(tableId: string): TableState {
     log: [],
     preAction: NO_PRE_ACTION,
     controlsSince: undefined,
+    turnLength: undefined,
+    chat: SILENT_CHAT,
     announcement: { id: 0, sentences: [] },
   };
 }
 
-type OwnStep = Extract<Change, { kind: 'commandSent' | 'dueSent' | 'refusalDismissed' | 'preActionToggled' }>;
+type OwnStep =
+  | Extract<Change, { kind: 'commandSent' | 'dueSent' | 'refusalDismissed' | 'preActionToggled' }>
+  | ChatChange;
 
 function afterOwnStep(table: TableState, change: OwnStep): TableState {
   switch (change.kind) {
     case 'commandSent': {
       const pending: PendingCommand = { id: change.id, command: change.command, sentAt: change.at, busyAnswers: 0 };
       const preAction = 'turn' in change.command ? NO_PRE_ACTION : table.preAction;
-      return { ...table, refusal: undefined, pending: [...table.pending, pending], preAction };
+      const chat = change.command.type === 'chat' ? { ...table.chat, problem: undefined } : table.chat;
+      return { ...table, refusal: undefined, pending: [...table.pending, pending], preAction, chat };
     }
     case 'dueSent':
       return {
@@ -90,6 +100,11 @@ function afterOwnStep(table: TableState, change: OwnStep): TableState {
     case 'preActionToggled':
       if (table.view === undefined) return table;
       return { ...table, preAction: toggledPreAction(table.preAction, change.choice, table.view) };
+    case 'chatLoaded':
+      return change.tableId === table.tableId ? { ...table, chat: chatAfter(table.chat, change) } : table;
+    case 'chatShown':
+    case 'chatAsked':
+      return { ...table, chat: chatAfter(table.chat, change) };
     default:
       return unreachable(change);
   }
@@ -110,7 +125,16 @@ function afterFrame(state: AppState, change: FrameReceived): AppState {
   if (frame.type === 'welcome') return { ...timed, connection: 'online' };
   if (frame.type === 'error' && frame.problem.status === 401) return { ...timed, session: 'none', identity: undefined };
   if (timed.table === undefined || frame.type === 'pong') return timed;
-  return { ...timed, table: withControls(timed.table, tableAfterFrame(timed.table, frame), change.at) };
+  const after = withControls(timed.table, tableAfterFrame(timed.table, frame), change.at);
+  return { ...timed, table: withTurnLength(after, change.at, timed.clockOffsetMs ?? 0) };
+}
+
+/** `table` with the length of the turn that its view shows at `now`. [R47] */
+function withTurnLength(table: TableState, now: number, offsetMs: number): TableState {
+  const { view } = table;
+  if (view === undefined) return table;
+  const leftMs = view.deadline === undefined ? 0 : remainingMs(view.deadline, now, offsetMs);
+  return { ...table, turnLength: turnLengthIn(table.turnLength, view, leftMs) };
 }
 
 /** `after` with the moment at which the buttons took another meaning, and with what the new view leaves of a choice. */
@@ -163,7 +187,9 @@ function tableAfterFrame(table: TableState, frame: TableFrame): TableState {
 }
 
 function afterSnapshot(table: TableState, view: WireTableView, version: number): TableState {
-  return withView({ ...table, missing: false, subscription: 'live' }, { view, seenVersion: version, said: [] });
+  // A snapshot passes over what was said since the last version seen: that has to be asked for.
+  const chat = { ...table.chat, history: 'needed' } as const;
+  return withView({ ...table, missing: false, subscription: 'live', chat }, { view, seenVersion: version, said: [] });
 }
 
 /**
@@ -176,7 +202,8 @@ function afterEvents(table: TableState, frame: Extract<ServerFrame, { type: 'eve
   const view = frame.version >= (table.view?.version ?? -1) ? frame.view : (table.view ?? frame.view);
   if (seen === undefined || frame.version > seen + 1) return { ...table, ...afterGap(table), view };
   const said = narrated(frame.events, { before: table.view, after: frame.view });
-  return withView({ ...table, subscription: 'live' }, { view, seenVersion: frame.version, said });
+  const chat = chatAfterEvents(table.chat, frame);
+  return withView({ ...table, subscription: 'live', chat }, { view, seenVersion: frame.version, said });
 }
 
 /** Asks once from the last version seen; when even that answer leaves a gap, from a snapshot. */
@@ -202,11 +229,10 @@ function afterReject(table: TableState, id: string, problem: WireProblem): Table
     const again = { ...refused, busyAnswers: refused.busyAnswers + 1 };
     return { ...table, pending: table.pending.map((one) => (one.id === id ? again : one)) };
   }
-  return {
-    ...table,
-    pending: table.pending.filter((one) => one.id !== id),
-    refusal: { command: refused.command, problem },
-  };
+  const pending = table.pending.filter((one) => one.id !== id);
+  // What could not be said is told where it was typed.
+  if (refused.command.type === 'chat') return { ...table, pending, chat: { ...table.chat, problem } };
+  return { ...table, pending, refusal: { command: refused.command, problem } };
 }
 
 /** How often a command that met a busy server is tried again before the player is told. */
@@ -225,7 +251,12 @@ interface NextView {
 
 /** `table` showing `next.view`: the log grows, and what must be heard is announced. */
 function withView(table: TableState, next: NextView): TableState {
-  const spoken = [...next.said, ...cardSentences(table.view, next), ...turnSentences(table.view, next.view)];
+  const spoken = [
+    ...next.said,
+    ...cardSentences(table.view, next),
+    ...turnSentences(table.view, next.view),
+    ...tableSentences(table.view, next.view),
+  ];
   const lastId = table.log.at(-1)?.id ?? 0;
   const entries = next.said.map((sentence, index) => ({
     id: lastId + index + 1,
@@ -259,6 +290,9 @@ function narrated(
     handNumber: views.after.handNumber,
     viewer: views.after.you?.seat,
     sidePots: views.after.awards.length > 1,
+    callOf: (playerId: string) => callOf(views.after, playerId),
+    deadline: views.before?.deadline,
+    stopAskedBy: events.flatMap((event) => (event.kind === 'StopRequested' ? [textIn(event, 'playerId')] : []))[0],
   };
   return events.flatMap((event) => narrate(event, context));
 }

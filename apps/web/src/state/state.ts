@@ -1,6 +1,8 @@
 import type { WireCommand, WireProblem, WireTableView } from '@cardroom/protocol';
 import type { Sentence } from '../i18n/sentence.ts';
+import type { TurnLength } from '../table/clock.ts';
 import type { PreAction } from '../table/pre-action.ts';
+import type { ChatState } from './chat.ts';
 
 /** Where the live connection stands. `online` means that the server has said welcome. */
 export type ConnectionStatus = 'idle' | 'connecting' | 'online' | 'reconnecting';
@@ -59,6 +61,9 @@ export interface TableState {
   readonly preAction: PreAction;
   /** Local milliseconds since when the betting buttons mean what they mean now. */
   readonly controlsSince: number | undefined;
+  /** How long the turn on the screen is in all, with what a time bank has added. [R47] */
+  readonly turnLength: TurnLength | undefined;
+  readonly chat: ChatState;
   readonly announcement: Announcement;
 }
 

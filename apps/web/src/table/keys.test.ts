@@ -10,6 +10,7 @@ describe('intentOfKey', () => {
     { press: { key: 'c' }, intent: 'checkOrCall' },
     { press: { key: 'r' }, intent: 'focusRaise' },
     { press: { key: 'a' }, intent: 'allIn' },
+    { press: { key: 't' }, intent: 'timeBank' },
     { press: { key: 'f', place: 'raise' }, intent: 'fold' },
     { press: { key: 'ArrowUp', place: 'raise' }, intent: 'more' },
     { press: { key: 'ArrowUp', place: 'raise', repeated: true }, intent: 'more' },

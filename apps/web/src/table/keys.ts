@@ -1,5 +1,5 @@
 /** What a key press asks for at the table. */
-export type KeyIntent = 'fold' | 'checkOrCall' | 'focusRaise' | 'allIn' | 'more' | 'less' | 'confirmRaise';
+export type KeyIntent = 'fold' | 'checkOrCall' | 'focusRaise' | 'allIn' | 'timeBank' | 'more' | 'less' | 'confirmRaise';
 
 /** Where the focus is: in the raise controls, in some other field, or nowhere that takes text. */
 export type KeyPlace = 'raise' | 'field' | 'table';
@@ -18,6 +18,7 @@ const LETTERS: ReadonlyMap<string, KeyIntent> = new Map([
   ['c', 'checkOrCall'],
   ['r', 'focusRaise'],
   ['a', 'allIn'],
+  ['t', 'timeBank'],
 ]);
 
 /**

@@ -3,7 +3,15 @@ import { createSpeaker } from '../i18n/sentence.ts';
 import { narrate } from './narrate.ts';
 
 const { say } = createSpeaker();
-const CONTEXT = { nameOf: (seat: number) => ['Mina', 'Bruno'][seat] ?? '?', handNumber: 7, viewer: 0, sidePots: true };
+const CONTEXT = {
+  nameOf: (seat: number) => ['Mina', 'Bruno'][seat] ?? '?',
+  callOf: (playerId: string) => ({ p0: 'Mina', p1: 'Bruno' })[playerId] ?? ({ key: 'name.host' } as const),
+  handNumber: 7,
+  viewer: 0,
+  sidePots: true,
+  deadline: '2026-01-01T00:00:30.000Z',
+  stopAskedBy: undefined,
+};
 
 describe('narrate', () => {
   test.each([

@@ -2,11 +2,10 @@ import type { WireEvent } from '@cardroom/protocol';
 import type { MessageKey } from '../i18n/messages.ts';
 import type { Sentence } from '../i18n/sentence.ts';
 import { cardsIn, cardsOf, numberIn, recordsIn, textIn } from './event-fields.ts';
+import { narrateTable, type TableContext } from './narrate-table.ts';
 
 /** What the narrator must know besides the event. */
-export interface NarrationContext {
-  /** The name of the player in a chair, as of this event. */
-  readonly nameOf: (seat: number) => string;
+export interface NarrationContext extends TableContext {
   readonly handNumber: number;
   /** The viewer's chair, so that the deal can be told to the one who may see it. */
   readonly viewer: number | undefined;
@@ -35,7 +34,7 @@ export function narrate(event: WireEvent, context: NarrationContext): readonly S
     case 'PotAwarded':
       return awarded(event, context);
     default:
-      return seatSentence(event, context);
+      return [...seatSentence(event, context), ...narrateTable(event, context)];
   }
 }
 

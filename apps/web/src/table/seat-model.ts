@@ -1,6 +1,7 @@
 import { unreachable } from '@cardroom/kernel';
 import type { WireSeat, WireTableView } from '@cardroom/protocol';
 import type { MessageKey } from '../i18n/messages.ts';
+import { isBeforeFirstHand } from './table-people.ts';
 import { type SeatPlace, seatPlaces, stepsFromViewer } from './seating.ts';
 
 /** One chair as it is drawn. */
@@ -12,6 +13,8 @@ export interface ChairModel {
   readonly isYou: boolean;
   readonly isActor: boolean;
   readonly isButton: boolean;
+  /** Who may start, pause and stop. */
+  readonly isHost: boolean;
   /** Out of this hand: shown dimmed. */
   readonly isOut: boolean;
   /** What this chair was paid when the last hand ended, without its own uncalled bet. */
@@ -47,8 +50,9 @@ function chairOf(view: WireTableView, seat: number, place: SeatPlace): ChairMode
     place,
     player,
     isYou: player !== undefined && seat === view.you?.seat,
-    isActor: player !== undefined && seat === view.actor,
+    isActor: player !== undefined && seat === view.actor && view.stage !== 'paused',
     isButton: seat === view.button && view.handId !== undefined,
+    isHost: player?.playerId === view.config.hostId,
     isOut: player !== undefined && isOut(view, player),
     won: player === undefined ? 0 : wonBy(view, seat),
     label: player === undefined ? undefined : labelOf(view, player),
@@ -70,6 +74,10 @@ const ACTION_LABELS = {
 } as const satisfies Record<NonNullable<WireSeat['lastAction']>, ChairModel['label']>;
 
 function labelOf(view: WireTableView, player: WireSeat): ChairModel['label'] {
+  if (isBeforeFirstHand(view) && player.status !== 'busted') {
+    const isReady = player.status !== 'sittingOut';
+    return isReady ? { key: 'status.ready', tone: 'calm' } : { key: 'status.notReady', tone: 'quiet' };
+  }
   switch (player.status) {
     case 'sittingOut':
       return { key: 'status.sittingOut', tone: 'quiet' };
@@ -82,6 +90,8 @@ function labelOf(view: WireTableView, player: WireSeat): ChairModel['label'] {
     case 'waiting':
       return view.stage === 'hand' ? { key: 'status.waiting', tone: 'quiet' } : undefined;
     case 'active':
+      // A hand that was called off is over: what was done in it counts no more.
+      if (view.stage === 'paused' && view.actor === undefined) return undefined;
       if (player.exposure === 'mucked') return { key: 'status.mucked', tone: 'quiet' };
       return player.lastAction === undefined ? undefined : ACTION_LABELS[player.lastAction];
     default:

@@ -2,6 +2,7 @@ import type { WireTableView } from '@cardroom/protocol';
 import type { Sentence } from '../i18n/sentence.ts';
 import { amountToCall } from './amounts.ts';
 import { isYourTurn, mayNow } from './betting.ts';
+import { isBeforeFirstHand } from './table-people.ts';
 
 /** What is going on, in one sentence, from where the viewer sits. */
 export function statusSentence(view: WireTableView): Sentence {
@@ -25,7 +26,9 @@ function ownState(view: WireTableView): Sentence | undefined {
   if (you.leavesAfterHand) return { key: 'table.leaving' };
   if (own.status === 'busted')
     return you.topUpQueued === undefined ? { key: 'wait.busted' } : queuedTopUp(you.topUpQueued);
-  if (own.status === 'sittingOut') return { key: 'wait.sittingOut' };
+  if (own.status === 'sittingOut') {
+    return { key: isBeforeFirstHand(view) ? 'first.youAreNotReady' : 'wait.sittingOut' };
+  }
   if (view.stage === 'hand' && own.status === 'waiting') {
     return you.owed === undefined ? { key: 'wait.dealtNext' } : { key: 'wait.bigBlind' };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_TABLE, type TableForm, tableRequestOf } from './table-form.ts';
+import { DEFAULT_TABLE, type TableForm, tableRequestOf, TIME_BANKS } from './table-form.ts';
 
 const FORM: TableForm = { ...DEFAULT_TABLE, name: 'Mina’s table' };
 
@@ -8,12 +8,23 @@ describe('tableRequestOf', () => {
     const result = tableRequestOf(FORM);
     expect(result).toMatchObject({
       ok: true,
-      request: { name: 'Mina’s table', seats: 6, bigBlind: 20, private: false },
+      request: { name: 'Mina’s table', seats: 6, bigBlind: 20, timeBankSeconds: 60, private: false },
     });
   });
 
   test('[WEB30] amounts may be typed with separators', () => {
     expect(tableRequestOf({ ...FORM, buyInMax: '12,000' })).toMatchObject({ ok: true, request: { buyInMax: 12_000 } });
+  });
+
+  test('[WEB30] every time bank that is offered can be opened', () => {
+    for (const seconds of TIME_BANKS) {
+      const result = tableRequestOf({ ...FORM, timeBankSeconds: String(seconds) });
+      expect(result).toMatchObject({ ok: true, request: { timeBankSeconds: seconds } });
+    }
+  });
+
+  test('[WEB35] amounts may be typed in Persian digits', () => {
+    expect(tableRequestOf({ ...FORM, buyInMax: '۱۲٬۰۰۰' })).toMatchObject({ ok: true, request: { buyInMax: 12_000 } });
   });
 
   test.each([

@@ -1,4 +1,5 @@
 import type { WireTableRequest } from '@cardroom/protocol';
+import { westernDigits } from '../i18n/digits.ts';
 import type { Sentence } from '../i18n/sentence.ts';
 
 /** The fields of the form that opens a table, as typed. */
@@ -11,6 +12,7 @@ export interface TableForm {
   readonly buyInMin: string;
   readonly buyInMax: string;
   readonly turnSeconds: string;
+  readonly timeBankSeconds: string;
   readonly bots: string;
   readonly isPrivate: boolean;
 }
@@ -24,9 +26,13 @@ export const DEFAULT_TABLE: Omit<TableForm, 'name'> = {
   buyInMin: '400',
   buyInMax: '4000',
   turnSeconds: '30',
+  timeBankSeconds: '60',
   bots: '0',
   isPrivate: false,
 };
+
+/** The time banks that are offered, in seconds; 0 for none. [R47] */
+export const TIME_BANKS: readonly number[] = [0, 30, 60, 120];
 
 /** What is wrong with single fields. */
 export type FieldErrors = Readonly<Partial<Record<keyof TableForm, Sentence>>>;
@@ -42,6 +48,7 @@ const WHOLE_FIELDS = {
   buyInMin: [1, AMOUNT_MAX],
   buyInMax: [1, AMOUNT_MAX],
   turnSeconds: [5, 600],
+  timeBankSeconds: [0, 3_600],
   bots: [0, 9],
 } as const satisfies Partial<Record<keyof TableForm, readonly [number, number]>>;
 
@@ -60,6 +67,7 @@ export function tableRequestOf(
     buyInMin: wholeOf(form.buyInMin),
     buyInMax: wholeOf(form.buyInMax),
     turnSeconds: wholeOf(form.turnSeconds),
+    timeBankSeconds: wholeOf(form.timeBankSeconds),
     bots: wholeOf(form.bots),
   };
   const errors: Partial<Record<keyof TableForm, Sentence>> = { ...nameErrors(form.name), ...orderErrors(numbers) };
@@ -96,6 +104,6 @@ function orderErrors(numbers: Numbers): FieldErrors {
 }
 
 function wholeOf(text: string): number {
-  const plain = text.replace(/[\s,_.'’]/g, '');
+  const plain = westernDigits(text).replace(/[\s,_.'’٬،]/g, '');
   return /^\d{1,14}$/.test(plain) ? Number(plain) : Number.NaN;
 }

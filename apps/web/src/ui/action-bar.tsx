@@ -21,6 +21,8 @@ export interface ActionBarProps {
   readonly onPreAction: (choice: PreChoice) => void;
   /** Local milliseconds since when the buttons mean what they mean now. */
   readonly controlsSince: number | undefined;
+  /** Takes time out of the viewer's bank, if the view offers it. [R47] */
+  readonly moreTime: () => void;
   /** Shown in the place of the raise controls while there is nothing to raise. */
   readonly aside: ReactNode;
 }
@@ -44,12 +46,19 @@ export function ActionBar(props: ActionBarProps): ReactNode {
     checkOrCall: press(presses.middle),
     focusRaise: () => raiseInput.current?.select(),
     allIn: press(() => allInAmount(view) !== undefined && ask('allIn')),
+    timeBank: props.moreTime,
     more: () => betting.step(1),
     less: () => betting.step(-1),
     confirmRaise: press(() => act({ kind: 'raiseTo', to })),
   });
   return (
-    <section className="actions" aria-label={speaker.text('action.label')} data-busy={busy} data-testid="actions">
+    <section
+      className="actions"
+      aria-label={speaker.text('action.label')}
+      data-busy={busy}
+      data-paused={view.stage === 'paused'}
+      data-testid="actions"
+    >
       <div className="actions-aside">
         {bounds === undefined ? (
           <div className="aside">

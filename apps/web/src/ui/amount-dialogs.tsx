@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { WireTableView } from '@cardroom/protocol';
+import { westernDigits } from '../i18n/digits.ts';
 import { Amount } from './chips.tsx';
 import { Dialog } from './dialog.tsx';
 import { useAppState, useServices } from './services.ts';
@@ -99,7 +100,7 @@ function AmountForm(props: {
   const { speaker } = useServices();
   const { min, max, usual } = props.range;
   const [text, setText] = useState(String(usual));
-  const typed = Number(text.replace(/\D/g, ''));
+  const typed = Number(westernDigits(text).replace(/\D/g, ''));
   const amount = Math.min(max, Math.max(min, typed));
   const bigBlinds = Math.floor(amount / props.bigBlind);
   return (
@@ -117,7 +118,7 @@ function AmountForm(props: {
           data-testid="buy-in-amount"
           inputMode="numeric"
           autoComplete="off"
-          value={text}
+          value={speaker.digits(text)}
           onChange={(event) => setText(event.target.value)}
           onBlur={() => setText(String(amount))}
         />

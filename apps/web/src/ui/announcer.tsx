@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { isYourTurn } from '../table/betting.ts';
+import { countdownSentence } from '../table/countdown.ts';
 import { resultSentences } from '../table/result.ts';
+import { isBeforeFirstHand } from '../table/table-people.ts';
 import type { TableState } from '../state/state.ts';
 import { useSecondsLeft } from './clock-ring.tsx';
 import { useAppState, useServices } from './services.ts';
@@ -31,6 +33,7 @@ export function Announcer({ table }: { readonly table: TableState }): ReactNode 
         {turn.map((sentence) => speaker.say(sentence)).join(' ')}
       </p>
       <LastSeconds table={table} />
+      <Countdown table={table} />
       <p role="status">{connection === 'reconnecting' ? speaker.text('say.reconnecting') : ''}</p>
     </div>
   );
@@ -42,4 +45,16 @@ function LastSeconds({ table: { view } }: { readonly table: TableState }): React
   const seconds = useSecondsLeft(yours ? view.deadline : undefined);
   const late = seconds !== undefined && seconds > 0 && seconds <= LAST_SECONDS;
   return <p role="status">{late ? speaker.text('seat.clock', { seconds: LAST_SECONDS }) : ''}</p>;
+}
+
+/** How long until the first hand, at a few moments only: who listens must be able to hear something else. */
+function Countdown({ table: { view } }: { readonly table: TableState }): ReactNode {
+  const { speaker } = useServices();
+  const seconds = useSecondsLeft(view !== undefined && isBeforeFirstHand(view) ? view.nextHandAt : undefined);
+  const sentence = seconds === undefined ? undefined : countdownSentence(seconds);
+  return (
+    <p role="status" data-testid="countdown-announcement">
+      {sentence !== undefined && speaker.say(sentence)}
+    </p>
+  );
 }

@@ -1,19 +1,19 @@
 import type { CSSProperties, ReactNode } from 'react';
-import type { WireSeat, WireTableConfig } from '@cardroom/protocol';
+import type { WireSeat } from '@cardroom/protocol';
 import type { Speaker } from '../i18n/sentence.ts';
 import type { ChairModel } from '../table/seat-model.ts';
 import type { Point } from '../table/seating.ts';
 import { Card, CardBack, lightOf } from './card.tsx';
 import { Amount, ChipPile } from './chips.tsx';
-import { ClockRing } from './clock-ring.tsx';
+import { ClockRing, type RunningClock } from './clock-ring.tsx';
 import { Icon } from './icons.tsx';
 import { useServices } from './services.ts';
 
 /** What a chair needs to know of its table. */
 export interface ChairProps {
   readonly chair: ChairModel;
-  readonly config: WireTableConfig;
-  readonly deadline: string | undefined;
+  /** The clock of the turn; absent while none runs. */
+  readonly clock: RunningClock | undefined;
   /** Names the deal, so that new cards come in with their animation. */
   readonly handId: string | undefined;
   /** Sits down here; absent when the viewer has a seat or may not take this one. */
@@ -74,7 +74,7 @@ function FreeChair({ chair, onSit }: ChairProps): ReactNode {
 
 function TakenChair(props: ChairProps & { readonly player: WireSeat }): ReactNode {
   const { speaker } = useServices();
-  const { chair, player, config, deadline } = props;
+  const { chair, player, clock } = props;
   const stack = player.stack;
   return (
     <div
@@ -94,21 +94,15 @@ function TakenChair(props: ChairProps & { readonly player: WireSeat }): ReactNod
       <div className="plate">
         <span className="avatar" style={{ '--hue': hueOf(player.playerId) }} data-bot={player.isBot}>
           <span aria-hidden="true">{initialsOf(player.name)}</span>
-          {chair.isActor && deadline !== undefined && (
-            <ClockRing key={deadline} deadline={deadline} turnSeconds={config.turnSeconds} />
-          )}
+          {chair.isActor && clock !== undefined && <ClockRing key={`${clock.deadline} ${clock.wholeMs}`} {...clock} />}
         </span>
         <span className="plate-text" aria-hidden="true">
-          <span className="plate-name" title={player.name}>
+          <span className="plate-name" dir="auto" title={player.name}>
             {player.name}
           </span>
           <Amount className="plate-stack" value={stack} testId={`seat-${chair.seat}-stack`} />
         </span>
-        {chair.isButton && (
-          <span className="dealer" role="img" aria-label={speaker.text('seat.button')} data-testid="dealer-button">
-            {speaker.text('seat.buttonShort')}
-          </span>
-        )}
+        <Marks chair={chair} />
       </div>
       {chair.label !== undefined && chair.won === 0 && (
         <span
@@ -129,10 +123,31 @@ function TakenChair(props: ChairProps & { readonly player: WireSeat }): ReactNod
   );
 }
 
+/** The marks on a plate: whose table it is, and where the button lies. */
+function Marks({ chair }: { readonly chair: ChairModel }): ReactNode {
+  const { speaker } = useServices();
+  return (
+    <>
+      {chair.isHost && (
+        <span className="host-mark" title={speaker.text('host.mark')} data-testid="host-mark">
+          <Icon name="star" />
+        </span>
+      )}
+      {chair.isButton && (
+        <span className="dealer" role="img" aria-label={speaker.text('seat.button')} data-testid="dealer-button">
+          {speaker.text('seat.buttonShort')}
+        </span>
+      )}
+    </>
+  );
+}
+
 /** Who sits there, with how much, and what that player is doing. */
 function chairLabel(speaker: Speaker, chair: ChairModel, player: WireSeat): string {
   const facts = { number: chair.seat + 1, name: player.name, stack: player.stack };
-  const label = speaker.text(chair.isYou ? 'seat.yourLabel' : 'seat.label', facts);
+  const seated = speaker.text(chair.isYou ? 'seat.yourLabel' : 'seat.label', facts);
+  const host = { label: seated, status: speaker.text('host.mark') };
+  const label = chair.isHost ? speaker.text('seat.labelWith', host) : seated;
   const doing = doingOf(speaker, chair);
   return doing === undefined ? label : speaker.text('seat.labelWith', { label, status: doing });
 }

@@ -7,7 +7,9 @@ import { chairsOf } from '../table/seat-model.ts';
 import { Card, lightOf } from './card.tsx';
 import { BetInFront, Chair } from './chair.tsx';
 import { Amount, ChipPile } from './chips.tsx';
-import { useServices } from './services.ts';
+import type { RunningClock } from './clock-ring.tsx';
+import { FirstHand } from './first-hand.tsx';
+import { useAppState, useServices } from './services.ts';
 
 /** The table seen from above: felt, board, pots, chairs and bets. */
 export function Felt(props: {
@@ -19,6 +21,7 @@ export function Felt(props: {
   const chairs = chairsOf(view);
   const won = winningCards(view, reader);
   const reveal = useReveal(view);
+  const clock = useClock(view);
   return (
     <div
       className="stage"
@@ -38,14 +41,14 @@ export function Felt(props: {
         <div className="below">
           <PotList view={view} />
           <Result view={view} />
+          <FirstHand view={view} />
         </div>
       </div>
       {chairs.map((chair) => (
         <Chair
           key={chair.seat}
           chair={chair}
-          config={view.config}
-          deadline={view.deadline}
+          clock={clock}
           handId={view.handId}
           won={won}
           onSit={view.you === undefined ? props.onSit : undefined}
@@ -56,6 +59,13 @@ export function Felt(props: {
       ))}
     </div>
   );
+}
+
+/** The clock of the turn, with what has been added to it. [R47] */
+function useClock({ deadline, config }: WireTableView): RunningClock | undefined {
+  const known = useAppState().table?.turnLength;
+  if (deadline === undefined) return undefined;
+  return { deadline, wholeMs: known?.deadline === deadline ? known.wholeMs : config.turnSeconds * 1000 };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type ReactNode, type RefObject, useState } from 'react';
 import type { WireTableView } from '@cardroom/protocol';
+import { westernDigits } from '../i18n/digits.ts';
 import { clampRaise, presetAmount, RAISE_PRESETS, type RaiseBounds } from '../table/amounts.ts';
 import { amountAtPosition, positionOfAmount, SLIDER_STEPS } from '../table/slider.ts';
 import { useServices } from './services.ts';
@@ -83,10 +84,10 @@ function RaiseField(props: {
       autoComplete="off"
       aria-label={speaker.text(bounds.type === 'bet' ? 'action.betTo' : 'action.raiseTo')}
       disabled={disabled}
-      value={text}
+      value={speaker.digits(text)}
       onFocus={(event) => event.target.select()}
       onChange={(event) => {
-        const typed = event.target.value.replace(/\D/g, '').slice(0, 14);
+        const typed = westernDigits(event.target.value).replace(/\D/g, '').slice(0, 14);
         const next = clampRaise(typed === '' ? bounds.min : Number(typed), bounds);
         setDraft({ text: typed, to: next });
         onChange(next);

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import type { WireCommand, WireTableView } from '@cardroom/protocol';
 import type { LogEntry } from '../state/state.ts';
+import { isBeforeFirstHand, readiness } from '../table/table-people.ts';
 import { CopyLink } from './copy-link.tsx';
-import { useAppState, useServices } from './services.ts';
+import { FirstHandButtons } from './first-hand.tsx';
+import { useServices } from './services.ts';
 
 /**
  * What a seated player may do besides betting, in the place that the raise controls leave free: start, come
@@ -16,7 +18,6 @@ export function SeatAside(props: {
 }): ReactNode {
   const { view, send } = props;
   const { speaker } = useServices();
-  const identity = useAppState().identity;
   const own = view.seats.find((seat) => seat.seat === view.you?.seat);
   if (own === undefined || view.you === undefined) return null;
   if (own.status === 'busted' && view.you.topUpQueued === undefined) {
@@ -26,6 +27,7 @@ export function SeatAside(props: {
       </button>
     );
   }
+  if (isBeforeFirstHand(view) && !view.you.leavesAfterHand) return <FirstHandButtons view={view} send={send} />;
   if (own.status === 'sittingOut' || view.you.sitsOutNext) {
     return (
       <button
@@ -40,20 +42,7 @@ export function SeatAside(props: {
   }
   if (view.you.owed !== undefined && own.status === 'waiting') return <OwedChoice send={send} owed={view.you.owed} />;
   const idle = view.stage === 'waiting' || view.stage === 'countdown';
-  const able = view.seats.filter((seat) => seat.status !== 'sittingOut' && seat.status !== 'busted').length;
-  if (idle && view.handNumber === 0 && able >= 2 && identity?.playerId === view.config.hostId) {
-    return (
-      <button
-        type="button"
-        className="button button-primary"
-        data-testid="start"
-        onClick={() => send({ type: 'start' })}
-      >
-        {speaker.text('table.start')}
-      </button>
-    );
-  }
-  if (idle && able < 2) return <CopyLink className="button button-primary" testId="invite" />;
+  if (idle && readiness(view).ready < 2) return <CopyLink className="button button-primary" testId="invite" />;
   return <Ticker log={props.log} />;
 }
 

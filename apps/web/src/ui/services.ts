@@ -1,6 +1,7 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { present } from '@cardroom/kernel';
 import type { ApiClient } from '../api/client.ts';
+import type { Language } from '../i18n/languages.ts';
 import type { Speaker } from '../i18n/sentence.ts';
 import type { LiveSession } from '../live/session.ts';
 import type { AppState, Identity } from '../state/state.ts';
@@ -28,6 +29,7 @@ export interface Services {
 
 /** What a player likes; kept in this browser. */
 export interface Settings {
+  readonly language: Language;
   readonly fourColours: boolean;
   readonly sound: boolean;
 }

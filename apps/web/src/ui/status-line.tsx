@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react';
 import type { WireTableView } from '@cardroom/protocol';
-import { isMessageKey } from '../i18n/messages.ts';
 import type { Sentence } from '../i18n/sentence.ts';
 import type { Refusal } from '../state/state.ts';
 import { isYourTurn } from '../table/betting.ts';
 import { statusSentence } from '../table/status.ts';
 import { ownHandSentence } from '../table/result.ts';
 import { useSecondsLeft } from './clock-ring.tsx';
+import { ExtraTimeButton } from './extra-time-button.tsx';
 import { Icon } from './icons.tsx';
+import { problemSentence } from './problem-sentence.ts';
 import { useServices } from './services.ts';
 
 /** One line of fixed height above the buttons: what is going on, or why the last command was refused. */
@@ -17,6 +18,9 @@ export function StatusLine(props: {
   /** Why a choice made ahead is off. [R30] */
   readonly note: Sentence | undefined;
   readonly busy: boolean;
+  /** Takes time out of the bank; busy while that is on its way. [R47] */
+  readonly moreTime: () => void;
+  readonly extraTimeBusy: boolean;
 }): ReactNode {
   const { view, refusal } = props;
   const { speaker, reader, store } = useServices();
@@ -27,7 +31,7 @@ export function StatusLine(props: {
     return (
       <div className="status-line" data-kind="refusal">
         <div className="refusal" role="alert" data-testid="refusal" data-code={refusal.problem.code}>
-          <span className="status-text">{speaker.say(refusalSentence(refusal))}</span>
+          <span className="status-text">{speaker.say(problemSentence(refusal.problem))}</span>
           {refusal.problem.rule !== undefined && (
             <span className="rule-chip">{speaker.text('refusal.rule', { rule: refusal.problem.rule })}</span>
           )}
@@ -48,8 +52,9 @@ export function StatusLine(props: {
     <div className="status-line" data-kind={yourTurn ? 'yours' : 'calm'} data-testid="status">
       <span className="status-text">{speaker.say(status)}</span>
       {seconds !== undefined && seconds > 0 && (yourTurn || isAboutNextHand(status)) && (
-        <span className="status-clock">{seconds}</span>
+        <span className="status-clock">{speaker.amount(seconds)}</span>
       )}
+      <ExtraTimeButton view={view} busy={props.extraTimeBusy} onClick={props.moreTime} />
       {hand !== undefined && <span className="status-hand">{speaker.say(hand)}</span>}
     </div>
   );
@@ -57,12 +62,4 @@ export function StatusLine(props: {
 
 function isAboutNextHand(status: Sentence): boolean {
   return status.key === 'wait.next' || status.key === 'wait.countdown';
-}
-
-/** A refusal in plain words: ours where the code is known, else the server's. */
-function refusalSentence({ problem }: Refusal): Sentence | { key: 'refusal.unknown' } {
-  const key = `refusal.${problem.code}`;
-  if (isMessageKey(key)) return { key };
-  const words = (problem.status === 400 ? problem.detail : undefined) ?? problem.title;
-  return words === '' ? { key: 'refusal.unknown' } : { key: 'refusal.words', params: { words } };
 }

@@ -1,4 +1,5 @@
 import { isRecord } from '../table/event-fields.ts';
+import { languageOf } from '../i18n/languages.ts';
 import type { Settings } from './services.ts';
 
 const TOKEN_KEY = 'cardroom.token';
@@ -37,12 +38,13 @@ export function storeSeat(seat: KeptSeat | undefined): void {
   else localStorage.setItem(SEAT_KEY, JSON.stringify(seat));
 }
 
-/** What the player chose in this browser; sound is off and the deck has two colours until they choose. */
+/** What the player chose in this browser; until then sound is off, the deck has two colours, and the browser says the language. */
 export function storedSettings(): Settings {
   const text = localStorage.getItem(SETTINGS_KEY);
   const value: unknown = text === null ? undefined : parsed(text);
   const record = isRecord(value) ? value : {};
-  return { fourColours: record['fourColours'] === true, sound: record['sound'] === true };
+  const language = languageOf(record['language']) ?? languageOf(navigator.language.split('-')[0]) ?? 'en';
+  return { language, fourColours: record['fourColours'] === true, sound: record['sound'] === true };
 }
 
 /** Keeps the choices. */

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ServerProcess, startServerProcess } from '../../apps/server/test/server-process.ts';
 import { BROWSER_SKIP_REASON, launchChromium } from './chromium.ts';
-import { dealForTwo, meetForTwo, myTurn, tableOf } from './table-page.ts';
+import { dealForTwo, meetForTwo, myTurn, sidesOf, tableOf } from './table-page.ts';
 
 describe('the life of a table in browsers', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'cardroom-browser-'));
@@ -104,6 +104,31 @@ describe('the life of a table in browsers', () => {
     await guest.getByTestId('menu').click();
     await guest.getByTestId('menu-pause').waitFor();
     expect(await host.getByTestId('menu-pause').count()).toBe(0);
+    await leave(host, guest);
+  });
+
+  it('[PLAY12] a turn that has run out takes time from the bank by itself, and both pages tell of it', async () => {
+    const { host, guest } = await meetForTwo(browser, server.url, 2000, { turnSeconds: 5, timeBankSeconds: 20 });
+    await host.getByTestId('start').click();
+    const { actor, other } = await sidesOf(host, guest);
+    await myTurn(actor);
+    const bank = actor.getByTestId('time-bank');
+    await expect.poll(() => bank.getAttribute('data-left'), { timeout: 15_000 }).toBe('5');
+    expect(await actor.getByTestId('turn-announcement').textContent()).toBe(
+      '15 seconds from your time bank. 5 are left.',
+    );
+    await expect
+      .poll(async () => other.getByTestId('announcements').textContent())
+      .toContain('is out of time: 15 seconds come from the time bank');
+    const length = await actor
+      .locator('.clock-hand')
+      .evaluate((hand) => Number.parseFloat(getComputedStyle(hand).animationDuration));
+    expect(length).toBeGreaterThanOrEqual(20);
+    expect(length).toBeLessThan(22);
+    await bank.click();
+    await expect.poll(() => bank.getAttribute('data-left')).toBe('0');
+    expect(await bank.getAttribute('aria-disabled')).toBe('true');
+    await picture(actor, 'bank-empty');
     await leave(host, guest);
   });
 

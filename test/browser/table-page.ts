@@ -89,12 +89,12 @@ export async function meetForTwo(
   browser: Browser,
   url: string,
   buyIn: number,
-  { seats = 2 }: { readonly seats?: number } = {},
+  changes: { readonly seats?: number; readonly turnSeconds?: number; readonly timeBankSeconds?: number } = {},
 ): Promise<Couple> {
   const ann = await openPage(browser, DESKTOP);
   const bea = await openPage(browser, PHONE);
   await enterAs(ann, url, 'Ann');
-  const rules = { seats, smallBlind: 10, bigBlind: 20, buyInMin: 400, buyInMax: 4000, private: true };
+  const rules = { seats: 2, smallBlind: 10, bigBlind: 20, buyInMin: 400, buyInMax: 4000, private: true, ...changes };
   const { tableId = '' } = await post(ann, '/api/tables', { name: 'For two', ...rules });
   await ann.goto(`${url}/t/${tableId}`);
   await enterAs(bea, `${url}/t/${tableId}`, 'Bea');

@@ -73,8 +73,8 @@ export function formatSummary(summary: {
 
 /** One thing that was said at a table, in wire form. */
 export function formatChatLine(line: Omit<WireChatLine, 'at'> & { readonly at: number }): WireChatLine {
-  const { playerId, name, text, at } = line;
-  return { playerId, name, text, at: formatTime(at) };
+  const { version, playerId, name, text, at } = line;
+  return { version, playerId, name, text, at: formatTime(at) };
 }
 
 const CARD_FIELDS: ReadonlySet<string> = new Set(['cards', 'holeCards', 'board']);

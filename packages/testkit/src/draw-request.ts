@@ -1,6 +1,6 @@
 import { assert, chips, type HandId, type PlayerId, type TableId } from '@cardroom/kernel';
 import type { Random, Room } from '@cardroom/room';
-import type { Act } from './room-driver.ts';
+import type { Act, RoomDriver } from './room-driver.ts';
 
 /** A command that somebody might give at this moment. */
 export interface DrawnRequest {
@@ -24,6 +24,28 @@ export async function drawRequest(
   const { handId, turn } = view ?? {};
   const fence = isTurn && handId !== undefined && turn !== undefined ? { handId, turn } : undefined;
   return { player, key: random.id(), table, command: drawCommand(random, player, fence) };
+}
+
+/** Mostly what whoever was drawn is offered, as the room shows it, or else something that can be done seated. */
+export async function drawOffered(
+  driver: RoomDriver,
+  { random, table, people }: { readonly random: Random; readonly table: TableId; readonly people: readonly PlayerId[] },
+): Promise<DrawnRequest> {
+  const drawn = await drawRequest(driver.room, { random, tables: [table], people });
+  const { you, handId, turn, rights } = await driver.view(table, drawn.player);
+  if (you === undefined || random.uint32() % 8 === 0) return drawn;
+  if (you.legal.length > 0 && handId !== undefined && turn !== undefined) {
+    const range = oneOf(random, you.legal);
+    const { type } = range;
+    const action = type === 'bet' || type === 'raise' ? { type, to: oneOf(random, [range.min, range.max]) } : { type };
+    return { ...drawn, command: { ...action, handId, turn } };
+  }
+  if (rights.length > 0 && random.uint32() % 4 === 0) {
+    const type = oneOf(random, rights);
+    return { ...drawn, command: type === 'handOver' ? { type, to: oneOf(random, people) } : { type } };
+  }
+  const errands: readonly Act[] = [{ type: 'start' }, { type: 'sitIn' }, { type: 'postBlinds', post: true }];
+  return drawn.command.type === 'join' ? { ...drawn, command: oneOf(random, errands) } : drawn;
 }
 
 function drawCommand(
@@ -58,7 +80,8 @@ function drawCommand(
   }
 }
 
-function oneOf<T>(random: Random, list: readonly T[]): T {
+/** One of a list, by chance. */
+export function oneOf<T>(random: Random, list: readonly T[]): T {
   const drawn = list[random.uint32() % list.length];
   assert(drawn !== undefined, 'drawn from an empty list');
   return drawn;

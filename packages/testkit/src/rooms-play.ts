@@ -10,13 +10,13 @@ import {
   type StoredStep,
   type TableStep,
 } from '@cardroom/room';
-import { evolve, handInProgress, type Table, type TableEvent, type TableView } from '@cardroom/table';
+import { evolve, handInProgress, type Table, type TableEvent } from '@cardroom/table';
 import { checkStore } from './check-store.ts';
-import { type DrawnRequest, drawRequest } from './draw-request.ts';
+import { type DrawnRequest, drawOffered, oneOf } from './draw-request.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createLocksFor } from './locks-for.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { type Act, createRoomDriver, type RoomDriver, settled, testConfig } from './room-driver.ts';
+import { createRoomDriver, type RoomDriver, settled, testConfig } from './room-driver.ts';
 import { createSeededRandom } from './seeded-random.ts';
 
 const PEOPLE = ['ann', 'ben', 'cat', 'dan', 'eve', 'fay', 'gus'].map((name) => playerId(name));
@@ -173,28 +173,10 @@ async function sendSome(play: Play): Promise<void> {
   await lag(random, 30);
 }
 
-/** Mostly what whoever was drawn is offered, as one of the rooms sees it, or else something that can be done seated. */
 async function draw({ random, nodes, table, store }: Play): Promise<Drawn> {
   const { driver } = oneOf(random, nodes);
   const { version: since } = present(await store.table(table), 'the table of a play');
-  const drawn = { ...(await drawRequest(driver.room, { random, tables: [table], people: PEOPLE })), since };
-  const { you, handId: hand, turn, rights } = await driver.view(table, drawn.player);
-  if (you === undefined || random.uint32() % 8 === 0) return drawn;
-  if (you.legal.length > 0 && hand !== undefined && turn !== undefined) {
-    const range = oneOf(random, you.legal);
-    const { type } = range;
-    const action = type === 'bet' || type === 'raise' ? { type, to: oneOf(random, [range.min, range.max]) } : { type };
-    return { ...drawn, command: { ...action, handId: hand, turn } };
-  }
-  // As the screen offers it; who is not the host any more is refused.
-  if (rights.length > 0 && random.uint32() % 4 === 0) return { ...drawn, command: drawRight(random, rights) };
-  const errands: readonly Act[] = [{ type: 'start' }, { type: 'sitIn' }, { type: 'postBlinds', post: true }];
-  return drawn.command.type === 'join' ? { ...drawn, command: oneOf(random, errands) } : drawn;
-}
-
-function drawRight(random: Random, rights: TableView['rights']): Act {
-  const type = oneOf(random, rights);
-  return type === 'handOver' ? { type, to: oneOf(random, PEOPLE) } : { type };
+  return { ...(await drawOffered(driver, { random, table, people: PEOPLE })), since };
 }
 
 /** Sends to one of the rooms. What has failed stays without an answer, and is sent again. */
@@ -410,8 +392,4 @@ async function lag(random: Random, turnsMax: number): Promise<void> {
 /** Lets all work come to its end that waits for no clock, however slow the store and the locks are. */
 async function rest(): Promise<void> {
   for (let time = 0; time < 5; time += 1) await settled();
-}
-
-function oneOf<T>(random: Random, list: readonly T[]): T {
-  return present(list[random.uint32() % list.length], 'something to draw from');
 }

@@ -3,7 +3,14 @@ import { seededUint32 } from '@cardroom/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Card, type HoleCards, ORDERED_DECK, parseCards } from './cards.ts';
-import { equity, type EquityResult, exactEquity, sampledEquity, SHARES_PER_RUNOUT } from './equity.ts';
+import {
+  equity,
+  type EquityResult,
+  exactEquity,
+  exactEquityInParts,
+  sampledEquity,
+  SHARES_PER_RUNOUT,
+} from './equity.ts';
 import { evaluate } from './evaluator.ts';
 
 function cards(text: string): readonly Card[] {
@@ -55,6 +62,26 @@ describe('exact equity', () => {
     expect(result.hands.map((hand) => hand.wins)).toEqual(wins);
     expect(result.hands.map((hand) => hand.ties)).toEqual([ties, ties]);
     expect(totalShares(result)).toBe(result.shareTotal);
+  });
+
+  it.each([
+    ['AsAh KdKc', '', 1_712_304],
+    ['AsAh KdKc QsQh', '2c3c4c', 903],
+    ['AsAh KdKc', '2c3c4c5d', 44],
+    ['AsAh KdKc', '2c3c4c5d6h', 1],
+  ])('[R36] %s on %s is counted in parts that are small', (hands, board, runouts) => {
+    const parts = exactEquityInParts(handsOf(hands), cards(board));
+    const counts: number[] = [];
+    for (;;) {
+      const part = parts.next();
+      if (part.done === true) {
+        expect(part.value).toEqual(exactEquity(handsOf(hands), cards(board)));
+        break;
+      }
+      counts.push(part.value);
+    }
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(runouts);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(15_180);
   });
 
   it('[R36] aces win 81.95 % against kings that share one suit', () => {

@@ -68,6 +68,8 @@ const HANDS_MIN = 2;
 const HANDS_MAX = 10;
 const BOARD_SIZE = 5;
 const EXACT_RUNOUTS_MAX = 200_000;
+/** How many board cards are chosen before a part of the run-outs begins. */
+const PARTED_PLACES = 2;
 
 /**
  * What 2 to 10 hands can expect on a board of 0 to 5 cards: exact when there are at most `exactRunoutsMax` run-outs
@@ -94,12 +96,48 @@ export function exactEquity(
   board: readonly Card[],
   options: ExactEquityOptions = {},
 ): Result<EquityResult, EquityRejection> {
+  const parts = exactEquityInParts(hands, board, options);
+  for (;;) {
+    const part = parts.next();
+    if (part.done === true) return part.value;
+  }
+}
+
+/**
+ * The same, counted a part at a time for whoever must not be busy for long: each part is at most 15,180 run-outs, and
+ * says how many there were. Refuses as `exactEquity` does. [R36]
+ */
+export function* exactEquityInParts(
+  hands: readonly HoleCards[],
+  board: readonly Card[],
+  options: ExactEquityOptions = {},
+): Generator<number, Result<EquityResult, EquityRejection>, void> {
   const dead = options.dead ?? [];
   const rejection = rejectionOf(hands, board, dead);
   if (rejection !== undefined) return err({ code: rejection });
   const tally = createTally(hands, board);
-  dealAll(tally, unseenCards(hands, board, dead), board.length, 0);
+  const unseen = unseenCards(hands, board, dead);
+  yield* board.length > BOARD_SIZE - PARTED_PLACES
+    ? dealPart(tally, unseen, board.length, 0)
+    : dealInParts(tally, unseen, board.length);
   return ok(resultOf('exact', tally));
+}
+
+/** Each choice of the next two board cards is a part. */
+function* dealInParts(tally: Tally, unseen: readonly Card[], place: number): Generator<number, void, void> {
+  for (let first = 0; first < unseen.length; first++) {
+    for (let second = first + 1; second < unseen.length; second++) {
+      tally.board[place] = present(unseen[first], 'card');
+      tally.board[place + 1] = present(unseen[second], 'card');
+      yield* dealPart(tally, unseen, place + PARTED_PLACES, second + 1);
+    }
+  }
+}
+
+function* dealPart(tally: Tally, unseen: readonly Card[], place: number, from: number): Generator<number, void, void> {
+  const before = tally.runouts;
+  dealAll(tally, unseen, place, from);
+  yield tally.runouts - before;
 }
 
 /**

@@ -87,6 +87,7 @@ export { bestFive } from './best-five.ts';
 export {
   equity,
   exactEquity,
+  exactEquityInParts,
   sampledEquity,
   EQUITY_REJECTION_CODES,
   type EquityRejectionCode,

@@ -55,6 +55,7 @@ export {
   reservationOf,
   type ReservationState,
 } from './reservations.ts';
+export { type PartyNet, type Payment, settleUp } from './settle-up.ts';
 export {
   type DirectTransfer,
   differingField,

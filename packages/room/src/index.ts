@@ -44,6 +44,13 @@ export {
   type TableReads,
   type TimerChange,
 } from './ports/store.ts';
+export {
+  LEADERBOARD_ORDERS,
+  type LeaderboardOrder,
+  type SeatFlow,
+  type StatisticsReads,
+  type TableFlows,
+} from './ports/statistics-reads.ts';
 export { receiptFor } from './receipt.ts';
 export {
   DEFAULT_ROLLOUT_SETTINGS,
@@ -125,12 +132,26 @@ export {
 export { STORE_STEPS, type StoreProbe, type StoreStep } from './storing/steps.ts';
 export {
   type LoadedRows,
+  noRows,
   pairKey,
   type SectionMark,
   type StoreView,
   type TableRow,
   viewOfRows,
 } from './storing/view.ts';
+export { type HandFacts, statsOfHand } from './statistics/hand-facts.ts';
+export { favouriteHandOf, type LastHand, parseStats, type PlayerStats } from './statistics/player-stats.ts';
+export { projectAll } from './statistics/project-table.ts';
+export { parseStreaks, type ProjectedHand, type Projection } from './statistics/projection.ts';
+export { HOUSE_PARTY, type SessionPlayer, sessionOf, type TableSession } from './statistics/session.ts';
+export {
+  createStatistics,
+  type Named,
+  type NamedSession,
+  type Statistics,
+  type StatisticsPorts,
+} from './statistics/statistics.ts';
+export { type ProjectionPorts, startProjections } from './statistics/projections.ts';
 export { resourceOf } from './stored-sections.ts';
 export { type Trouble } from './trouble.ts';
 export { type StoreBreach, type StoreReport, type UnreadableBreach, verifyStore } from './verify-store.ts';

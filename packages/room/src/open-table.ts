@@ -1,4 +1,4 @@
-import { assert, type Chips, chips, Fault, playerId, present, type TableId, tableId } from '@cardroom/kernel';
+import { assert, type Chips, chips, Fault, present, type TableId, tableId } from '@cardroom/kernel';
 import type { DirectTransfer } from '@cardroom/ledger';
 import { drawBelow } from '@cardroom/poker';
 import {
@@ -13,6 +13,7 @@ import {
 } from '@cardroom/table';
 import type { Asked, Reply } from './asked.ts';
 import { assertBooks, booksOf } from './books.ts';
+import { botId } from './bot-id.ts';
 import type { PathPorts } from './command-path.ts';
 import { WHOLE_TABLE } from './command-reach.ts';
 import { envFor } from './deciding.ts';
@@ -113,7 +114,7 @@ export function openedTableId(body: string): TableId {
 }
 
 function botOf(random: Random, config: TableConfig, name: string): Newcomer {
-  return { playerId: playerId(`bot_${random.id()}`), name, isBot: true, buyIn: botBuyIn({ config }) };
+  return { playerId: botId(random.id()), name, isBot: true, buyIn: botBuyIn({ config }) };
 }
 
 function seatAll(ports: PathPorts, opened: Table, { newcomers, at }: Opening): Draft {

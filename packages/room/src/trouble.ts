@@ -18,7 +18,8 @@ export interface Trouble {
     | 'deadLetterUnkept'
     | 'expiryFailed'
     | 'retryFailed'
-    | 'matchFailed';
+    | 'matchFailed'
+    | 'projectionFailed';
   readonly tableId?: TableId;
   readonly error: unknown;
   /** Of a table that was halted. */

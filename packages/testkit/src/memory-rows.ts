@@ -20,6 +20,8 @@ import {
   type LoadedRows,
   openedReservations,
   type PlayerRecord,
+  type PlayerStats,
+  type Projection,
   type SectionRow,
   type SessionRecord,
   type StoreChanges,
@@ -52,6 +54,8 @@ export interface MemoryRows extends LoadedRows {
   readonly refusals: Map<TransferId, RefusedTransfer>;
   readonly letters: Map<TransferId, DeadLetter>;
   readonly matches: Map<PlayerId, StoredMatchEntry>;
+  readonly projections: Map<TableId, Projection>;
+  readonly playerStats: Map<PlayerId, PlayerStats>;
   head: JournalHead;
   nextMessage: number;
 }
@@ -78,6 +82,8 @@ export function emptyRows(sha256: Sha256): MemoryRows {
     refusals: new Map(),
     letters: new Map(),
     matches: new Map(),
+    projections: new Map(),
+    playerStats: new Map(),
     head: EMPTY_JOURNAL,
     nextMessage: 1,
   };
@@ -105,6 +111,8 @@ export function copyOf(rows: MemoryRows): MemoryRows {
     refusals: new Map(rows.refusals),
     letters: new Map(rows.letters),
     matches: new Map(rows.matches),
+    projections: new Map(rows.projections),
+    playerStats: new Map(rows.playerStats),
     head: rows.head,
     nextMessage: rows.nextMessage,
   };
@@ -133,6 +141,16 @@ export function applyChanges(rows: MemoryRows, changes: StoreChanges, at: number
     rows.sessions.set(session.tokenHash, session);
   }
   putAll(rows.matches, changes.matches);
+  applyStatistics(rows, changes);
+}
+
+function applyStatistics(rows: MemoryRows, changes: StoreChanges): void {
+  if (changes.statisticsResets.length > 0) {
+    rows.projections.clear();
+    rows.playerStats.clear();
+  }
+  putAll(rows.projections, changes.projections);
+  putAll(rows.playerStats, changes.playerStats);
 }
 
 function applyDeferred(rows: MemoryRows, changes: StoreChanges): void {

@@ -16,6 +16,7 @@ import {
   viewOfRows,
 } from '@cardroom/room';
 import { applyChanges, copyOf, emptyRows, type MemoryRows } from './memory-rows.ts';
+import { statisticsReads, tableFlowsIn } from './memory-statistics.ts';
 import { sha256 } from './sha256.ts';
 
 /** A store that is gone when the process is, and its players: for tests and simulations. */
@@ -69,7 +70,13 @@ function structuredCopy<T>(value: T): T {
 }
 
 function readsOf(rows: MemoryRows): StoreReads {
-  return { ...tableReads(rows), ...handReads(rows), ...ledgerReads(rows), ...otherReads(rows) };
+  return {
+    ...tableReads(rows),
+    ...handReads(rows),
+    ...ledgerReads(rows),
+    ...statisticsReads(rows),
+    ...otherReads(rows),
+  };
 }
 
 function tableReads(rows: MemoryRows): Pick<StoreReads, 'table' | 'tableIds' | 'stepsAfter' | 'largestFence'> {
@@ -142,6 +149,7 @@ type LedgerPart = Pick<
   | 'entries'
   | 'batches'
   | 'accounts'
+  | 'tableFlows'
 >;
 
 function ledgerReads(rows: MemoryRows): LedgerPart {
@@ -187,6 +195,7 @@ function ledgerReads(rows: MemoryRows): LedgerPart {
     async batches(afterBatch, limit) {
       return rows.batches.filter(({ batch }) => batch > afterBatch).slice(0, limit);
     },
+    tableFlows: tableFlowsIn(rows),
     async accounts(after, limit) {
       const sorted = [...rows.accounts].toSorted(([left], [right]) => (left < right ? -1 : 1));
       return sorted.filter(([account]) => account > after).slice(0, limit);

@@ -6,6 +6,7 @@ import { leaseOn } from './lease-on.ts';
 import { registerDeferredRules } from './store-deferred-contract.ts';
 import { registerLedgerRules } from './store-ledger-contract.ts';
 import { registerMatchRules } from './store-match-contract.ts';
+import { registerStatisticsRules } from './store-statistics-contract.ts';
 import {
   ALICE,
   commit,
@@ -37,6 +38,7 @@ export function registerStoreContract(name: string, make: () => Promise<Store>):
     registerLedgerRules(() => store);
     registerDeferredRules(() => store);
     registerMatchRules(() => store);
+    registerStatisticsRules(() => store);
   });
 }
 

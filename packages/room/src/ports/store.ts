@@ -12,7 +12,9 @@ import type {
 } from '@cardroom/ledger';
 import type { LockLease } from '@cardroom/locks';
 import type { MatchChange, StoredMatchEntry } from '../matchmaking/match-entry.ts';
+import type { ProjectedHand } from '../statistics/projection.ts';
 import type { DeadLetter } from '../wallet/dead-letter.ts';
+import type { StatisticsReads, TableFlows } from './statistics-reads.ts';
 
 /**
  * One section of a table as it is stored: JSON text, the table's version when it was last written, and the fence of the
@@ -180,7 +182,7 @@ export interface EntryQuery {
  * Every failure of the storage itself is a `Fault('StoreFailed')`, after which nothing of the call is kept, or all of
  * it when the failure came after the write: the same call again tells.
  */
-export interface Store extends TableReads, LedgerReads {
+export interface Store extends TableReads, LedgerReads, StatisticsReads {
   /**
    * Writes a commit if all that it was decided on is still so. A section that `lease` does not cover is a `Defect`,
    * and a lease that was lost a `Fault('LeaseLost')`; nothing is written then. There is no other way to write a section.
@@ -229,6 +231,13 @@ export interface Store extends TableReads, LedgerReads {
   waitingMatches(at: number, limit: number): Promise<readonly StoredMatchEntry[]>;
   /** Changes a match entry if it still is what was decided on, and keeps `answer` with it. */
   changeMatch(change: MatchChange, at: number, answer?: StoredAnswer): Promise<MatchOutcome>;
+  /**
+   * Adds hands of a table to the statistics of all who were dealt in and moves the table's cursor from `after` over
+   * them, in one database transaction; a `conflict`, which changes nothing, when the cursor stands elsewhere.
+   */
+  project(tableId: TableId, after: number, hands: readonly ProjectedHand[]): Promise<'projected' | 'conflict'>;
+  /** Forgets all statistics and sets every cursor to the beginning: what is counted again comes to the same. */
+  resetStatistics(at: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -267,6 +276,8 @@ export interface LedgerReads {
   entries(query: EntryQuery): Promise<readonly SealedEntry[]>;
   /** Batches of the journal after `batch`, oldest first. */
   batches(afterBatch: number, limit: number): Promise<readonly JournalBatch[]>;
+  /** What everybody has brought to a table and taken from it, added up by the database. */
+  tableFlows(tableId: TableId): Promise<TableFlows>;
   /** Every account that was ever used, by its name, after `after`. */
   accounts(after: string, limit: number): Promise<readonly (readonly [AccountId, AccountBalance])[]>;
 }

@@ -4,6 +4,8 @@ import type { DeadLetter } from '../wallet/dead-letter.ts';
 import type { StoredMatchEntry } from '../matchmaking/match-entry.ts';
 import type { PlayerRecord, SessionRecord } from '../ports/player-store.ts';
 import type { HandRecord, OutboxMessage, StoredAnswer, StoredEvent, TimerChange } from '../ports/store.ts';
+import type { PlayerStats } from '../statistics/player-stats.ts';
+import type { Projection } from '../statistics/projection.ts';
 import type { SectionMark, TableRow } from './view.ts';
 
 /** A section as it is written. */
@@ -57,6 +59,10 @@ export interface StoreChanges {
   /** Each is written unless the one that is kept is resolved: that one stays. */
   readonly letters: Map<TransferId, DeadLetter>;
   readonly matches: Map<PlayerId, StoredMatchEntry>;
+  /** When all statistics were forgotten, if they were: before the projections and statistics here are written. */
+  readonly statisticsResets: number[];
+  readonly projections: Map<TableId, Projection>;
+  readonly playerStats: Map<PlayerId, PlayerStats>;
 }
 
 /** No changes yet. */
@@ -79,6 +85,9 @@ export function noChanges(): StoreChanges {
     refusals: new Map(),
     letters: new Map(),
     matches: new Map(),
+    statisticsResets: [],
+    projections: new Map(),
+    playerStats: new Map(),
   };
 }
 

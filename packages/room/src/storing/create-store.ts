@@ -27,6 +27,8 @@ type Writes =
   | 'keepDeadLetter'
   | 'removeMessages'
   | 'changeMatch'
+  | 'project'
+  | 'resetStatistics'
   | 'close';
 
 /** All that is read, each from one moment between two commits. */
@@ -66,6 +68,10 @@ export function createStore({ submit, reads, close }: StoreParts): Store {
       if (ids.length > 0) await ask({ kind: 'removeMessages', ids });
     },
     changeMatch: (change, at, answer) => ask({ kind: 'changeMatch', change, at, answer }),
+    project: (tableId, after, hands) => ask({ kind: 'project', tableId, after, hands }),
+    async resetStatistics(at) {
+      await ask({ kind: 'resetStatistics', at });
+    },
     close,
   };
 }

@@ -5,6 +5,7 @@ import type { DeadLetter } from '../wallet/dead-letter.ts';
 import { noChanges, type StoreChanges } from './changes.ts';
 import { decideCommit } from './decide-commit.ts';
 import { decideMatch } from './decide-matches.ts';
+import { decideProject, decideReset } from './decide-projection.ts';
 import { keepPosting } from './keep-posting.ts';
 import type { RequestOf, RequestOutcome, StoreOutcomes, StoreRequest } from './requests.ts';
 import { pairKey, type StoreView, viewOver } from './view.ts';
@@ -85,6 +86,10 @@ function decide(view: StoreView, changes: StoreChanges, request: StoreRequest): 
       return addPlayer(view, changes, request);
     case 'changeMatch':
       return decideMatch(view, changes, request);
+    case 'project':
+      return decideProject(view, changes, request);
+    case 'resetStatistics':
+      return decideReset(changes, request);
     default:
       return unreachable(request);
   }

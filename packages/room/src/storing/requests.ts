@@ -3,6 +3,7 @@ import type { AccountId, Transfer } from '@cardroom/ledger';
 import type { FencingToken } from '@cardroom/locks';
 import type { DeadLetter } from '../wallet/dead-letter.ts';
 import type { MatchChange } from '../matchmaking/match-entry.ts';
+import type { ProjectedHand } from '../statistics/projection.ts';
 import type { PlayerRecord, SessionRecord } from '../ports/player-store.ts';
 import type { Commit, CommitOutcome, MatchOutcome, PostOutcome, StoredAnswer } from '../ports/store.ts';
 
@@ -48,7 +49,16 @@ export type StoreRequest =
       readonly change: MatchChange;
       readonly at: number;
       readonly answer?: StoredAnswer | undefined;
-    };
+    }
+  | {
+      readonly kind: 'project';
+      readonly tableId: TableId;
+      /** Where the cursor stood when it was read. */
+      readonly after: number;
+      /** In the order of their numbers. */
+      readonly hands: readonly ProjectedHand[];
+    }
+  | { readonly kind: 'resetStatistics'; readonly at: number };
 
 /** What each kind of request comes to. */
 export interface StoreOutcomes {
@@ -68,6 +78,9 @@ export interface StoreOutcomes {
   /** Whether the id was free. */
   readonly addPlayer: boolean;
   readonly changeMatch: MatchOutcome;
+  /** `conflict`: somebody else has moved the cursor, and nothing is changed. */
+  readonly project: 'projected' | 'conflict';
+  readonly resetStatistics: 'done';
 }
 
 /** A request of one kind. */

@@ -10,6 +10,8 @@ import {
 } from '@cardroom/ledger';
 import type { StoredMatchEntry } from '../matchmaking/match-entry.ts';
 import type { StoredAnswer } from '../ports/store.ts';
+import type { PlayerStats } from '../statistics/player-stats.ts';
+import type { Projection } from '../statistics/projection.ts';
 import type { StoreChanges } from './changes.ts';
 
 /** A table without its sections. */
@@ -35,6 +37,9 @@ export interface StoreView extends LedgerView {
   answer(principal: PlayerId, key: string): StoredAnswer | undefined;
   hasPlayer(playerId: PlayerId): boolean;
   matchEntry(playerId: PlayerId): StoredMatchEntry | undefined;
+  /** How far a table is counted; `undefined` when none of its hands is. */
+  projection(tableId: TableId): Projection | undefined;
+  playerStats(playerId: PlayerId): PlayerStats | undefined;
 }
 
 /** Names what belongs to two ids. Ids have no spaces. */
@@ -45,6 +50,7 @@ export function pairKey(first: string, second: string): string {
 /** A view with changes on top that are not in the store yet: what the next request of a batch is decided on. */
 export function viewOver(base: StoreView, changes: StoreChanges): StoreView {
   const { tables, sections, answers, players, matches, accounts, entries, refusals } = changes;
+  const { statisticsResets, projections, playerStats } = changes;
   return {
     table: (tableId) => tables.get(tableId) ?? base.table(tableId),
     section: (tableId, section) => sections.get(pairKey(tableId, section)) ?? base.section(tableId, section),
@@ -54,6 +60,10 @@ export function viewOver(base: StoreView, changes: StoreChanges): StoreView {
     },
     hasPlayer: (playerId) => players.has(playerId) || base.hasPlayer(playerId),
     matchEntry: (playerId) => matches.get(playerId) ?? base.matchEntry(playerId),
+    projection: (tableId) =>
+      projections.get(tableId) ?? (statisticsResets.length > 0 ? undefined : base.projection(tableId)),
+    playerStats: (playerId) =>
+      playerStats.get(playerId) ?? (statisticsResets.length > 0 ? undefined : base.playerStats(playerId)),
     balance: (account) => accounts.get(account) ?? base.balance(account),
     entry: (id) => entries.get(id) ?? base.entry(id),
     refusal: (id) => refusals.get(id) ?? base.refusal(id),
@@ -72,6 +82,24 @@ export interface LoadedRows {
   readonly entries: ReadonlyMap<TransferId, LedgerEntry>;
   readonly refusals: ReadonlyMap<TransferId, RefusedTransfer>;
   readonly matches: ReadonlyMap<PlayerId, StoredMatchEntry>;
+  readonly projections: ReadonlyMap<TableId, Projection>;
+  readonly playerStats: ReadonlyMap<PlayerId, PlayerStats>;
+}
+
+/** Nothing loaded: for what a batch needs in no case. */
+export function noRows(): LoadedRows {
+  return {
+    tables: new Map(),
+    sections: new Map(),
+    answers: new Map(),
+    players: new Set(),
+    matches: new Map(),
+    accounts: new Map(),
+    entries: new Map(),
+    refusals: new Map(),
+    projections: new Map(),
+    playerStats: new Map(),
+  };
 }
 
 /** A view of rows in memory; what is not among them is not there. */
@@ -82,6 +110,8 @@ export function viewOfRows(rows: LoadedRows): StoreView {
     answer: (principal, key) => rows.answers.get(pairKey(principal, key)),
     hasPlayer: (playerId) => rows.players.has(playerId),
     matchEntry: (playerId) => rows.matches.get(playerId),
+    projection: (tableId) => rows.projections.get(tableId),
+    playerStats: (playerId) => rows.playerStats.get(playerId),
     balance: (account) => rows.accounts.get(account) ?? NO_BALANCE,
     entry: (id) => rows.entries.get(id),
     refusal: (id) => rows.refusals.get(id),

@@ -74,6 +74,10 @@ function addRequest(footprint: Footprint, request: StoreRequest): void {
     case 'keepLetter':
     case 'removeMessages':
       return;
+    // These are written apart from all others.
+    case 'project':
+    case 'resetStatistics':
+      return;
     default:
       unreachable(request);
   }

@@ -3,6 +3,7 @@ import { NO_BALANCE, reservationIn, resolutionId, transferId } from '@cardroom/l
 import type { EntryQuery, LedgerReads } from '@cardroom/room';
 import { accountOf, batchOf, entryOf } from './ledger-rows.ts';
 import type { Ask } from './postgres-link.ts';
+import { createFlowReads } from './statistics-reads.ts';
 import { integerOf, type Row, textOf } from './row.ts';
 
 const HELD = `
@@ -19,7 +20,7 @@ const DUE = `
 
 /** Reads the ledger. Each answer is one statement, and so of one moment. */
 export function createLedgerReads(ask: Ask): LedgerReads {
-  return { ...balanceReads(ask), ...reservationReads(ask), ...journalReads(ask) };
+  return { ...balanceReads(ask), ...reservationReads(ask), ...journalReads(ask), ...createFlowReads(ask) };
 }
 
 type BalancePart = Pick<LedgerReads, 'balances' | 'account' | 'heldBy' | 'sumOfBalances' | 'accounts'>;

@@ -1,5 +1,5 @@
 import { playerId, present } from '@cardroom/kernel';
-import { type LoadedRows, pairKey } from '@cardroom/room';
+import { type LoadedRows, noRows, pairKey } from '@cardroom/room';
 import type { Footprint } from './footprint.ts';
 import { accountOf, entryOf, refusalOf } from './ledger-rows.ts';
 import type { Ask } from './postgres-link.ts';
@@ -36,6 +36,7 @@ export async function loadBatch(
   const answer = present(row, 'what was loaded');
   const loaded = rowOf(answer['loaded'], 'what was loaded');
   return {
+    ...noRows(),
     isGuess: false,
     writes: integerOf(loaded, 'writes'),
     tables: new Map(

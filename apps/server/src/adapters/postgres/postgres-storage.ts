@@ -15,6 +15,8 @@ import { createMatchReads } from './match-rows.ts';
 import { createOtherReads, createPlayerReads } from './other-reads.ts';
 import { createLink, type PostgresLink } from './postgres-link.ts';
 import { loadProbe } from './probe.ts';
+import { createStatisticsReads } from './statistics-reads.ts';
+import { createStatisticsWriter, isAboutStatistics } from './statistics-writer.ts';
 import { createTableReads } from './table-reads.ts';
 import { createBatchWriter } from './write-batch.ts';
 
@@ -38,6 +40,8 @@ export interface PostgresStorage {
 
 /** How many requests share one database transaction. */
 const REQUESTS_MAX = 500;
+/** How many requests about statistics do. */
+const STATISTICS_MAX = 20;
 /** How many clients read at once. */
 const READERS_MAX = 4;
 
@@ -64,15 +68,21 @@ interface StorageParts extends Pick<PostgresStorageOptions, 'url' | 'now'> {
 function storageOver({ url, now, writer, reader, probe }: StorageParts): PostgresStorage {
   const write = createBatchWriter({ link: writer, now, probe });
   const group = createGroupCommit({ write, requestsMax: REQUESTS_MAX, batchesMax: 1 });
+  // On a connection that reads: what they write nobody waits for.
+  const statistics = createGroupCommit({
+    write: createStatisticsWriter(reader, probe),
+    requestsMax: STATISTICS_MAX,
+    batchesMax: 1,
+  });
   const submit: Submit = async (request) => {
-    const outcome = await group.submit(request);
+    const outcome = await (isAboutStatistics(request) ? statistics : group).submit(request);
     probe('answered');
     return outcome;
   };
   const { ask } = reader;
   let closing: Promise<void> | undefined;
   async function closeAll(): Promise<void> {
-    await group.close();
+    await Promise.all([group.close(), statistics.close()]);
     await Promise.all([writer.close(), reader.close()]);
   }
   const close = (): Promise<void> => (closing ??= closeAll());
@@ -81,6 +91,7 @@ function storageOver({ url, now, writer, reader, probe }: StorageParts): Postgre
     ...createLedgerReads(ask),
     ...createOtherReads(ask),
     ...createMatchReads(ask),
+    ...createStatisticsReads(ask),
     atOneMoment: createMoment(url),
   };
   return {

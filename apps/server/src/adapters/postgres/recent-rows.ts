@@ -1,6 +1,6 @@
 import type { TableId } from '@cardroom/kernel';
 import { type AccountBalance, type AccountId, type LedgerEntry, NO_BALANCE, type TransferId } from '@cardroom/ledger';
-import type { SectionMark, StoreChanges, TableRow } from '@cardroom/room';
+import { noRows, type SectionMark, type StoreChanges, type TableRow } from '@cardroom/room';
 import type { Footprint } from './footprint.ts';
 import type { Loaded } from './load-batch.ts';
 
@@ -37,16 +37,13 @@ export class RecentRows {
     // Without the reservation it is not known whose chips they are.
     for (const id of reservations) if (!this.#pending.has(id)) return undefined;
     return {
+      ...noRows(),
       isGuess: true,
       writes: this.#writes,
       tables: this.#tables,
       sections: this.#sections,
       accounts: this.#accounts,
       entries: this.#pending,
-      answers: new Map(),
-      players: new Set(),
-      refusals: new Map(),
-      matches: new Map(),
     };
   }
 

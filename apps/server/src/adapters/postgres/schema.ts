@@ -188,6 +188,42 @@ const MATCHES = [
   `CREATE INDEX waiting_matches ON match_entries (expires_at) WHERE state = 'waiting'`,
 ];
 
+/** Statistics are made of the hands, and can be made again: nothing else depends on them. */
+const STATISTICS = [
+  // How far the hands of each table are counted. `ended` follows the hands by itself, whichever version of the writing
+  // function ends them, so that the tables that are behind are found without looking at the others.
+  `CREATE TABLE projections (
+    table_id ${ID} PRIMARY KEY,
+    up_to BIGINT NOT NULL,
+    ended BIGINT NOT NULL,
+    streaks TEXT NOT NULL
+  ) WITH (fillfactor = 70)`,
+  'CREATE INDEX projections_behind ON projections (table_id) WHERE ended > up_to',
+  `CREATE FUNCTION cardroom_hand_ended() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO projections AS kept (table_id, up_to, ended, streaks) VALUES (NEW.table_id, 0, NEW.number, '{}')
+      ON CONFLICT (table_id) DO UPDATE SET ended = GREATEST(kept.ended, excluded.ended);
+    RETURN NULL;
+  END $$`,
+  `CREATE TRIGGER hand_ended AFTER UPDATE OF ended_at ON hands
+    FOR EACH ROW WHEN (NEW.ended_at IS NOT NULL) EXECUTE FUNCTION cardroom_hand_ended()`,
+  `INSERT INTO projections
+    SELECT table_id, 0, MAX(number), '{}' FROM hands WHERE ended_at IS NOT NULL GROUP BY table_id`,
+  `CREATE TABLE player_stats (
+    player_id ${ID} PRIMARY KEY,
+    is_bot BOOLEAN NOT NULL,
+    hands BIGINT NOT NULL,
+    net BIGINT NOT NULL,
+    biggest_pot BIGINT NOT NULL,
+    body TEXT NOT NULL
+  ) WITH (fillfactor = 70)`,
+  'CREATE INDEX stats_by_net ON player_stats (net DESC, player_id) WHERE NOT is_bot',
+  'CREATE INDEX stats_by_hands ON player_stats (hands DESC, player_id) WHERE NOT is_bot',
+  'CREATE INDEX stats_by_pot ON player_stats (biggest_pot DESC, player_id) WHERE NOT is_bot',
+  // Whoever writes statistics locks this row first. It is not the head of the journal: no commit waits for them.
+  'CREATE TABLE statistics_lock (one INTEGER PRIMARY KEY CHECK (one = 1))',
+  'INSERT INTO statistics_lock VALUES (1)',
+];
+
 /**
  * The statements that make each version of the schema from the one before; forward only, and never changed once they
  * were used. A function whose meaning changes gets another name: nodes of the version before are still running.
@@ -195,4 +231,5 @@ const MATCHES = [
 export const MIGRATIONS: readonly (readonly string[])[] = [
   [...TABLES, ...LEDGER, LOAD_FUNCTION, WRITE_FUNCTION],
   [...MATCHES, MATCH_FUNCTION],
+  STATISTICS,
 ];

@@ -4,6 +4,7 @@ import { createJournalWriter, type JournalWriter } from './journal-writer.ts';
 import { prepareMatches } from './match-rows.ts';
 import { prepareRows, type RowWriter } from './row.ts';
 import type { StoredView } from './stored-view.ts';
+import { createStatisticsWriter } from './statistics-writer.ts';
 import { createTableWriter } from './table-writer.ts';
 
 /** Writes what was decided, inside a transaction that somebody else begins and ends. */
@@ -16,11 +17,13 @@ export interface ChangeWriter {
 export function createChangeWriter(database: DatabaseSync): ChangeWriter {
   const tables = createTableWriter(database);
   const others = prepareOthers(database);
+  const writeStatistics = createStatisticsWriter(database);
   const journal: JournalWriter = createJournalWriter(database);
   return {
     write(changes, view, at) {
       tables.write(changes, view);
       writeOthers(others, changes);
+      writeStatistics(changes);
       journal.write(changes, view, at);
     },
   };

@@ -23,6 +23,7 @@ export function createJournalWriter(database: DatabaseSync): JournalWriter {
     `INSERT INTO transfers (seq, batch, leaf, debit_previous, credit_previous, hand_previous, line)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
+  const writeFlows = prepareFlows(database);
   const writeAccounts = prepareAccounts(database);
   const writeRest = prepareRest(database);
 
@@ -51,6 +52,7 @@ export function createJournalWriter(database: DatabaseSync): JournalWriter {
         touched.add(row);
         return before;
       };
+      const flows: (readonly Value[])[] = [];
       let seq = firstSeq;
       for (const [leaf, entries] of changes.leaves.entries()) {
         for (const { debit, credit, handId } of entries) {
@@ -58,12 +60,29 @@ export function createJournalWriter(database: DatabaseSync): JournalWriter {
           const pot = handId === undefined ? undefined : chainOfHand(handId);
           const hand = pot === undefined || pot === debit || pot === credit ? 0 : link(pot, seq);
           addTransfer.run(seq, batch, leaf, payer, payee, hand, present(lines[seq - firstSeq], 'line'));
+          const seat = flowingSeat(debit, credit);
+          if (seat !== undefined) flows.push([seat, seq]);
           seq += 1;
         }
       }
+      writeFlows(flows);
       writeAccounts([...touched], changes);
     },
   };
+}
+
+/** The seat to which chips came, or from which they went, otherwise than by a bet; `undefined` for any other entry. */
+function flowingSeat(debit: AccountId, credit: AccountId): AccountId | undefined {
+  if (debit.startsWith('seat:')) return credit.startsWith('pot:') ? undefined : debit;
+  return credit.startsWith('seat:') && !debit.startsWith('pot:') ? credit : undefined;
+}
+
+/** On its way to the present version an older database has a journal, and this list only later: it is made from it. */
+function prepareFlows(database: DatabaseSync): (flows: readonly (readonly Value[])[]) => void {
+  const isThere = prepareQuery(database, `SELECT 1 FROM sqlite_schema WHERE name = 'seat_flows'`).first() !== undefined;
+  if (!isThere) return () => {};
+  const rows = prepareRows(database, { into: 'seat_flows (account, seq)', columnCount: 2 });
+  return (flows) => void rows.write(flows);
 }
 
 /** New ones and those that there are go the same way: each has its place. */

@@ -7,6 +7,7 @@ import { journalReads } from './journal-reads.ts';
 import { matchReads } from './match-rows.ts';
 import { otherReads, playerReads } from './other-reads.ts';
 import { messageOf } from './row.ts';
+import { flowReads, statisticsReads } from './statistics-reads.ts';
 import { handReads, tableReads } from './table-reads.ts';
 
 /** Runs `work`, which reads, so that all of it is of one moment. */
@@ -27,6 +28,7 @@ export function createReads(database: DatabaseSync, folder: string): Reads {
       ...oneMomentReads(database, atOnce),
       ...otherReads(database, atOnce),
       ...matchReads(database, atOnce),
+      ...statisticsReads(database, atOnce),
       atOneMoment: (work) => readAtOneMoment(folder, work),
     },
   };
@@ -40,6 +42,7 @@ function oneMomentReads(database: DatabaseSync, atOnce: AtOnce): OneMomentReads 
     ...handReads(database, atOnce),
     ...accountReads(database, atOnce),
     ...journalReads(database, atOnce),
+    ...flowReads(database, atOnce),
   };
 }
 

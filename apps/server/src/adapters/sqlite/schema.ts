@@ -185,6 +185,39 @@ const FOURTH = `
   CREATE INDEX waiting_matches ON match_entries (expires_at) WHERE state = 'waiting';
 `;
 
+/** Statistics are made of the hands, and can be made again: nothing else depends on them. */
+const FIFTH = `
+  -- How far the hands of each table are counted. \`ended\` follows the hands by itself, so that the tables that are behind
+  -- are found without looking at the others.
+  CREATE TABLE projections (
+    table_id TEXT PRIMARY KEY, up_to INTEGER NOT NULL, ended INTEGER NOT NULL, streaks TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX projections_behind ON projections (table_id) WHERE ended > up_to;
+  INSERT INTO projections
+    SELECT table_id, 0, MAX(number), '{}' FROM hands WHERE ended_at IS NOT NULL GROUP BY table_id;
+  CREATE TRIGGER hand_ended AFTER UPDATE OF ended_at ON hands WHEN NEW.ended_at IS NOT NULL BEGIN
+    INSERT INTO projections (table_id, up_to, ended, streaks) VALUES (NEW.table_id, 0, NEW.number, '{}')
+      ON CONFLICT DO UPDATE SET ended = MAX(ended, excluded.ended);
+  END;
+  CREATE TABLE player_stats (
+    player_id TEXT PRIMARY KEY, is_bot INTEGER NOT NULL, hands INTEGER NOT NULL, net INTEGER NOT NULL,
+    biggest_pot INTEGER NOT NULL, body TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX stats_by_net ON player_stats (net DESC, player_id) WHERE is_bot = 0;
+  CREATE INDEX stats_by_hands ON player_stats (hands DESC, player_id) WHERE is_bot = 0;
+  CREATE INDEX stats_by_pot ON player_stats (biggest_pot DESC, player_id) WHERE is_bot = 0;
+
+  -- The entries by which chips came to a seat or went from it otherwise than by a bet: few among many. As an index of the
+  -- journal it would be worked out for each entry that is added.
+  CREATE TABLE seat_flows (
+    account TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (account, seq)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO seat_flows
+    SELECT line ->> 2, seq FROM transfers WHERE line ->> 2 GLOB 'seat:*' AND line ->> 3 NOT GLOB 'pot:*'
+    UNION ALL
+    SELECT line ->> 3, seq FROM transfers WHERE line ->> 3 GLOB 'seat:*' AND line ->> 2 NOT GLOB 'pot:*';
+`;
+
 /**
  * The database, step by step: each entry brings it from the version of its index to the next one. Entries are
  * never changed after a release; a correction is a new entry.
@@ -198,4 +231,5 @@ export const MIGRATIONS: readonly Migration[] = [
     database.exec('DROP TABLE old_transfers; DROP TABLE old_accounts;');
   },
   (database) => database.exec(FOURTH),
+  (database) => database.exec(FIFTH),
 ];

@@ -5,6 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { handId, playerId, tableId } from '@cardroom/kernel';
 import { EMPTY_JOURNAL, ISSUE, walletAccount } from '@cardroom/ledger';
+import { projectAll } from '@cardroom/room';
+import { createRoomDriver, openWith } from '@cardroom/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { databaseFile, openDatabase } from './database.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -148,5 +150,34 @@ describe('a database of an earlier version', () => {
     const { store, close } = await openSqliteStorage({ folder, now: () => 1 });
     expect(await store.entries({ limit: 9 })).toHaveLength(1);
     await close();
+  });
+
+  it('[PRJ2] of the third has all hands that were played in it counted', async () => {
+    const folder = oldFolder(MIGRATIONS.length, '');
+    const first = await openSqliteStorage({ folder, now: () => 1 });
+    const driver = await createRoomDriver({ store: first.store });
+    const table = await openWith(driver, ['ann', 'ben']);
+    await driver.act(table, playerId('ann'), { type: 'start' });
+    await driver.actorActs(table, 'call');
+    await driver.actorActs(table, 'fold');
+    await driver.room.close();
+    await projectAll(first.store);
+    const stats = await first.store.playerStats(playerId('ann'));
+    expect(stats?.hands).toBe(1);
+    const flows = await first.store.tableFlows(table);
+    expect(flows.seats.map(({ buyIns }) => buyIns)).toEqual([1_000, 1_000]);
+    await first.close();
+    const database = new DatabaseSync(databaseFile(folder));
+    database.exec(
+      'DROP TRIGGER hand_ended; DROP TABLE projections; DROP TABLE player_stats; DROP TABLE seat_flows; PRAGMA user_version = 3',
+    );
+    database.close();
+    const second = await openSqliteStorage({ folder, now: () => 1 });
+    expect(await second.store.playerStats(playerId('ann'))).toBeUndefined();
+    expect(await second.store.tablesToProject('', 10)).toEqual([table]);
+    expect(await second.store.tableFlows(table)).toEqual(flows);
+    await projectAll(second.store);
+    expect(await second.store.playerStats(playerId('ann'))).toEqual(stats);
+    await second.close();
   });
 });

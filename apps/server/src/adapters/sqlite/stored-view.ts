@@ -7,6 +7,7 @@ import { prepareMatchEntry } from './match-rows.ts';
 import { keysOf, type ManyQuery, prepareMany } from './prefetch.ts';
 import type { AccountRow, RememberedRows, TableState } from './remembered-rows.ts';
 import { integerOf, prepareQuery, type Query, type Row, textOf } from './row.ts';
+import { createStatisticsView, type StatisticsView } from './statistics-writer.ts';
 import { ANSWER_COLUMNS, answerOf, TABLE_COLUMNS, tableOf } from './table-rows.ts';
 
 /** What deciding and writing needs to know, as it is inside one transaction. */
@@ -27,6 +28,7 @@ interface Queries {
   readonly refusal: Query;
   readonly anyRefusal: Query;
   readonly matchEntry: StoreView['matchEntry'];
+  readonly statistics: StatisticsView;
 }
 
 /** Opens a view for requests that is good for one transaction. */
@@ -48,6 +50,7 @@ export function createStoredView(database: DatabaseSync): OpenView {
     refusal: prepareQuery(database, 'SELECT body FROM refused_transfers WHERE transfer_id = ?'),
     anyRefusal: prepareQuery(database, 'SELECT 1 FROM refused_transfers LIMIT 1'),
     matchEntry: prepareMatchEntry(database),
+    statistics: createStatisticsView(database),
   };
   return (requests, remembered) => viewOf(queries, requests, remembered);
 }
@@ -77,6 +80,7 @@ function viewOf(queries: Queries, requests: readonly StoreRequest[], { accounts,
     answer: (principal, key) => mapped(queries.answer.first(principal, key), answerOf),
     hasPlayer: (id) => queries.player.first(id) !== undefined,
     matchEntry: queries.matchEntry,
+    ...queries.statistics,
     balance: (id) => accountRow(id).balance,
     entry: entriesOf(queries, keys.ids),
     refusal: (id) => (hasRefusals ? mapped(queries.refusal.first(id), refusedOf) : undefined),

@@ -10,6 +10,7 @@ import { addMetricsRoute } from './http/metrics-route.ts';
 import { noteMethods } from './http/other-methods.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import { addSessionRoutes } from './http/session-routes.ts';
+import { addStatisticsRoutes } from './http/statistics-routes.ts';
 import { addTableRoutes } from './http/table-routes.ts';
 import { addWebClient } from './http/web-client.ts';
 import { addLiveRoute, FRAME_BYTES_MAX, handleBrokenSocket } from './live/live-route.ts';
@@ -60,6 +61,7 @@ export async function buildServer(
   addTableRoutes(app, routes);
   addHandRoutes(app, routes);
   addMatchRoutes(app, routes);
+  addStatisticsRoutes(app, routes);
   addLiveRoute(app, routes);
   refuseOtherMethods();
   await addWebClient(app, deps.webFolder);

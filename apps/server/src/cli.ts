@@ -8,6 +8,7 @@ const USAGE = `Usage: npm run -s cardroom -- VERB [options]
   ledger WHAT      verify, receipt HAND, check FILE, movements: the books, and what stands in them
   table WHAT       list, inspect, reset, rollback: what is kept of a table, and what to do when it was halted
   dlq WHAT         list, show ID, retry ID, resolve ID: reservations that could not be given back
+  stats WHAT       show PLAYER, rebuild: what the hands of players come to
   backup FILE      copy the database into a file, also while a server runs on it
   restore FILE     put a backup in the place of the database
   replay FILE...   replay hand histories in PHH notation, one JSON line a hand
@@ -26,6 +27,7 @@ const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<number
   ledger: async (args) => (await import('./ledger-verb.ts')).runLedger(args, process.env),
   table: async (args) => (await import('./table-verb.ts')).runTable(args, process.env),
   dlq: async (args) => (await import('./dlq-verb.ts')).runDlq(args, process.env),
+  stats: async (args) => (await import('./stats-verb.ts')).runStats(args, process.env),
   backup: async (args) => (await import('./backup-verb.ts')).runBackup('backup', args, process.env),
   restore: async (args) => (await import('./backup-verb.ts')).runBackup('restore', args, process.env),
   replay: async (args) => (await import('./replay.ts')).runReplay(args),

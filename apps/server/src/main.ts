@@ -8,7 +8,9 @@ import {
   createInProcessBus,
   createRoom,
   createRoomMeter,
+  createStatistics,
   startMatchKeeper,
+  startProjections,
   type Store,
 } from '@cardroom/room';
 import { type Logger, pino } from 'pino';
@@ -65,11 +67,12 @@ export async function startServer({ config, constants }: Setup): Promise<Running
   opened.defer(() => wallets.close());
   await logLocks(logger, locks);
   const meter = createRoomMeter();
+  const bus = createInProcessBus();
   const room = await createRoom({
     store,
     clock,
     random,
-    bus: createInProcessBus(),
+    bus,
     locks,
     wallet: wallets.wallet,
     botPolicy: botPlayers,
@@ -80,6 +83,7 @@ export async function startServer({ config, constants }: Setup): Promise<Running
   });
   opened.defer(() => room.close());
   opened.defer(startMatchKeeper({ matchmaking: room.matchmaking, clock, onTrouble }));
+  opened.defer(startProjections({ store, clock, bus, onTrouble }));
   const rollout = watchRollout({ locks, lockMeter, roomMeter: meter, clock, logger }, constants);
   opened.defer(() => rollout.stop());
   addRoomMetrics(metrics, { meter, room, locks, rollout });
@@ -87,6 +91,7 @@ export async function startServer({ config, constants }: Setup): Promise<Running
   const app = await buildServer({
     room,
     sessions,
+    statistics: createStatistics({ store, players }),
     clock,
     newKey: randomUUID,
     webFolder: join(PROJECT_ROOT, 'apps/web/dist'),

@@ -98,6 +98,7 @@ const DOOR_PROBLEMS = {
   CrossOrigin: { status: 403, title: 'This request came from another site.' },
   NotFound: { status: 404, title: 'There is nothing here.' },
   UnknownHand: { status: 404, title: 'There is no such hand.' },
+  UnknownPlayer: { status: 404, title: 'There is no such player.' },
   MethodNotAllowed: { status: 405, title: 'That cannot be done here.' },
   BodyTooLarge: { status: 413, title: 'That is too much at once.' },
   UnsupportedMediaType: { status: 415, title: 'Send JSON.' },

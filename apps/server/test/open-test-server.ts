@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInProcessBus, createRoom, type Room, type Store } from '@cardroom/room';
+import {
+  createInProcessBus,
+  createRoom,
+  createStatistics,
+  type Room,
+  startProjections,
+  type Store,
+  type Trouble,
+} from '@cardroom/room';
 import {
   callingBots,
   createFakeClock,
@@ -40,6 +48,11 @@ export interface Answer {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
+/** What a test has not asked for is its failure. */
+function onTrouble({ kind, error }: Trouble): never {
+  throw new Error(kind, { cause: error });
+}
+
 /** A server for a test. */
 export async function openTestServer(
   options: {
@@ -53,19 +66,19 @@ export async function openTestServer(
   const clock = createFakeClock();
   const random = createSeededRandom(11);
   const { store, players } = await openSqliteStorage({ folder, now: () => clock.now() });
+  const bus = createInProcessBus();
   const room = await createRoom({
     store,
     clock,
     random,
-    bus: createInProcessBus(),
+    bus,
     locks: createLocksFor(clock),
     botPolicy: callingBots,
     sha256,
     wallet: createWalletFor({ store, clock }),
-    onTrouble: ({ kind, error }) => {
-      throw new Error(kind, { cause: error });
-    },
+    onTrouble,
   });
+  const stopProjections = startProjections({ store, clock, bus, onTrouble });
   const app = await buildServer({
     room,
     sessions: createSessions({
@@ -74,6 +87,7 @@ export async function openTestServer(
       random,
       newToken: () => random.id() + random.id(),
     }),
+    statistics: createStatistics({ store, players }),
     clock,
     newKey: randomUUID,
     webFolder: options.webFolder ?? join(folder, 'no-web'),
@@ -94,6 +108,7 @@ export async function openTestServer(
     },
     async close() {
       await app.close();
+      await stopProjections();
       await room.close();
       await store.close();
       rmSync(folder, { recursive: true, force: true });

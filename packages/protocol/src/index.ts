@@ -18,6 +18,15 @@ export {
   type WireMatchStake,
 } from './match.ts';
 export {
+  wireLeaderboard,
+  type WireLeaderboard,
+  wireLeaderboardQuery,
+  wirePlayerStats,
+  type WirePlayerStats,
+  wireTableSession,
+  type WireTableSession,
+} from './statistics.ts';
+export {
   wireAction,
   type WireAction,
   wireChatLine,

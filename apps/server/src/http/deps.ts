@@ -1,4 +1,4 @@
-import type { Clock, PlayerRecord, Room } from '@cardroom/room';
+import type { Clock, PlayerRecord, Room, Statistics } from '@cardroom/room';
 import type { RateLimit, RateLimiter } from '../rate-limit.ts';
 import type { Sessions } from '../sessions.ts';
 
@@ -6,6 +6,7 @@ import type { Sessions } from '../sessions.ts';
 export interface ServerDeps {
   readonly room: Room;
   readonly sessions: Sessions;
+  readonly statistics: Statistics;
   readonly clock: Clock;
   /** A fresh id for a request that came without an idempotency key. */
   readonly newKey: () => string;

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { HttpProblem, problemOf } from '../problems.ts';
 import type { RouteDeps } from './deps.ts';
 import { optionalPrincipal } from './identify.ts';
-import { handIdFrom, partOf, tableIdIn, textParam } from './parse.ts';
+import { handIdFrom, numberIn, partOf, tableIdIn, textParam } from './parse.ts';
 
 const HANDS_MAX = 100;
 const HANDS_DEFAULT = 20;
@@ -64,15 +64,4 @@ function formatMovement({ from, to, at, reason, ...movement }: ChipMovement): ob
     code: reason,
     balances: { from: { before: from.before, after: from.after }, ...after },
   };
-}
-
-/** A whole number from 1 to `max` in the query; ends the request with 400 when it is something else. */
-function numberIn(query: unknown, name: string, max: number): number | undefined {
-  const given = partOf(query, name);
-  if (given === undefined) return undefined;
-  const value = typeof given === 'string' && /^\d{1,16}$/.test(given) ? Number(given) : 0;
-  if (value < 1 || value > max) {
-    throw new HttpProblem(problemOf('MalformedRequest', `${name}: not a whole number from 1 to ${max}`));
-  }
-  return value;
 }

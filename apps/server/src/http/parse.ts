@@ -54,3 +54,14 @@ export function partOf(params: unknown, name: string): unknown {
   if (typeof params !== 'object' || params === null) return undefined;
   return new Map<string, unknown>(Object.entries(params)).get(name);
 }
+
+/** A whole number from 1 to `max` in the query; ends the request with 400 when it is something else. */
+export function numberIn(query: unknown, name: string, max: number): number | undefined {
+  const given = partOf(query, name);
+  if (given === undefined) return undefined;
+  const value = typeof given === 'string' && /^\d{1,16}$/.test(given) ? Number(given) : 0;
+  if (value < 1 || value > max) {
+    throw new HttpProblem(problemOf('MalformedRequest', `${name}: not a whole number from 1 to ${max}`));
+  }
+  return value;
+}

@@ -74,7 +74,7 @@ describe('statistics in PostgreSQL', () => {
       url,
       `DROP TRIGGER hand_ended ON hands; DROP FUNCTION cardroom_hand_ended();
        DROP TABLE projections; DROP TABLE player_stats; DROP TABLE statistics_lock;
-       DELETE FROM schema_version WHERE version = 2`,
+       DELETE FROM schema_version WHERE version = 3`,
     );
     const { store } = await openNode(url);
     expect(await store.playerStats(ANN)).toBeUndefined();

@@ -169,7 +169,7 @@ describe('a database of an earlier version', () => {
     await first.close();
     const database = new DatabaseSync(databaseFile(folder));
     database.exec(
-      'DROP TRIGGER hand_ended; DROP TABLE projections; DROP TABLE player_stats; DROP TABLE seat_flows; PRAGMA user_version = 3',
+      'DROP TRIGGER hand_ended; DROP TABLE projections; DROP TABLE player_stats; DROP TABLE seat_flows; PRAGMA user_version = 4',
     );
     database.close();
     const second = await openSqliteStorage({ folder, now: () => 1 });

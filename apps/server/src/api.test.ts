@@ -218,7 +218,8 @@ describe('the interface as it is described', () => {
       [ask('/api/hands/none', ann), 404],
       [ask('/api/none', ann), 404],
       [command(tableId, ann, { type: 'join', buyIn: 1 }), 422],
-      [command(tableId, ann, { type: 'chat', text: 'Hello' }), 422],
+      [command(tableId, ben, { type: 'chat', text: 'Hello' }), 403],
+      [command(tableId, ann, { type: 'timeBank' }), 422],
     ];
     for (const [refusal, status] of refusals) {
       const { status: told, json, headers } = await refusal;

@@ -259,7 +259,7 @@ describe('commands about the table itself', () => {
     expectProblem(await actor.command(tableId, { type: 'fold', ...fence }), 'TablePaused');
     expectProblem(await bob.command(tableId, { type: 'resume' }), 'MayNotResume');
     expect((await alice.command(tableId, { type: 'resume' })).body['view']).toMatchObject({ stage: 'hand' });
-    expectProblem(await alice.command(tableId, { type: 'handOver', to: 'nobody' }), 'NotSeated');
+    expectProblem(await alice.command(tableId, { type: 'handOver', to: 'nobody' }), 'HeirNotSeated');
     const given = await alice.command(tableId, { type: 'handOver', to: bob.playerId });
     expect(given.body['view']).toMatchObject({
       config: { hostId: bob.playerId },
@@ -274,16 +274,26 @@ describe('commands about the table itself', () => {
     const view = wireTableView.parse((await actor.command(tableId, { type: 'timeBank', ...fence })).body['view']);
     expect(view.you?.timeBankMs).toBe(45_000);
     expect(Date.parse(view.deadline ?? '') - Date.parse(before.deadline ?? '')).toBe(15_000);
-    expectProblem(await other.command(tableId, { type: 'timeBank' }), 'WrongTurn');
+    expectProblem(await other.command(tableId, { type: 'timeBank' }), 'NotYourTurn');
   });
 
   it('[HTTP21] what is said is kept for who comes later, as it was typed', async () => {
     const tableId = await openDealtTable(alice, bob);
     const carol = await openPlayer(server.app, 'Carol');
-    const text = 'می‌روم <b>all-in</b> 👨‍👩‍👧';
+    const text = 'می‌روم <b>all-in</b> 👨‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 \u200Fé';
     expect((await alice.command(tableId, { type: 'chat', text: `  ${text} ` })).status).toBe(200);
     expectProblem(await carol.command(tableId, { type: 'chat', text }), 'MayNotChat');
-    for (const bad of ['', '   ', 'a\nb', '\u200B\u200D', '\u202Eabc', 'x'.repeat(301)]) {
+    for (const bad of [
+      '',
+      '   ',
+      'a\nb',
+      '\u200B\u200D',
+      '\u202Eabc',
+      '\uFE0F',
+      '\u0301',
+      `a${'\u0301'.repeat(20)}`,
+      'x'.repeat(301),
+    ]) {
       expectProblem(await alice.command(tableId, { type: 'chat', text: bad }), 'MalformedRequest');
     }
     const lines = (await carol.get(`/api/tables/${tableId}/chat`)).body['lines'];

@@ -68,6 +68,7 @@ const RULE_PROBLEMS: Readonly<Record<RuleCode, ProblemText>> = {
   MayNotVote: { status: 403, title: 'Only players who are still in the hand can vote.' },
   AlreadyConfirmed: { status: 422, title: 'You have agreed already.' },
   TimeBankEmpty: { status: 422, title: 'No extra time is left.' },
+  HeirNotSeated: { status: 422, title: 'That player does not sit at this table.' },
   AlreadyHost: { status: 422, title: 'You are the host already.' },
   MayNotChat: { status: 403, title: 'Take a seat to chat.' },
   InsufficientFunds: { status: 422, title: 'You do not have that many chips.' },

@@ -12,12 +12,13 @@ const line = z
   .regex(/^[^\p{C}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]+$/u, 'characters that cannot be seen');
 /** How much can be said at once, in UTF-16 units. */
 export const CHAT_LENGTH_MAX = 300;
-/** As `line`, with the two joiners that Persian and many emoji are written with. */
+/** As `line`, with the marks of direction, joiners and tags that Persian and many emoji are written with. */
 const said = z
   .string()
   .trim()
-  .regex(/^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200C\u200D])+$/u, 'characters that cannot be seen')
-  .regex(/[^\p{C}\p{Z}\u115F\u1160\u2800\u3164\uFFA0]/u, 'nothing that can be seen');
+  .regex(/^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200C-\u200F\u{E0020}-\u{E007F}])+$/u, 'characters that cannot be seen')
+  .regex(/(?![\u115F\u1160\u2800\u3164\uFFA0])[\p{L}\p{N}\p{P}\p{S}]/u, 'nothing that can be seen')
+  .regex(/^(?!.*\p{M}{9})/u, 'too many marks on one letter');
 const id = z.string().regex(/^[A-Za-z0-9_:-]{1,64}$/);
 const fence = { handId: id, turn };
 

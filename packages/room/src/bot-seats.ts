@@ -112,6 +112,8 @@ function createLine(): (work: () => Promise<void>) => Promise<void> {
 
 function nextTask(ports: BotPorts, hosted: HostedTable): Task | undefined {
   const { table } = hosted.latest;
+  // What was under way is made anew when the table goes on.
+  if (table.pause !== undefined) return undefined;
   const seat = actorOf(table);
   const actor = seat === undefined ? undefined : seatAt(table, seat);
   if (actor?.isBot === true) return turnTask(ports, hosted, actor.playerId);

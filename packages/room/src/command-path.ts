@@ -83,7 +83,7 @@ async function carryOut(
     if (hosted.isStale) await catchUp(hosted, store);
     const gone = outOfPlay(hosted, clock.now());
     if (gone !== undefined) return gone;
-    const late = lateRefusal(ports, hosted.latest.table, command);
+    const late = lateRefusal(ports, hosted, command);
     if (late !== undefined) return refuse(store, asked, clock.now(), late);
     const funded = await withFunds(ports, hosted, command);
     const seen = await look(ports, hosted, funded.command);
@@ -140,7 +140,7 @@ async function decideAndCommit(
     // From here to the commit nothing is awaited: what is decided on is what is compared with the store.
     const head = headOf(hosted);
     if (!stillHolds(funded, head.table)) return undefined;
-    const decision = decideNow(ports, head.table, command);
+    const decision = decideNow(ports, hosted, head.table, command);
     if (!decision.ok) return undefined;
     const name = nameOfCommit(decision.now, table, head.version + 1);
     const transfers = transfersOf(head.table, decision.events, name);

@@ -245,7 +245,8 @@ class RunningRoom implements Room {
     const { table } = hosted.latest;
     if (handInProgress(table) === undefined || table.clock === undefined) return;
     const full = this.#ports.clock.now() + table.config.turnSeconds * 1_000;
-    hosted.resumed = { turn: table.clock.turn, deadline: Math.max(full, table.clock.deadline) };
+    const { turn, deadline } = table.clock;
+    hosted.resumed = { turn, stored: deadline, deadline: Math.max(full, deadline) };
   }
 
   #arm(hosted: HostedTable): void {
@@ -336,6 +337,8 @@ class RunningRoom implements Room {
   /** Whoever still sits at the table gets back what is there; then it is closed. */
   async #close(hosted: HostedTable): Promise<void> {
     const { tableId } = hosted;
+    const isInHand = handInProgress(hosted.latest.table) !== undefined;
+    if (isInHand) await this.#run(tableId, { type: 'reset', reason: 'nobody has been here for a day' });
     for (const { playerId } of hosted.latest.table.seats) await this.#runUnasked(tableId, { type: 'leave', playerId });
     await closeTable(this.#ports, hosted, this.#ports.clock.now());
     if (!hosted.isClosed) return;
@@ -357,5 +360,7 @@ class RunningRoom implements Room {
 function parseAnswer(body: string): RoomAnswer {
   const answer = storedJson(body, 'a stored answer');
   assert(typeof answer === 'object' && answer !== null && 'ok' in answer && 'at' in answer, 'not an answer');
-  return answer as RoomAnswer;
+  const parsed = answer as RoomAnswer;
+  // A version before this one has written no rights, and its answers are kept for a day.
+  return parsed.ok ? { ...parsed, view: { ...parsed.view, rights: parsed.view.rights ?? [] } } : parsed;
 }

@@ -4,7 +4,7 @@ import { shuffledDeck } from '@cardroom/poker';
 import { type Departure, draftOf, handInProgress, type Table, type TableCommand, type TableEnv } from '@cardroom/table';
 import { type LockPlan, planFor } from './command-reach.ts';
 import type { Accepted } from './commit-of.ts';
-import { catchUp, headOf, type HostedTable } from './hosted-table.ts';
+import { catchUp, deadlineOf, headOf, type HostedTable } from './hosted-table.ts';
 import { ownMoveOf } from './own-chips.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Random } from './ports/random.ts';
@@ -34,9 +34,11 @@ export interface Refused {
 export type Decision = ({ readonly ok: true } & Accepted) | Refused;
 
 /** What a command comes to now. */
-export function decideNow(ports: DecidingPorts, table: Table, command: TableCommand): Decision {
+export function decideNow(ports: DecidingPorts, hosted: HostedTable, table: Table, command: TableCommand): Decision {
   const now = ports.clock.now();
-  const draft = draftOf(table, command, envFor(command, ports, now));
+  const deadline = deadlineOf(hosted, table);
+  const env = { ...envFor(command, ports, now), ...(deadline === undefined ? {} : { deadline }) };
+  const draft = draftOf(table, command, env);
   return draft.ok ? { ok: true, now, ...draft.value } : { ok: false, now, error: draft.error };
 }
 
@@ -62,11 +64,16 @@ export function envFor(
  * Why a command is refused without asking for the lock: a turn that is over in the last commit stays over. Any
  * other refusal could be out of date by the time the lock is free. [R29]
  */
-export function lateRefusal(ports: DecidingPorts, table: Table, command: TableCommand): RoomRejection | undefined {
+export function lateRefusal(
+  ports: DecidingPorts,
+  hosted: HostedTable,
+  command: TableCommand,
+): RoomRejection | undefined {
+  const { table } = hosted.latest;
   const hand = handInProgress(table);
   if (hand === undefined || !('turn' in command) || command.handId !== hand.handId) return undefined;
   if (command.turn >= hand.round.turn) return undefined;
-  const decision = decideNow(ports, table, command);
+  const decision = decideNow(ports, hosted, table, command);
   return decision.ok ? undefined : decision.error;
 }
 
@@ -115,12 +122,12 @@ export async function look(
   command: TableCommand,
 ): Promise<Outlook | Refused> {
   const { table } = headOf(hosted);
-  const decision = decideNow(ports, table, command);
+  const decision = decideNow(ports, hosted, table, command);
   if (decision.ok) return outlookOf(command, table, decision);
   // No version check stands behind a refusal: it is given only on what the store holds, and not on what was sent.
   await untilSettled(ports, hosted);
   await catchUp(hosted, ports.store);
-  const again = decideNow(ports, hosted.latest.table, command);
+  const again = decideNow(ports, hosted, hosted.latest.table, command);
   return again.ok ? outlookOf(command, hosted.latest.table, again) : again;
 }
 

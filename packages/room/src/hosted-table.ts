@@ -1,13 +1,5 @@
 import { assert, type PlayerId, type TableId } from '@cardroom/kernel';
-import {
-  eventFor,
-  evolve,
-  handInProgress,
-  type Table,
-  type TableEvent,
-  type TableView,
-  viewFor,
-} from '@cardroom/table';
+import { eventFor, evolve, type Table, type TableEvent, type TableView, viewFor } from '@cardroom/table';
 import type { Store, StoredEvent, StoredTable } from './ports/store.ts';
 import type { TableStep, ViewerEvent } from './room.ts';
 import { storedJson } from './stored-json.ts';
@@ -33,6 +25,8 @@ export interface Head {
 /** A deadline that stands in for the stored one, because the server was away while the clock ran. [R50] */
 interface ResumedTurn {
   readonly turn: number;
+  /** The stored one: when the table has another one, this is over. */
+  readonly stored: number;
   readonly deadline: number;
 }
 
@@ -118,14 +112,12 @@ export function accept(hosted: HostedTable, step: Committed): void {
   hosted.latest = step;
   hosted.history.push(step);
   if (hosted.history.length > HISTORY_MAX) hosted.history.shift();
-  hosted.resumed = resumedAfter(hosted.resumed, step);
+  if (!isResumed(hosted, step.table)) hosted.resumed = undefined;
 }
 
-/** What was given back after an outage goes with its turn, and what a time bank adds comes on top of it. [R47] [R50] */
-function resumedAfter(resumed: ResumedTurn | undefined, { table, events }: Committed): ResumedTurn | undefined {
-  if (resumed === undefined || resumed.turn !== handInProgress(table)?.round.turn) return undefined;
-  const added = events.reduce((sum, event) => sum + (event.kind === 'TimeBankUsed' ? event.addedMs : 0), 0);
-  return { ...resumed, deadline: resumed.deadline + added };
+/** Whether the clock is still the one for which an outage has given time back. [R50] */
+function isResumed({ resumed }: HostedTable, { clock }: Table): boolean {
+  return resumed !== undefined && resumed.turn === clock?.turn && resumed.stored === clock.deadline;
 }
 
 /** Tells every listener of every commit that is new, in order. Call without holding a lock. */
@@ -183,10 +175,7 @@ export function viewOf(hosted: HostedTable, step: Committed, viewer: PlayerId | 
 
 /** When the actor's time runs out, with what was given back after an outage. */
 export function deadlineOf(hosted: HostedTable, table: Table): number | undefined {
-  const { clock } = table;
-  if (clock === undefined) return undefined;
-  const isResumed = hosted.resumed !== undefined && hosted.resumed.turn === clock.turn;
-  return isResumed ? hosted.resumed?.deadline : clock.deadline;
+  return isResumed(hosted, table) ? hosted.resumed?.deadline : table.clock?.deadline;
 }
 
 /** A commit as `viewer` may see it. What is not for this viewer is left out; the version is there for all. */

@@ -35,7 +35,9 @@ export async function purgeAnswers(store: Store, now: number): Promise<void> {
 export function isAbandoned(hosted: HostedTable, now: number): boolean {
   const { table, at } = hosted.latest;
   const since = table.seats.some((chair) => !chair.isBot) ? Math.max(at, hosted.hostedAt) : at;
-  const isQuiet = hosted.watchers === 0 && handInProgress(table) === undefined;
+  // A hand that is paused ends by nobody's doing.
+  const isAtRest = handInProgress(table) === undefined || table.pause !== undefined;
+  const isQuiet = hosted.watchers === 0 && isAtRest;
   return isInPlay(hosted) && isQuiet && now - since >= ABANDONED_MS;
 }
 

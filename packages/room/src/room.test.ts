@@ -1,6 +1,6 @@
 import { createInProcessBackend, createLocks, fencingToken, type LockLogEntry, lockPath } from '@cardroom/locks';
 import { chips, Fault, handId, playerId, type TableId, tableId } from '@cardroom/kernel';
-import { COUNTDOWN_MS, RESUME_MS, TIME_BANK_STEP_MS } from '@cardroom/table';
+import { COUNTDOWN_MS, RESUME_MS } from '@cardroom/table';
 import { checkReceipt, entriesOfReceipt } from '@cardroom/ledger';
 import {
   createFakeClock,
@@ -253,33 +253,6 @@ describe('time', () => {
     expect(await resting.act(table, bob, { type: 'resume' })).toMatchObject({ ok: true });
     await resting.advance(RESUME_MS);
     expect((await resting.view(table)).handId).not.toBe(handId);
-  });
-
-  it('[ROOM52] what a time bank adds comes on top of what an outage gave back', async () => {
-    const store = createMemoryStore();
-    const driver = await createRoomDriver({ store });
-    const opened = await driver.room.openTable({
-      principal: alice,
-      key: 'bank',
-      config: testConfig(alice, { timeBankSeconds: 30 }),
-      botCount: 0,
-    });
-    if (!opened.ok) throw new Error('the table of a test opens');
-    for (const player of [alice, bob]) {
-      await driver.room.welcome(player);
-      await driver.act(opened.value, player, { type: 'join', name: player, isBot: false, buyIn: chips(1_000) });
-    }
-    await driver.act(opened.value, alice, { type: 'start' });
-    await driver.room.close();
-    driver.clock.advance(600_000);
-    const after = await createRoomDriver({ store, clock: driver.clock });
-    const { actor, seats, deadline = 0 } = await after.view(opened.value);
-    expect(deadline).toBe(driver.clock.now() + 20_000);
-    const player = seats.find(({ seat }) => seat === actor)?.playerId ?? alice;
-    await after.act(opened.value, player, { type: 'timeBank' });
-    expect((await after.view(opened.value)).deadline).toBe(deadline + TIME_BANK_STEP_MS);
-    await after.advance(20_000 + TIME_BANK_STEP_MS - 1);
-    expect((await after.view(opened.value)).actor).toBe(actor);
   });
 
   it('[ROOM14] the timer and a late action race for one turn: one of them acts', async () => {

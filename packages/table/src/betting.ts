@@ -11,7 +11,7 @@ import { type Draft, emit, openDraft } from './draft.ts';
 import type { TableEvent } from './events.ts';
 import { actingChair, proceed } from './play.ts';
 import { refuse, type TableRejection } from './rejections.ts';
-import { handInProgress, seatAt, seatOf, type Table, type TableSeat } from './table.ts';
+import { deadlineOf, handInProgress, seatAt, seatOf, type Table, type TableSeat } from './table.ts';
 import { extensionByItself } from './time-bank.ts';
 
 /** A command that acts in the hand, fenced by hand and turn. [R29] */
@@ -69,7 +69,7 @@ export function decideTimeOut(
   if (hand === undefined || hand.handId !== command.handId) return refuse('WrongHand');
   if (hand.round.turn !== command.turn) return refuse('WrongTurn');
   if (isAtRest(table)) return refuse('TablePaused');
-  if (env.now < present(table.clock, 'clock of the turn').deadline) return refuse('ClockStillRunning');
+  if (env.now < deadlineOf(present(table.clock, 'clock of the turn'), env)) return refuse('ClockStillRunning');
   // From here the command must succeed.
   const actor = present(actingChair(table), 'actor');
   const extension = extensionByItself(table, hand, actor, env);

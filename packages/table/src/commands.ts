@@ -66,6 +66,11 @@ export interface TableEnv {
   readonly deck: readonly Card[];
   /** A fresh id, used when the command deals a hand. */
   readonly newHandId: HandId;
+  /**
+   * Until when the clock of the turn really runs, where an outage has given time back; what the table says when absent.
+   * Milliseconds since 1970. [R50]
+   */
+  readonly deadline?: number;
   /** A fresh whole number from 0 to 2^32-1 without bias, used to place the first button. [R06] */
   readonly random: number;
 }

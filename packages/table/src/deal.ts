@@ -90,7 +90,12 @@ function dealBy(draft: Draft, rotation: Rotation, env: TableEnv): Draft {
     deck: env.deck,
   });
   assert(opened.ok, 'the table sets up only hands that can be dealt');
-  return emit(draft, { kind: 'ButtonMoved', ...positions, smallBlindPosted }, ...missed, ...opened.value);
+  return emit(
+    draft,
+    { kind: 'ButtonMoved', ...positions, smallBlindPosted, isUndoable: true },
+    ...missed,
+    ...opened.value,
+  );
 }
 
 function missedEvent({ seat, playerId, bigBlind, smallBlind }: MissedBlinds): TableEvent {

@@ -50,6 +50,8 @@ export type TableLifeEvent =
       readonly smallBlind: SeatIndex;
       readonly bigBlind: SeatIndex;
       readonly smallBlindPosted: boolean;
+      /** Whether what dealing changes is kept, for the case that the hand turns out void. Absent in older logs. [R51] */
+      readonly isUndoable?: true;
     }
   | { readonly kind: 'CountdownStarted' | 'NextHandScheduled'; readonly dealAt: number }
   /** Fewer than two can play: what was scheduled is off. */

@@ -50,14 +50,23 @@ function refilled(table: Table, { timeBankMs }: TableSeat): number | undefined {
   return Math.max(timeBankMs, Math.min(timeBankMs + TIME_BANK_REFILL.ms, timeBankMsOf(table.config) ?? 0));
 }
 
-/** A void hand has moved neither button nor blinds, and whoever had posted owes it again. [R51] */
+/**
+ * A void hand has moved neither button nor blinds, and whoever had posted owes it again; before the first hand nobody
+ * owes anything. Of a hand that an older version has dealt this is not known: then it stays as that hand has left it. [R51]
+ */
 function asBeforeDeal(table: Table): Table {
-  const before = present(table.beforeHand, 'how it was before the hand');
+  const { beforeHand } = table;
   const seats = table.seats.map((chair): TableSeat => {
-    const earlier = before.chairs.find(({ seat, playerId }) => seat === chair.seat && playerId === chair.playerId);
-    return earlier === undefined ? chair : { ...chair, ...earlier };
+    const cleared = chair.dealt ? { ...chair, lastAction: undefined } : chair;
+    if (beforeHand === undefined) return cleared;
+    if (beforeHand.positions === undefined) return { ...cleared, isNew: true, owed: NOTHING_OWED };
+    const earlier = beforeHand.chairs.find(({ seat }) => seat === chair.seat);
+    if (earlier === undefined) return cleared;
+    // A choice that was made meanwhile stands, unless the deal has used it up.
+    const { postsBlinds } = chair.dealt ? earlier : chair;
+    return { ...cleared, isNew: earlier.isNew, owed: earlier.owed, postsBlinds };
   });
-  return { ...table, positions: before.positions, seats };
+  return { ...table, seats, positions: beforeHand === undefined ? table.positions : beforeHand.positions };
 }
 
 function afterEnd(table: Table): Table {

@@ -1,8 +1,27 @@
-import { addChips, assert, NO_CHIPS, present, type TableId, unreachable } from '@cardroom/kernel';
+import {
+  addChips,
+  assert,
+  type Chips,
+  NO_CHIPS,
+  type PlayerId,
+  present,
+  type SeatIndex,
+  type TableId,
+  unreachable,
+} from '@cardroom/kernel';
 import type { TableConfig } from './config.ts';
 import { isHandEvent, type TableEvent, type TableLifeEvent } from './events.ts';
 import { evolveByHand } from './evolve-hand.ts';
-import { type Departure, isAble, seatAt, seatOf, type Table, type TableSeat, timeBankMsOf } from './table.ts';
+import {
+  type BeforeHand,
+  type Departure,
+  isAble,
+  seatAt,
+  seatOf,
+  type Table,
+  type TableSeat,
+  timeBankMsOf,
+} from './table.ts';
 
 type EventOf<Kind extends TableEvent['kind']> = Extract<TableEvent, { kind: Kind }>;
 
@@ -76,7 +95,7 @@ function evolveByLife(table: Table, event: Exclude<TableLifeEvent, { kind: 'Tabl
     case 'TableResumed':
       return { ...table, pause: undefined };
     case 'HostChanged':
-      return { ...table, config: { ...table.config, hostId: event.playerId } };
+      return afterHostChanged(table, event.playerId);
     case 'ChatSaid':
       return table;
     case 'TimeBankUsed':
@@ -87,24 +106,24 @@ function evolveByLife(table: Table, event: Exclude<TableLifeEvent, { kind: 'Tabl
 }
 
 /** What dealing is about to change is kept: this is the first event of every deal. [R51] */
-function afterButtonMoved(table: Table, { button, smallBlind, bigBlind }: EventOf<'ButtonMoved'>): Table {
-  const chairs = table.seats.map(({ seat, playerId, isNew, owed, postsBlinds }) => ({
-    seat,
-    playerId,
-    isNew,
-    owed,
-    postsBlinds,
-  }));
-  return {
-    ...table,
-    positions: { button, smallBlind, bigBlind },
-    beforeHand: { positions: table.positions, chairs },
-  };
+function afterButtonMoved(table: Table, event: EventOf<'ButtonMoved'>): Table {
+  const { button, smallBlind, bigBlind, isUndoable } = event;
+  const moved = { ...table, positions: { button, smallBlind, bigBlind } };
+  if (isUndoable !== true) return moved;
+  const chairs = table.seats.map(({ seat, isNew, owed, postsBlinds }) => ({ seat, isNew, owed, postsBlinds }));
+  return { ...moved, beforeHand: { positions: table.positions, chairs } };
 }
 
 function afterConfirmed(table: Table, { playerId }: EventOf<'StopConfirmed'>): Table {
   const vote = present(table.stopVote, 'vote');
   return { ...table, stopVote: { ...vote, confirmedBy: [...vote.confirmedBy, playerId] } };
+}
+
+/** What somebody has agreed to as a voter he has not yet said as the host, whose word alone is enough. */
+function afterHostChanged(table: Table, hostId: PlayerId): Table {
+  const { stopVote, config } = table;
+  const confirmedBy = stopVote?.confirmedBy.filter((voter) => voter !== hostId) ?? [];
+  return { ...table, config: { ...config, hostId }, stopVote: stopVote && { ...stopVote, confirmedBy } };
 }
 
 /** What was announced is off; a hand in progress stays, without its clock. */
@@ -117,6 +136,8 @@ function afterPaused(table: Table, { origin, at, stopped }: EventOf<'TablePaused
 function afterSeated(table: Table, event: EventOf<'PlayerSeated'>): Table {
   assert(seatAt(table, event.seat) === undefined, 'the chair is free');
   assert(seatOf(table, event.playerId) === undefined, 'one chair to a player');
+  // Who leaves and comes back has no more time to think than he left with.
+  const left = table.departures.find(({ playerId }) => playerId === event.playerId);
   const chair: TableSeat = {
     seat: event.seat,
     playerId: event.playerId,
@@ -125,7 +146,7 @@ function afterSeated(table: Table, event: EventOf<'PlayerSeated'>): Table {
     stack: event.buyIn,
     dealt: false,
     isNew: true,
-    owed: { bigBlind: table.handNumber > 0, smallBlind: false },
+    owed: { bigBlind: table.positions !== undefined, smallBlind: false },
     postsBlinds: false,
     sittingOut: false,
     absentSince: undefined,
@@ -133,7 +154,7 @@ function afterSeated(table: Table, event: EventOf<'PlayerSeated'>): Table {
     leaveQueued: false,
     topUpQueued: undefined,
     timeoutsInARow: 0,
-    timeBankMs: timeBankMsOf(table.config),
+    timeBankMs: left?.timeBankMs ?? timeBankMsOf(table.config),
     lastAction: undefined,
   };
   const seats = [...table.seats, chair].toSorted((left, right) => left.seat - right.seat);
@@ -150,8 +171,18 @@ function afterLeft(table: Table, { seat, playerId, cashOut, at }: EventOf<'Playe
   return {
     ...table,
     seats: table.seats.filter((other) => other.seat !== seat),
-    departures: cashOut > NO_CHIPS ? [...kept, { playerId, stack: cashOut, at }] : kept,
+    departures: cashOut > NO_CHIPS ? [...kept, departureOf(chair, cashOut, at)] : kept,
+    beforeHand: withoutChair(table.beforeHand, seat),
   };
+}
+
+function departureOf({ playerId, timeBankMs }: TableSeat, stack: Chips, at: number): Departure {
+  return { playerId, stack, at, ...(timeBankMs === undefined ? {} : { timeBankMs }) };
+}
+
+/** Whoever takes the chair next has had no part in the hand. */
+function withoutChair(before: BeforeHand | undefined, seat: SeatIndex): BeforeHand | undefined {
+  return before && { ...before, chairs: before.chairs.filter((chair) => chair.seat !== seat) };
 }
 
 /** Whether the stack of that departure must be brought back at the time `now`. [R05] */

@@ -10,7 +10,7 @@ describe('the host', () => {
     const scene = new Scene().seat(0, 1);
     expect(scene.refusal(asking('A', 'handOver', 'B'))).toBe('NotHost TB3');
     expect(scene.refusal(asking('host', 'handOver', 'host'))).toBe('AlreadyHost TB20');
-    expect(scene.refusal(asking('host', 'handOver', 'Z'))).toBe('NotSeated TB2');
+    expect(scene.refusal(asking('host', 'handOver', 'Z'))).toBe('HeirNotSeated TB20');
     expect(scene.ask('host', 'handOver', 'A')).toEqual([{ kind: 'HostChanged', playerId: A, from: 'host' }]);
     expect(rightsOf(scene.table, A)).toContain('pause');
     expect(rightsOf(scene.table, playerId('host'))).toEqual([]);
@@ -19,7 +19,7 @@ describe('the host', () => {
   it('[TB20] the role does not go to a bot', () => {
     const scene = new Scene();
     scene.run({ type: 'join', playerId: playerId('R'), name: 'R', isBot: true, buyIn: scene.table.config.buyInMin });
-    expect(scene.refusal(asking('host', 'handOver', 'R'))).toBe('NotSeated TB2');
+    expect(scene.refusal(asking('host', 'handOver', 'R'))).toBe('HeirNotSeated TB20');
   });
 
   it('[TB20] when the host leaves, the next person clockwise has the role', () => {
@@ -70,6 +70,21 @@ describe('the countdown', () => {
     const late = new Scene({ seatCount: 3 }).seat(0, 1);
     late.now += 27_000;
     expect(kinds(late.join('C'))).toBe('PlayerSeated');
+  });
+
+  it('[TB22] is short when every chair is taken or only one person plays, whoever sits out', () => {
+    const full = new Scene({ seatCount: 3 }).seat(0, 1);
+    full.join('C');
+    full.sitOut('C');
+    full.sitOut('B');
+    full.sitIn('B');
+    expect(nextWake(full.table)?.at).toBe(full.now + FULL_COUNTDOWN_MS);
+    const alone = new Scene();
+    alone.join('A');
+    alone.sitOut('A');
+    alone.join('B');
+    alone.run({ type: 'join', playerId: playerId('R'), name: 'R', isBot: true, buyIn: alone.table.config.buyInMin });
+    expect(nextWake(alone.table)?.at).toBe(alone.now + FULL_COUNTDOWN_MS);
   });
 
   it('[TB22] is short for one person among bots', () => {

@@ -13,7 +13,7 @@ export function decideHandOver(
   if (bar !== undefined) return refuse(bar);
   if (to === playerId) return refuse('AlreadyHost');
   const chair = seatOf(table, to);
-  if (chair === undefined || chair.isBot) return refuse('NotSeated');
+  if (chair === undefined || chair.isBot) return refuse('HeirNotSeated');
   // From here the command must succeed.
   return ok(emit(openDraft(table), { kind: 'HostChanged', playerId: to, from: playerId }));
 }

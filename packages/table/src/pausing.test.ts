@@ -1,7 +1,7 @@
 import { handId, playerId } from '@cardroom/kernel';
 import { describe, expect, it } from 'vitest';
 import { asking, kinds, Scene } from '../test/scene.ts';
-import { FOLDED_PAUSE_MS, nextWake, RESUME_MS, viewFor } from './index.ts';
+import { decide, FOLDED_PAUSE_MS, nextWake, RESUME_MS, viewFor } from './index.ts';
 
 const SECOND = 1_000;
 
@@ -74,27 +74,51 @@ describe('pausing', () => {
   });
 
   it('[TB18] only the host pauses, and ends his pause; after a vote everybody at the table may end it', () => {
-    const scene = dealt();
+    const scene = new Scene({ hostId: playerId('C') }).seat(0, 1, 2);
+    scene.deal();
     expect(scene.refusal(asking('A', 'pause'))).toBe('NotHost TB3');
-    expect(scene.refusal(asking('host', 'resume'))).toBe('NotPaused TB18');
-    scene.ask('host', 'pause');
-    expect(scene.refusal(asking('host', 'pause'))).toBe('TablePaused TB18');
+    expect(scene.refusal(asking('C', 'resume'))).toBe('NotPaused TB18');
+    scene.ask('C', 'pause');
+    expect(scene.refusal(asking('C', 'pause'))).toBe('TablePaused TB18');
     expect(scene.refusal(asking('A', 'resume'))).toBe('MayNotResume TB18');
-    scene.ask('host', 'resume');
-    scene.ask('host', 'requestStop');
+    scene.ask('C', 'resume');
+    scene.ask('C', 'requestStop');
     expect(scene.refusal(asking('Z', 'resume'))).toBe('MayNotResume TB18');
     expect(scene.refusal(asking('B', 'resume'))).toBe('accepted');
     expect(kinds(scene.ask('B', 'resumeStop'))).toBe('TableResumed CountdownStarted');
   });
 
-  it('[R51] whoever runs the house calls off what is played; only the host can go on then', () => {
+  it('[TB18] where the host has no chair, whoever sits there may go on: nobody waits for somebody who has gone', () => {
+    const scene = new Scene({ hostId: playerId('A') }).seat(0, 1);
+    scene.ask('A', 'pause');
+    scene.leave('B');
+    scene.leave('A');
+    scene.join('C');
+    scene.join('D');
+    expect(scene.refusal(asking('C', 'resume'))).toBe('accepted');
+    expect(scene.refusal(asking('Z', 'resume'))).toBe('MayNotResume TB18');
+    const far = dealt();
+    far.run({ type: 'reset', reason: 'a test' });
+    expect(far.refusal(asking('A', 'resume'))).toBe('accepted');
+  });
+
+  it('[TB18] a clock that an outage has lengthened has what was left of that', () => {
     const scene = dealt();
+    scene.now += 600 * SECOND;
+    const env = { ...scene.env, deadline: scene.now + 50 * SECOND };
+    const decided = decide(scene.table, { type: 'pause', playerId: playerId('host') }, env);
+    expect(decided).toMatchObject({ ok: true, value: [{ stopped: { leftMs: 50 * SECOND } }] });
+  });
+
+  it('[R51] whoever runs the house calls off what is played; only the host can go on then', () => {
+    const scene = new Scene({ hostId: playerId('C') }).seat(0, 1, 2);
+    scene.deal();
     scene.act('raise', 400);
     expect(kinds(scene.run({ type: 'reset', reason: 'a test' }))).toBe('HandCancelled HandEnded TablePaused');
     expect(viewFor(scene.table, undefined)).toMatchObject({ stage: 'paused', pausedBy: 'operator' });
     expect(scene.table.seats.map(({ stack }) => stack)).toEqual([5_000, 5_000, 5_000]);
     expect(scene.refusal(asking('A', 'resume'))).toBe('MayNotResume TB18');
-    expect(scene.refusal(asking('host', 'resume'))).toBe('accepted');
+    expect(scene.refusal(asking('C', 'resume'))).toBe('accepted');
     expect(kinds(scene.run({ type: 'reset', reason: 'a test' }))).toBe('TablePaused');
   });
 });

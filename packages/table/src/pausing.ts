@@ -3,7 +3,7 @@ import type { TableEnv } from './commands.ts';
 import { type Draft, emit, openDraft } from './draft.ts';
 import { callOff, goOn } from './play.ts';
 import { refuse, type TableRejection, type TableRejectionCode } from './rejections.ts';
-import { handInProgress, type PauseOrigin, seatOf, type Table } from './table.ts';
+import { deadlineOf, handInProgress, type PauseOrigin, seatOf, type Table } from './table.ts';
 
 /** The host stops the clock, or keeps the next hand from being dealt, for as long as it takes. [TB18] */
 export function decidePause(table: Table, playerId: PlayerId, env: TableEnv): Result<Draft, TableRejection> {
@@ -35,12 +35,17 @@ export function barToPause(table: Table, playerId: PlayerId): TableRejectionCode
   return table.pause === undefined ? undefined : 'TablePaused';
 }
 
-/** Why `playerId` may not end the pause: the host may, and after a vote whoever sits there. */
+/**
+ * Why `playerId` may not end the pause: the host may, and whoever sits there after a vote, or when the host has no chair
+ * and nobody knows whether he comes back.
+ */
 export function barToResume(table: Table, playerId: PlayerId): TableRejectionCode | undefined {
   const { pause } = table;
   if (pause === undefined) return 'NotPaused';
-  if (playerId === table.config.hostId) return undefined;
-  return pause.origin === 'vote' && seatOf(table, playerId) !== undefined ? undefined : 'MayNotResume';
+  const { hostId } = table.config;
+  if (playerId === hostId) return undefined;
+  const isOpenToAll = pause.origin === 'vote' || seatOf(table, hostId) === undefined;
+  return isOpenToAll && seatOf(table, playerId) !== undefined ? undefined : 'MayNotResume';
 }
 
 /** The table goes on. It must be paused. */
@@ -52,10 +57,11 @@ export function resumed(table: Table, playerId: PlayerId, env: TableEnv): Draft 
 function paused(
   draft: Draft,
   by: { readonly origin: PauseOrigin; readonly playerId?: PlayerId; readonly reason?: string },
-  { now }: TableEnv,
+  env: TableEnv,
 ): Draft {
+  const { now } = env;
   const { clock } = draft.table;
   const stopped =
-    clock === undefined ? {} : { stopped: { turn: clock.turn, leftMs: Math.max(0, clock.deadline - now) } };
+    clock === undefined ? {} : { stopped: { turn: clock.turn, leftMs: Math.max(0, deadlineOf(clock, env) - now) } };
   return emit(draft, { kind: 'TablePaused', ...by, at: now, ...stopped });
 }

@@ -36,6 +36,7 @@ export const TABLE_REJECTION_CODES = [
   'AlreadyConfirmed',
   'TimeBankEmpty',
   'AlreadyHost',
+  'HeirNotSeated',
   'MayNotChat',
 ] as const;
 export type TableRejectionCode = (typeof TABLE_REJECTION_CODES)[number];
@@ -82,6 +83,7 @@ const RULE_OF: Readonly<Record<TableRejectionCode, string>> = {
   AlreadyConfirmed: 'TB17',
   TimeBankEmpty: 'R47',
   AlreadyHost: 'TB20',
+  HeirNotSeated: 'TB20',
   MayNotChat: 'TB21',
 };
 

@@ -1,7 +1,7 @@
 import type { TableEnv } from './commands.ts';
 import { type Draft, emit } from './draft.ts';
 import type { TableEvent } from './events.ts';
-import { ableCount, handInProgress, type Table } from './table.ts';
+import { ableCount, handInProgress, isAble, type Table } from './table.ts';
 import {
   COUNTDOWN_MS,
   FOLDED_PAUSE_MS,
@@ -28,8 +28,8 @@ export function reschedule(draft: Draft, env: TableEnv): Draft {
 
 function countdownOf(table: Table): number {
   if (table.handNumber > 0) return RESUME_MS;
-  const isFull = ableCount(table) === table.config.seatCount;
-  const isOneOnly = table.seats.filter(({ isBot }) => !isBot).length < 2;
+  const isFull = table.seats.length === table.config.seatCount;
+  const isOneOnly = table.seats.filter((chair) => isAble(chair) && !chair.isBot).length < 2;
   return isFull || isOneOnly ? FULL_COUNTDOWN_MS : COUNTDOWN_MS;
 }
 

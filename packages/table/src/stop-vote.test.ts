@@ -1,7 +1,17 @@
 import { handId, playerId } from '@cardroom/kernel';
 import { describe, expect, it } from 'vitest';
 import { asking, kinds, Scene } from '../test/scene.ts';
-import { chipsOnTable, handInProgress, stackOf, viewFor } from './index.ts';
+import {
+  chipsOnTable,
+  evolve,
+  handInProgress,
+  sectionsOf,
+  stackOf,
+  type Table,
+  tableFromSections,
+  type TableSections,
+  viewFor,
+} from './index.ts';
 
 const [A, B, C, D] = ['A', 'B', 'C', 'D'].map(playerId);
 
@@ -129,6 +139,86 @@ describe('calling a hand off', () => {
     scene.deal();
     expect(scene.blinds).toBe(second);
     expect(scene.table.handNumber).toBe(4);
+  });
+
+  it('[R51] a hand that an older version has dealt is void too: chips go back, the button stays where it is', () => {
+    const scene = dealtToFour();
+    const sections: TableSections = JSON.parse(JSON.stringify(sectionsOf(scene.table)));
+    const { beforeHand: _, stopVote: _vote, pause: _pause, ...stage } = sections.stage;
+    scene.table = tableFromSections({ ...sections, stage } as TableSections, scene.table.version);
+    const { positions } = scene.table;
+    expect(kinds(scene.ask('host', 'requestStop'))).toContain('HandCancelled');
+    expect(scene.table.seats.map(({ stack }) => stack)).toEqual([5_000, 5_000, 5_000, 5_000]);
+    expect(scene.table.positions).toEqual(positions);
+  });
+
+  it('[R51] an older log gives the table that it gave then', () => {
+    const scene = dealtToFour();
+    const older = scene.log.map((event) => {
+      if (event.kind !== 'ButtonMoved') return event;
+      const { isUndoable: _, ...told } = event;
+      return told;
+    });
+    const replayed = older.reduce<Table | undefined>(evolve, undefined);
+    expect(replayed).toEqual({ ...scene.table, beforeHand: undefined });
+  });
+
+  it('[R51] after a void first hand nobody owes a blind, whoever has come meanwhile', () => {
+    const scene = dealtToFour();
+    scene.join('E', 5);
+    scene.ask('host', 'requestStop');
+    expect(scene.table.seats.map(({ owed }) => owed.bigBlind)).toEqual([false, false, false, false, false]);
+    scene.join('F', 6);
+    expect(scene.table.seats.at(-1)).toMatchObject({ playerId: 'F', owed: { bigBlind: false, smallBlind: false } });
+  });
+
+  it('[R51] who leaves and comes back during a void hand owes what a newcomer owes', () => {
+    const scene = dealtToFour().foldAround();
+    scene.sitOut('D');
+    scene.deal();
+    scene.leave('D');
+    scene.join('D', 3);
+    scene.ask('host', 'requestStop');
+    const chair = scene.table.seats.find(({ playerId: seated }) => seated === 'D');
+    expect(chair).toMatchObject({ isNew: true, owed: { bigBlind: true } });
+  });
+
+  it('[R51] what somebody who was not dealt in has chosen meanwhile stands; no label of the void hand is left', () => {
+    const scene = dealtToFour().foldAround();
+    scene.join('E', 5);
+    scene.deal();
+    scene.run({ type: 'postBlinds', playerId: playerId('E'), post: true });
+    scene.ask('host', 'requestStop');
+    expect(scene.table.seats.find(({ playerId: seated }) => seated === 'E')).toMatchObject({ postsBlinds: true });
+    expect(viewFor(scene.table, undefined).seats.every((seat) => !('lastAction' in seat))).toBe(true);
+  });
+
+  it('[TB17] who becomes the host says so again as the host: what he said as a voter does not decide', () => {
+    const scene = new Scene().seat(0, 1, 2, 3, 4);
+    scene.deal();
+    scene.ask('B', 'requestStop');
+    scene.ask('host', 'handOver', 'B');
+    expect(kinds(scene.act('raise', 400))).toBe('Raised ClockStarted');
+    expect(kinds(scene.ask('B', 'confirmStop'))).toContain('HandCancelled');
+  });
+
+  it('[TB17] a word about a vote that came too late ends no pause', () => {
+    const scene = dealtToFour();
+    const hand = scene.table.hand?.handId ?? handId('none');
+    scene.ask('A', 'requestStop');
+    scene.ask('B', 'confirmStop');
+    scene.ask('C', 'confirmStop');
+    expect(scene.refusal({ type: 'resumeStop', playerId: playerId('A'), handId: hand })).toBe('WrongHand R29');
+    expect(scene.refusal({ type: 'confirmStop', playerId: playerId('D'), handId: hand })).toBe('WrongHand R29');
+  });
+
+  it('[TB17] who has asked and left has no word any more', () => {
+    const scene = dealtToFour().foldAround();
+    scene.join('E', 5);
+    scene.deal();
+    scene.ask('E', 'requestStop');
+    scene.leave('E');
+    expect(scene.refusal(asking('E', 'resumeStop'))).toBe('MayNotResume TB18');
   });
 
   it('[R51] who had posted to come in owes it again', () => {

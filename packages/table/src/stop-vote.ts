@@ -62,8 +62,9 @@ export function barToResumeStop(table: Table, playerId: PlayerId): TableRejectio
   if (table.stopVote === undefined) {
     return table.pause?.origin === 'vote' ? barToResume(table, playerId) : 'NoStopVote';
   }
-  const mayWithdraw = playerId === table.stopVote.requestedBy || playerId === table.config.hostId;
-  return mayWithdraw ? undefined : 'MayNotResume';
+  if (playerId === table.config.hostId) return undefined;
+  const isAsker = playerId === table.stopVote.requestedBy && seatOf(table, playerId) !== undefined;
+  return isAsker ? undefined : 'MayNotResume';
 }
 
 function mayVote(table: Table, playerId: PlayerId): boolean {
@@ -72,7 +73,7 @@ function mayVote(table: Table, playerId: PlayerId): boolean {
 
 /** A vote is bound to its hand, and so is a word about it when it says so. */
 function isMeantForAnother(table: Table, handId: HandId | undefined): boolean {
-  return handId !== undefined && handId !== table.hand?.handId;
+  return handId !== undefined && handId !== handInProgress(table)?.handId;
 }
 
 function requested(table: Table, playerId: PlayerId): Draft {

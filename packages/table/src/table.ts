@@ -73,6 +73,8 @@ export interface Departure {
   readonly stack: Chips;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** What was left in the time bank; absent where there are none. */
+  readonly timeBankMs?: number;
 }
 
 /** The clock of one turn of the hand in progress. [R47] */
@@ -105,7 +107,8 @@ export interface Pause {
 /** What dealing the hand in progress has changed, to be put back if that hand turns out void. [R51] */
 export interface BeforeHand {
   readonly positions: Positions | undefined;
-  readonly chairs: readonly Pick<TableSeat, 'seat' | 'playerId' | 'isNew' | 'owed' | 'postsBlinds'>[];
+  /** Chairs whose players still sit there. */
+  readonly chairs: readonly Pick<TableSeat, 'seat' | 'isNew' | 'owed' | 'postsBlinds'>[];
 }
 
 /** One table, from its opening on. Immutable. */
@@ -206,6 +209,11 @@ export function chipsOnTable(table: Table): Chips {
 /** What a time bank holds at first; `undefined` where there are none. [R47] */
 export function timeBankMsOf({ timeBankSeconds }: TableConfig): number | undefined {
   return timeBankSeconds === undefined || timeBankSeconds === 0 ? undefined : timeBankSeconds * 1_000;
+}
+
+/** Until when a turn lasts, in milliseconds since 1970. [R47] [R50] */
+export function deadlineOf(clock: TurnClock, { deadline }: { readonly deadline?: number }): number {
+  return Math.max(clock.deadline, deadline ?? 0);
 }
 
 /** Owes no blind. */

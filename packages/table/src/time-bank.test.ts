@@ -31,7 +31,7 @@ describe('the time bank', () => {
   it('[R47] only on the own turn, and only where there is one', () => {
     const scene = dealt();
     const other = ['A', 'B', 'C'].find((name) => name !== scene.actor) ?? '';
-    expect(scene.refusal(asking(other, 'timeBank'))).toBe('WrongTurn R29');
+    expect(scene.refusal(asking(other, 'timeBank'))).toBe('NotYourTurn R18');
     expect(scene.refusal(asking('Z', 'timeBank'))).toBe('NotSeated TB2');
     const { hand } = scene.table;
     const stale = { type: 'timeBank', playerId: playerId(scene.actor), turn: (hand?.round.turn ?? 0) + 1 } as const;
@@ -69,6 +69,22 @@ describe('the time bank', () => {
     const facing = scene.actor;
     const passed = scene.table.seats.find(({ playerId: seated }) => seated === facing)?.timeoutsInARow ?? 0;
     expect(kinds(scene.wake())).toMatch(passed > 0 ? /^TurnTimedOut Folded/ : /^TimeBankUsed$/);
+  });
+
+  it('[R47] bots do not use theirs by themselves, and who comes back has no more than he left with', () => {
+    const scene = new Scene({ timeBankSeconds: 40 });
+    for (const name of ['A', 'B', 'C']) {
+      scene.run({ type: 'join', playerId: playerId(name), name, isBot: true, buyIn: scene.table.config.buyInMin });
+    }
+    scene.deal();
+    expect(kinds(scene.wake())).toMatch(/^TurnTimedOut Folded/);
+    const people = dealt();
+    const user = people.actor;
+    people.ask(user, 'timeBank');
+    people.foldAround();
+    people.leave(user);
+    people.join(user);
+    expect(bankOf(people, user)).toBe(25_000);
   });
 
   it('[R47] comes back a little every ten hands, and never to more than it was', () => {

@@ -5,7 +5,7 @@ import { type Draft, emit, openDraft } from './draft.ts';
 import type { TableEvent } from './events.ts';
 import { actingChair } from './play.ts';
 import { refuse, type TableRejection, type TableRejectionCode } from './rejections.ts';
-import { seatOf, type Table, type TableSeat, type TurnClock } from './table.ts';
+import { deadlineOf, seatOf, type Table, type TableSeat, type TurnClock } from './table.ts';
 import { TIME_BANK_STEP_MS } from './timing.ts';
 
 /** Who is to act takes some time out of the bank. [R47] */
@@ -18,6 +18,9 @@ export function decideTimeBank(
   if (chair === undefined) return refuse('NotSeated');
   if (command.handId !== undefined && command.handId !== table.hand?.handId) return refuse('WrongHand');
   if (command.turn !== undefined && command.turn !== table.hand?.round.turn) return refuse('WrongTurn');
+  if (table.pause === undefined && actingChair(table)?.seat !== chair.seat) {
+    return { ok: false, error: { code: 'NotYourTurn', rule: 'R18' } };
+  }
   const bar = barToTimeBank(table, command.playerId);
   if (bar !== undefined || table.clock === undefined) return refuse(bar ?? 'WrongTurn');
   // From here the command must succeed.
@@ -43,12 +46,13 @@ export function extensionByItself(
   actor: TableSeat,
   env: TableEnv,
 ): TableEvent | undefined {
-  if (clock === undefined || (actor.timeBankMs ?? 0) === 0 || actor.timeoutsInARow > 0) return undefined;
+  const isPresent = !actor.isBot && actor.timeoutsInARow === 0;
+  if (clock === undefined || (actor.timeBankMs ?? 0) === 0 || !isPresent) return undefined;
   return timeOutAction(hand)?.type === 'fold' ? extended(actor, clock, env) : undefined;
 }
 
 function extended({ seat, playerId, timeBankMs = 0 }: TableSeat, clock: TurnClock, env: TableEnv): TableEvent {
   const addedMs = Math.min(timeBankMs, TIME_BANK_STEP_MS);
-  const deadline = Math.max(clock.deadline, env.now) + addedMs;
+  const deadline = Math.max(deadlineOf(clock, env), env.now) + addedMs;
   return { kind: 'TimeBankUsed', seat, playerId, turn: clock.turn, addedMs, leftMs: timeBankMs - addedMs, deadline };
 }

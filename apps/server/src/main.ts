@@ -4,14 +4,18 @@ import { join } from 'node:path';
 import { Fault } from '@cardroom/kernel';
 import { createLockMeter, createLocks, type LockLogEntry, type LockMeter, type Locks } from '@cardroom/locks';
 import {
+  type Bus,
   type Clock,
   createInProcessBus,
   createRoom,
   createRoomMeter,
   createStatistics,
+  type Room,
   startMatchKeeper,
   startProjections,
+  startRoomKeeper,
   type Store,
+  type Trouble,
 } from '@cardroom/room';
 import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -82,8 +86,7 @@ export async function startServer({ config, constants }: Setup): Promise<Running
     meter,
   });
   opened.defer(() => room.close());
-  opened.defer(startMatchKeeper({ matchmaking: room.matchmaking, clock, onTrouble }));
-  opened.defer(startProjections({ store, clock, bus, onTrouble }));
+  for (const stop of startKeepers({ room, store, clock, bus, onTrouble })) opened.defer(stop);
   const rollout = watchRollout({ locks, lockMeter, roomMeter: meter, clock, logger }, constants);
   opened.defer(() => rollout.stop());
   addRoomMetrics(metrics, { meter, room, locks, rollout });
@@ -110,6 +113,20 @@ export async function startServer({ config, constants }: Setup): Promise<Running
     },
     close: () => running.disposeAsync(),
   };
+}
+
+interface KeeperPorts {
+  readonly room: Room;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly bus: Bus;
+  readonly onTrouble: (trouble: Trouble) => void;
+}
+
+/** Starts what goes on beside the commands: looking around, matching strangers, counting hands. Gives the ways to stop. */
+function startKeepers(ports: KeeperPorts): readonly (() => Promise<void>)[] {
+  const { matchmaking } = ports.room;
+  return [startRoomKeeper(ports), startMatchKeeper({ ...ports, matchmaking }), startProjections(ports)];
 }
 
 /** A token of a session, which nobody can guess. */

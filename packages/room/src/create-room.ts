@@ -10,7 +10,7 @@ import { fingerprint } from './fingerprint.ts';
 import { haltEvidence, haltSentence } from './halt-evidence.ts';
 import { haltTable } from './halting.ts';
 import { type HandHistory, handFor, phhFor } from './hand-history.ts';
-import { catchUp, hasAudience, hostTable, type HostedTable, isInPlay, tell, viewOf } from './hosted-table.ts';
+import { catchUp, hasAudience, headOf, hostTable, type HostedTable, isInPlay, tell, viewOf } from './hosted-table.ts';
 import { closeTable, isAbandoned, purgeAnswers, startHousekeeping } from './housekeeping.ts';
 import { createMatchmaking, type Matchmaking } from './matchmaking/matchmaking.ts';
 import { createOncePerKey, type OncePerKey } from './once-per-key.ts';
@@ -192,6 +192,17 @@ class RunningRoom implements Room {
     if (body !== '') return parseAnswer(body);
     const { version, at } = hosted.latest;
     return { ok: true, at, version, view: viewOf(hosted, hosted.latest, undefined) };
+  }
+
+  async lookAround(): Promise<void> {
+    const versions = await this.#ports.store.tableVersions();
+    for (const [id, version] of versions) {
+      const hosted = this.#tables.get(id);
+      if (hosted === undefined) await this.#hostOrHalt(id);
+      // What is on its way from here is heard of without looking.
+      else if (headOf(hosted).version === hosted.latest.version) await this.#onNotice(id, version);
+    }
+    for (const hosted of this.#tables.values()) if (!versions.has(hosted.tableId)) await this.#lookAgain(hosted);
   }
 
   async close(): Promise<void> {

@@ -159,4 +159,24 @@ describe('a table that was halted', () => {
     });
     expect(await driver.room.wallet(ben)).toMatchObject({ available: 9_000 });
   });
+
+  it('[ROOM55] a room that has heard nothing sees what was done as soon as it looks around', async () => {
+    const locks = createLocksFor(createFakeClock());
+    const store = createMemoryStore();
+    const driver = await createRoomDriver({ store, locks });
+    const table = await openWith(driver, ['ann', 'ben']);
+    // Each with notices of its own: neither hears of the other.
+    const other = await createRoomDriver({ store, clock: driver.clock, locks, seed: 2 });
+    await driver.act(table, ann, { type: 'start' });
+    expect((await other.view(table)).stage).toBe('countdown');
+    const second = await openWith(driver, ['cat'], 1);
+    await other.room.lookAround();
+    expect((await other.view(table)).stage).toBe('hand');
+    expect((await other.room.tables()).map(({ tableId: id }) => id).toSorted()).toEqual([second, table].toSorted());
+    await store.halt(second, 'a test', 1);
+    await rollBackTable({ store, clock: driver.clock }, { tableId: second, ...rollback });
+    await other.room.lookAround();
+    expect((await other.room.tables()).map(({ tableId: id }) => id)).toEqual([table]);
+    expect(other.troubles).toEqual([]);
+  });
 });

@@ -137,6 +137,8 @@ export interface Room {
   reset(tableId: TableId, reason: string): Promise<RoomAnswer>;
   /** Brings strangers together at tables of two. */
   readonly matchmaking: Matchmaking;
+  /** Takes over what others have done on the store unheard: steps, new tables, and tables that were closed. [ROOM55] */
+  lookAround(): Promise<void>;
   /** Stops clocks and bots, and waits for what is running. Tables go on when a room is opened again. */
   close(): Promise<void>;
 }

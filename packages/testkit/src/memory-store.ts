@@ -79,7 +79,9 @@ function readsOf(rows: MemoryRows): StoreReads {
   };
 }
 
-function tableReads(rows: MemoryRows): Pick<StoreReads, 'table' | 'tableIds' | 'stepsAfter' | 'largestFence'> {
+function tableReads(
+  rows: MemoryRows,
+): Pick<StoreReads, 'table' | 'tableIds' | 'tableVersions' | 'stepsAfter' | 'largestFence'> {
   return {
     async table(tableId) {
       const found = rows.tables.get(tableId);
@@ -92,6 +94,10 @@ function tableReads(rows: MemoryRows): Pick<StoreReads, 'table' | 'tableIds' | '
     },
     async tableIds() {
       return [...rows.tables.values()].filter(({ closedAt }) => closedAt === undefined).map(({ tableId }) => tableId);
+    },
+    async tableVersions() {
+      const open = [...rows.tables.values()].filter(({ closedAt }) => closedAt === undefined);
+      return new Map(open.map(({ tableId, version }) => [tableId, version]));
     },
     async stepsAfter(tableId, version) {
       const events = Map.groupBy(

@@ -144,12 +144,14 @@ function registerTableRules(store: () => Store): void {
 
   it('[STO16] a table is closed as it was last seen or not at all, and takes no commit then', async () => {
     await commit(store(), opening);
+    expect(await store().tableVersions()).toEqual(new Map([[TABLE, 1]]));
     expect(await store().closeTable(TABLE, 0, 2_000)).toBe(false);
     expect(await store().closeTable(tableId('none'), 0, 2_000)).toBe(false);
     expect(await store().tableIds()).toEqual([TABLE]);
     expect(await store().closeTable(TABLE, 1, 2_000)).toBe(true);
     expect(await store().closeTable(TABLE, 1, 3_000)).toBe(true);
     expect(await store().tableIds()).toEqual([]);
+    expect(await store().tableVersions()).toEqual(new Map());
     expect(await store().table(TABLE)).toMatchObject({ version: 1, closedAt: 2_000 });
     expect(await commit(store(), commitOf({ version: 1 }))).toEqual({ kind: 'outOfPlay' });
   });

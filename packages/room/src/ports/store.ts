@@ -246,6 +246,8 @@ export interface TableReads {
   table(tableId: TableId): Promise<StoredTable | undefined>;
   /** The tables that are not closed. */
   tableIds(): Promise<readonly TableId[]>;
+  /** The same with the version that each stands at. */
+  tableVersions(): Promise<ReadonlyMap<TableId, number>>;
   /** The commits of a table after `version`, in order, without gaps. */
   stepsAfter(tableId: TableId, version: number): Promise<readonly StoredStep[]>;
   /** A table's hands, newest first, below `beforeNumber` if given. */

@@ -232,4 +232,6 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   [...TABLES, ...LEDGER, LOAD_FUNCTION, WRITE_FUNCTION],
   [...MATCHES, MATCH_FUNCTION],
   STATISTICS,
+  // Tables that are open are few among all that there ever were.
+  ['CREATE INDEX IF NOT EXISTS open_tables ON tables (table_id) WHERE closed_at IS NULL'],
 ];

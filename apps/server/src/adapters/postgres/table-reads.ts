@@ -38,6 +38,10 @@ export function createTableReads(ask: Ask): TableReads {
       const rows = await ask('SELECT table_id FROM tables WHERE closed_at IS NULL ORDER BY place');
       return rows.map((row) => tableId(textOf(row, 'table_id')));
     },
+    async tableVersions() {
+      const rows = await ask('SELECT table_id, version FROM tables WHERE closed_at IS NULL');
+      return new Map(rows.map((row) => [tableId(textOf(row, 'table_id')), integerOf(row, 'version')]));
+    },
     async stepsAfter(id, version) {
       const rows = await ask(STEPS, [id, version]);
       return rows.map((row) => ({

@@ -25,6 +25,7 @@ export function tableReads(database: DatabaseSync, atOnce: AtOnce): Omit<TableRe
     `SELECT ${SECTION_COLUMNS} FROM sections WHERE table_id = ? ORDER BY section`,
   );
   const ids = prepareQuery(database, 'SELECT table_id FROM tables WHERE closed_at IS NULL');
+  const versions = prepareQuery(database, 'SELECT table_id, version FROM tables WHERE closed_at IS NULL');
   // From the last commit back to the one that is known, by the links between them.
   const steps = prepareQuery(
     database,
@@ -42,6 +43,8 @@ export function tableReads(database: DatabaseSync, atOnce: AtOnce): Omit<TableRe
         const row = table.first(id);
         return row === undefined ? undefined : { ...tableOf(row), sections: sections.all(id).map(sectionOf) };
       }),
+    tableVersions: () =>
+      atOnce(() => new Map(versions.all().map(([id, version]) => [tableId(textOf(id)), integerOf(version)]))),
     tableIds: () => atOnce(() => ids.all().map(([id]) => tableId(textOf(id)))),
     stepsAfter: (id, version) => atOnce(() => steps.all(id, version).map(stepOf)),
     largestFence: () => atOnce(() => integerOf(fence.first()?.[0])),

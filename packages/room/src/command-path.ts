@@ -1,10 +1,19 @@
 import { Defect, Fault, unreachable } from '@cardroom/kernel';
 import { accountKind, balanceAfter, type LedgerRejection } from '@cardroom/ledger';
-import type { LockLease, LockPath, Locks } from '@cardroom/locks';
+import type { LockLease, Locks } from '@cardroom/locks';
 import type { TableCommand } from '@cardroom/table';
 import { type Asked, rejection, type Reply } from './asked.ts';
 import { commitOf } from './commit-of.ts';
-import { decideNow, type DecidingPorts, type Funded, lateRefusal, look, stillHolds, withFunds } from './deciding.ts';
+import {
+  decideNow,
+  type DecidingPorts,
+  type Funded,
+  lateRefusal,
+  look,
+  type Outlook,
+  stillHolds,
+  withFunds,
+} from './deciding.ts';
 import { haltEvidence, haltSentence } from './halt-evidence.ts';
 import { catchUp, headOf, type HostedTable, tell } from './hosted-table.ts';
 import { ownMoveOf } from './own-chips.ts';
@@ -70,13 +79,14 @@ interface Work {
   readonly funded: Funded;
   readonly asked: Asked | undefined;
   readonly reserving: Reserving;
+  readonly outlook: Outlook;
 }
 
 async function carryOut(
   ports: PathPorts,
   hosted: HostedTable,
   command: TableCommand,
-  { asked, reserving }: Omit<Work, 'funded'>,
+  { asked, reserving }: Pick<Work, 'asked' | 'reserving'>,
 ): Promise<Reply> {
   const { store, clock } = ports;
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
@@ -90,7 +100,7 @@ async function carryOut(
     if (!stillHolds(funded, headOf(hosted).table)) continue;
     if ('error' in seen) return outOfPlay(hosted, seen.now) ?? refuse(store, asked, seen.now, seen.error);
     reserving.reserve(seen.move);
-    const answer = await underLock(ports, hosted, seen.path, { funded, asked, reserving });
+    const answer = await underLock(ports, hosted, { funded, asked, reserving, outlook: seen });
     if (answer !== undefined) return answer;
     const short = await reserving.shortage();
     if (short !== undefined) return refuse(store, asked, clock.now(), { code: fundsCode(short) });
@@ -98,15 +108,11 @@ async function carryOut(
   throw new Fault('VersionConflict', 'others kept changing the table');
 }
 
-async function underLock(
-  ports: PathPorts,
-  hosted: HostedTable,
-  path: LockPath,
-  work: Work,
-): Promise<Reply | undefined> {
+async function underLock(ports: PathPorts, hosted: HostedTable, work: Work): Promise<Reply | undefined> {
   const { locks } = ports;
   const { tableId: table } = hosted;
   const { command } = work.funded;
+  const { path } = work.outlook;
   // Before this command holds anything itself: at rest there is nothing to tell.
   if (command.type === 'deal' || command.type === 'start') await locks.logSnapshot('hand', table);
   const lease = await locks.acquire({ table, path, label: labelOf(command), fenceAbove: hosted.fenceFloor });
@@ -129,9 +135,10 @@ async function decideAndCommit(
   ports: PathPorts,
   lease: LockLease,
   hosted: HostedTable,
-  { funded, asked, reserving }: Work,
+  { funded, asked, reserving, outlook }: Work,
 ): Promise<Reply | undefined> {
   const { store, clock } = ports;
+  const { seen } = outlook;
   const { tableId: table } = hosted;
   const { command } = funded;
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
@@ -140,8 +147,9 @@ async function decideAndCommit(
     // From here to the commit nothing is awaited: what is decided on is what is compared with the store.
     const head = headOf(hosted);
     if (!stillHolds(funded, head.table)) return undefined;
-    const decision = decideNow(ports, hosted, head.table, command);
-    if (!decision.ok) return undefined;
+    // Mostly nobody has come in between, and what was seen before the lock is what is decided.
+    const decision = head.table === seen.table ? seen.decision : decideNow(ports, hosted, head.table, command);
+    if ('error' in decision) return undefined;
     const name = nameOfCommit(decision.now, table, head.version + 1);
     const transfers = transfersOf(head.table, decision.events, name);
     if (!reserving.covers(ownMoveOf(command, table, transfers))) return undefined;

@@ -113,6 +113,8 @@ function departureOf(
 export interface Outlook extends LockPlan {
   /** The chips that whoever asks gives. */
   readonly move: DirectTransfer | undefined;
+  /** What was decided, and on which table: as long as that stands, it need not be decided again. */
+  readonly seen: { readonly table: Table; readonly decision: Accepted };
 }
 
 /** What a command would come to now, and so what it needs; or why it is refused. Nothing is locked meanwhile. */
@@ -148,8 +150,8 @@ async function untilSettled({ clock }: LookingPorts, hosted: HostedTable): Promi
   }
 }
 
-function outlookOf(command: TableCommand, before: Table, { table: after, events }: Accepted): Outlook {
+function outlookOf(command: TableCommand, before: Table, decision: Accepted): Outlook {
   // What the transfers are called matters only in the commit.
-  const move = ownMoveOf(command, before.tableId, transfersOf(before, events, ''));
-  return { ...planFor(command, before, after), move };
+  const move = ownMoveOf(command, before.tableId, transfersOf(before, decision.events, ''));
+  return { ...planFor(command, before, decision.table), move, seen: { table: before, decision } };
 }

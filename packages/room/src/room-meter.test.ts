@@ -72,7 +72,10 @@ describe('what happens in a room', () => {
     const table = await openWith(driver, ['alice'], 1);
     await driver.act(table, alice, { type: 'start' });
     expect(meter.read().hands).toBe(0);
-    // Alice does nothing: her turns time out, one after the other.
+    // Where she is the first to act she calls once, so that the bot comes to act; then her turns time out.
+    const { actor, you } = await driver.view(table, alice);
+    if (actor === you?.seat) await driver.actorActs(table, 'call');
+    // Alice does nothing more.
     for (let second = 0; second < 300 && meter.read().hands === 0; second += 1) await driver.advance(1_000);
     const hands = await driver.room.hands(table, 10);
     expect(meter.read().hands).toBe(hands.filter(({ endedAt }) => endedAt !== undefined).length);

@@ -15,7 +15,7 @@ import {
 import { expect } from 'vitest';
 import { createSystemClock } from '../../src/adapters/system-clock.ts';
 import { type CrashNote, takeNotes } from './crash-notes.ts';
-import { type CrashPlace, CRASHING_WALLET, type OpenStorage, openCrashStorage } from './crash-storage.ts';
+import { type CrashPlace, CRASHING_WALLET, type OpenStorage, openCrashStorage, untilAtRest } from './crash-storage.ts';
 import { CALL_STEPS, type KillStep } from './kill-probe.ts';
 
 /** What a series of kills has come to. */
@@ -59,6 +59,7 @@ export async function killWallets({ place, notes, kills, verify, alsoKill }: Cra
     const wasAtStep = await playAndKill(place, notes, step, round);
     if (wasAtStep && step !== undefined) atStep[step] = (atStep[step] ?? 0) + 1;
     await alsoKill?.(round);
+    await untilAtRest(place);
     const storage = await openCrashStorage(place);
     try {
       const taken = takeNotes(notes);

@@ -14,6 +14,7 @@ import { createStore } from '../src/state/store.ts';
 import { loadHandReader } from '../src/table/load-hand-reader.ts';
 import { type Services, ServicesContext } from '../src/ui/services.ts';
 import '../src/styles/index.css';
+import { figuresApi } from './figures.ts';
 import { SCENES } from './views.ts';
 
 // Draws one scene of `views.ts`: /dev/?scene=turn6&deck=four&chat=1&refusal=1&language=fa. Never part of the build.
@@ -131,6 +132,7 @@ const services: Services = {
     match: async () => await Promise.resolve(ok(MATCH)),
     seekMatch: async () => await Promise.resolve(ok(MATCH)),
     leaveMatch: async () => await Promise.resolve(ok(MATCH)),
+    ...figuresApi(query),
   },
   live: { open: nothing, close: nothing, nudge: nothing, watch: nothing, command: nothing },
   speaker,

@@ -2,11 +2,15 @@ import { err, ok, type Result } from '@cardroom/kernel';
 import type {
   WireChatLine,
   WireCommand,
+  WireLeaderboard,
   WireMatch,
   WireMatchRequest,
+  WirePlayerStats,
   WireTableRequest,
+  WireTableSession,
   WireTableSummary,
 } from '@cardroom/protocol';
+import { leaderboardFrom, playerStatsFrom, tableSessionFrom } from '../figures/figures-from.ts';
 import { isChatLine, isTableSummary } from '../live/parse-frame.ts';
 import { newCommandId } from '../live/uuid.ts';
 import { matchFrom } from '../match/match-from.ts';
@@ -31,6 +35,11 @@ export interface ApiClient {
   readonly match: () => ApiAnswer<WireMatch>;
   readonly seekMatch: (request: WireMatchRequest) => ApiAnswer<WireMatch>;
   readonly leaveMatch: () => ApiAnswer<WireMatch>;
+  /** What everybody has brought to a table and taken from it, and who pays whom. */
+  readonly tableSession: (tableId: string) => ApiAnswer<WireTableSession>;
+  /** What the hands of a player come to. */
+  readonly playerStats: (playerId: string) => ApiAnswer<WirePlayerStats>;
+  readonly leaderboard: (by: WireLeaderboard['by']) => ApiAnswer<WireLeaderboard>;
 }
 
 /** A client that asks `token` who it speaks for before each request. */
@@ -58,6 +67,11 @@ export function createApiClient(token: () => string | undefined, send: typeof fe
     match: async () => readAs(await request('GET', '/api/match'), matchFrom),
     seekMatch: async (wish) => readAs(await request('POST', '/api/match', wish), matchFrom),
     leaveMatch: async () => readAs(await request('DELETE', '/api/match'), matchFrom),
+    tableSession: async (tableId) =>
+      readAs(await request('GET', `/api/tables/${encodeURIComponent(tableId)}/session`), tableSessionFrom),
+    playerStats: async (playerId) =>
+      readAs(await request('GET', `/api/players/${encodeURIComponent(playerId)}/stats`), playerStatsFrom),
+    leaderboard: async (by) => readAs(await request('GET', `/api/leaderboard?by=${by}`), leaderboardFrom),
   };
 }
 

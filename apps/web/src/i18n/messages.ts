@@ -1,3 +1,4 @@
+import { FIGURES_ENGLISH } from './figures-messages.ts';
 import { TABLE_LIFE_ENGLISH } from './table-life-messages.ts';
 
 /**
@@ -6,6 +7,7 @@ import { TABLE_LIFE_ENGLISH } from './table-life-messages.ts';
  */
 export const ENGLISH = {
   ...TABLE_LIFE_ENGLISH,
+  ...FIGURES_ENGLISH,
 
   'app.name': 'Cardroom',
   'app.tagline': 'No-Limit Hold’em with friends, or with bots until they come.',

@@ -1,9 +1,11 @@
 import type { Messages } from './messages.ts';
+import { FIGURES_PERSIAN } from './persian-figures.ts';
 import { TABLE_LIFE_PERSIAN } from './persian-table-life.ts';
 
 /** Every word that a player reads or hears, in Persian. */
 export const PERSIAN: Messages = {
   ...TABLE_LIFE_PERSIAN,
+  ...FIGURES_PERSIAN,
 
   'app.name': 'کاردروم',
   'app.tagline': 'هولدم نامحدود با دوستان، یا با ربات‌ها تا آن‌ها برسند.',

@@ -29,10 +29,16 @@ export interface Speaker {
   readonly text: (key: MessageKey, params?: Sentence['params']) => string;
   readonly amount: (chips: number) => string;
   readonly shortAmount: (chips: number) => string;
+  /** An amount with its sign, so that what is won and what is lost differ by more than colour. */
+  readonly signedAmount: (chips: number) => string;
+  /** So many of a hundred, with one decimal at most. */
+  readonly percent: (share: number) => string;
   /** `text` with its digits in the signs of the language, for a field that is typed in. */
   readonly digits: (text: string) => string;
   /** The time of day of a moment in ISO 8601, by the viewer's clock; empty for what is none. */
   readonly time: (moment: string) => string;
+  /** The day and the time of a moment in ISO 8601, by the viewer's calendar and clock; empty for what is none. */
+  readonly moment: (moment: string) => string;
   readonly card: (card: string) => string;
 }
 
@@ -76,12 +82,28 @@ export function createSpeaker(messages: Messages = ENGLISH, locale = 'en'): Spea
     amount,
     digits: (text) => text.replace(/\d/g, (digit) => whole.format(Number(digit))),
     shortAmount: (chips) => (chips < 1_000_000 ? amount(chips) : short.format(chips)),
-    time: (moment) => {
-      const at = new Date(moment);
-      return Number.isNaN(at.getTime()) ? '' : clock.format(at);
-    },
+    time: (moment) => formatted(clock, moment),
     card,
+    ...figuresIn(locale),
   };
+}
+
+/** How figures are put: with a sign, as a share, with their day. */
+function figuresIn(locale: string): Pick<Speaker, 'signedAmount' | 'percent' | 'moment'> {
+  const signed = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, signDisplay: 'exceptZero' });
+  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  return {
+    // The hyphen that some languages give is passed over by screen readers; the sign is not.
+    signedAmount: (chips) => signed.format(chips).replace('-', '\u2212'),
+    percent: (value) => share.format(value / 100),
+    moment: (moment) => formatted(day, moment),
+  };
+}
+
+function formatted(format: Intl.DateTimeFormat, moment: string): string {
+  const at = new Date(moment);
+  return Number.isNaN(at.getTime()) ? '' : format.format(at);
 }
 
 /** `text` in marks that cannot be seen, so that a name of the other direction does not turn the words around it. */

@@ -53,7 +53,8 @@ function isServerFrame(value: unknown): value is ServerFrame {
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+/** An object whose fields have not been looked at. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 function isView(value: unknown): value is WireTableView {
   if (!isRecord(value) || !hasTexts(value, ['tableId', 'stage', 'serverTime'])) return false;
@@ -96,11 +97,13 @@ function hasEvents(value: Fields): boolean {
   return Array.isArray(events) && events.every((event) => isRecord(event) && typeof event['kind'] === 'string');
 }
 
-function hasTexts(value: Fields, names: readonly string[]): boolean {
+/** Whether every one of `names` is a text in `value`. */
+export function hasTexts(value: Fields, names: readonly string[]): boolean {
   return names.every((name) => typeof value[name] === 'string');
 }
 
-function hasNumbers(value: Fields, names: readonly string[]): boolean {
+/** Whether every one of `names` is a number in `value`. */
+export function hasNumbers(value: Fields, names: readonly string[]): boolean {
   return names.every((name) => typeof value[name] === 'number' && Number.isFinite(value[name]));
 }
 

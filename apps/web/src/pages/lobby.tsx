@@ -5,6 +5,7 @@ import { PlayStranger } from '../match/play-stranger.tsx';
 import { WalletAmount } from '../ui/amount-dialogs.tsx';
 import { pathOf } from '../router.ts';
 import { Confirm } from '../ui/dialog.tsx';
+import { FiguresDialog, type FiguresOf, RankingSection } from '../ui/fetched-figures.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { LanguageButton } from '../ui/language-button.tsx';
 import { useAppState, useServices } from '../ui/services.ts';
@@ -20,24 +21,12 @@ export function LobbyPage(): ReactNode {
   const { identity } = useAppState();
   const [dialog, setDialog] = useState<'none' | 'create' | 'signOut'>('none');
   const close = (): void => setDialog('none');
+  const [figures, showFigures] = useState<FiguresOf>();
+  const openFigures = (playerId: string, name: string): void => showFigures({ kind: 'player', playerId, name });
   const tables = useTables();
   return (
     <div className="lobby">
-      <header className="lobby-head">
-        <span className="brand brand-small">{speaker.text('app.name')}</span>
-        <span className="lobby-me">
-          <span className="lobby-name">{identity?.displayName}</span>
-          <WalletAmount />
-          <button
-            type="button"
-            className="button button-quiet"
-            data-testid="sign-out"
-            onClick={() => setDialog('signOut')}
-          >
-            {speaker.text('lobby.signOut')}
-          </button>
-        </span>
-      </header>
+      <LobbyHead onFigures={openFigures} onSignOut={() => setDialog('signOut')} />
       <main className="lobby-main">
         <BackToSeat />
         <PlayBots />
@@ -52,10 +41,12 @@ export function LobbyPage(): ReactNode {
           </div>
           <TableList list={tables} />
         </section>
+        <RankingSection onPlayer={openFigures} />
         <p className="lobby-foot">
           <LanguageButton />
         </p>
       </main>
+      {figures !== undefined && <FiguresDialog of={figures} onClose={() => showFigures(undefined)} />}
       {dialog === 'create' && <CreateTableDialog onClose={close} />}
       {dialog === 'signOut' && (
         <Confirm
@@ -69,6 +60,39 @@ export function LobbyPage(): ReactNode {
         />
       )}
     </div>
+  );
+}
+
+/** Who plays here, with the way to the own figures and to another name. */
+function LobbyHead(props: {
+  readonly onFigures: (playerId: string, name: string) => void;
+  readonly onSignOut: () => void;
+}): ReactNode {
+  const { speaker } = useServices();
+  const { identity } = useAppState();
+  return (
+    <header className="lobby-head">
+      <span className="brand brand-small">{speaker.text('app.name')}</span>
+      <span className="lobby-me">
+        {identity !== undefined && (
+          <button
+            type="button"
+            className="lobby-own"
+            data-testid="own-figures"
+            title={speaker.text('figures.mine')}
+            onClick={() => props.onFigures(identity.playerId, identity.displayName)}
+          >
+            <span className="unseen">{speaker.text('figures.mine')}: </span>
+            <span className="lobby-name">{identity.displayName}</span>
+            <WalletAmount />
+            <Icon name="figures" />
+          </button>
+        )}
+        <button type="button" className="button button-quiet" data-testid="sign-out" onClick={props.onSignOut}>
+          {speaker.text('lobby.signOut')}
+        </button>
+      </span>
+    </header>
   );
 }
 

@@ -7,6 +7,7 @@ import { ActionBar } from '../ui/action-bar.tsx';
 import { Announcer } from '../ui/announcer.tsx';
 import { ChatPanel } from '../ui/chat-panel.tsx';
 import { ConnectionBanner } from '../ui/connection-banner.tsx';
+import type { FiguresOf } from '../ui/fetched-figures.tsx';
 import { Felt } from '../ui/felt.tsx';
 import { LogPanel } from '../ui/log-panel.tsx';
 import { SeatAside } from '../ui/seat-aside.tsx';
@@ -61,12 +62,13 @@ export function TableView({ table, view }: { readonly table: TableState; readonl
   const seated = view.you !== undefined;
   const chatOpen = table.chat.open;
   const onTopUp = (): void => setDialog({ kind: 'topUp' });
+  const onFigures = (of: FiguresOf): void => setDialog({ kind: 'figures', of });
   return (
     <div className="table-page" data-seated={seated} data-log={logOpen || chatOpen}>
       <Announcer table={table} />
       <ConnectionBanner />
       <TableHeader
-        {...{ view, send, onTopUp, chatOpen }}
+        {...{ view, send, onTopUp, onFigures, chatOpen }}
         onLeave={() => setDialog({ kind: 'leave' })}
         onStop={() => view.handId !== undefined && setDialog({ kind: 'stop', handId: view.handId })}
         onHandOver={() => setDialog({ kind: 'handOver' })}
@@ -82,7 +84,11 @@ export function TableView({ table, view }: { readonly table: TableState; readonl
       <main className="stage-area">
         <TableNotice {...{ view, send }} pending={table.pending} />
         <div className="stage-box">
-          <Felt view={view} onSit={(seat) => setDialog({ kind: 'buyIn', seat })} />
+          <Felt
+            view={view}
+            onSit={(seat) => setDialog({ kind: 'buyIn', seat })}
+            onPlayer={(playerId, name) => onFigures({ kind: 'player', playerId, name })}
+          />
         </div>
       </main>
       <Foot {...{ table, view, send, onTopUp }} />

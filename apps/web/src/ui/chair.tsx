@@ -18,6 +18,8 @@ export interface ChairProps {
   readonly handId: string | undefined;
   /** Sits down here; absent when the viewer has a seat or may not take this one. */
   readonly onSit: ((seat: number) => void) | undefined;
+  /** Shows the figures of who sits here. */
+  readonly onPlayer: (playerId: string, name: string) => void;
   /** The cards that won the last hand. */
   readonly won: ReadonlySet<string>;
 }
@@ -96,12 +98,18 @@ function TakenChair(props: ChairProps & { readonly player: WireSeat }): ReactNod
           <span aria-hidden="true">{initialsOf(player.name)}</span>
           {chair.isActor && clock !== undefined && <ClockRing key={`${clock.deadline} ${clock.wholeMs}`} {...clock} />}
         </span>
-        <span className="plate-text" aria-hidden="true">
+        <button
+          type="button"
+          className="plate-text"
+          aria-label={speaker.text(chair.isYou ? 'figures.mineOpen' : 'figures.title', { name: player.name })}
+          data-testid={`seat-${chair.seat}-figures`}
+          onClick={() => props.onPlayer(player.playerId, player.name)}
+        >
           <span className="plate-name" dir="auto" title={player.name}>
             {player.name}
           </span>
           <Amount className="plate-stack" value={stack} testId={`seat-${chair.seat}-stack`} />
-        </span>
+        </button>
         <Marks chair={chair} />
       </div>
       {chair.label !== undefined && chair.won === 0 && (

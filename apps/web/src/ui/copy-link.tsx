@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { copyToClipboard } from './clipboard.ts';
 import { Icon } from './icons.tsx';
 import { useServices } from './services.ts';
 
@@ -8,8 +9,7 @@ export function CopyLink({ className, testId }: { readonly className: string; re
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
   const link = location.href;
   const copy = async (): Promise<void> => {
-    // Browsers give the clipboard only to pages over HTTPS; elsewhere the link is shown to be copied by hand.
-    const done = 'clipboard' in navigator && (await written(link));
+    const done = await copyToClipboard(link);
     setCopied(done ? 'yes' : 'failed');
     setTimeout(() => setCopied('no'), done ? 2500 : 12_000);
   };
@@ -31,14 +31,4 @@ export function CopyLink({ className, testId }: { readonly className: string; re
       </span>
     </div>
   );
-}
-
-async function written(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // The player has not allowed it: the link is shown instead.
-    return false;
-  }
 }

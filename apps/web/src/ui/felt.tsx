@@ -15,6 +15,8 @@ import { useAppState, useServices } from './services.ts';
 export function Felt(props: {
   readonly view: WireTableView;
   readonly onSit: ((seat: number) => void) | undefined;
+  /** Shows the figures of a player. */
+  readonly onPlayer: (playerId: string, name: string) => void;
 }): ReactNode {
   const { view } = props;
   const { speaker, reader } = useServices();
@@ -52,6 +54,7 @@ export function Felt(props: {
           handId={view.handId}
           won={won}
           onSit={view.you === undefined ? props.onSit : undefined}
+          onPlayer={props.onPlayer}
         />
       ))}
       {chairs.map((chair) => (

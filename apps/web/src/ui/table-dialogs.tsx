@@ -3,12 +3,14 @@ import { unreachable } from '@cardroom/kernel';
 import type { WireCommand, WireTableView } from '@cardroom/protocol';
 import { BuyInDialog, TopUpDialog } from './amount-dialogs.tsx';
 import { Confirm } from './dialog.tsx';
+import { FiguresDialog, type FiguresOf } from './fetched-figures.tsx';
 import { HandOverDialog } from './hand-over-dialog.tsx';
 import { useAppState, useServices } from './services.ts';
 
 /** Which question lies over the table. */
 export type OpenDialog =
   | { readonly kind: 'none' | 'topUp' | 'leave' | 'handOver' }
+  | { readonly kind: 'figures'; readonly of: FiguresOf }
   | { readonly kind: 'buyIn'; readonly seat: number }
   /** About this hand and no other. */
   | { readonly kind: 'stop'; readonly handId: string };
@@ -60,6 +62,8 @@ export function TableDialogs(props: {
       );
     case 'handOver':
       return <HandOverDialog view={view} onSubmit={(to) => send({ type: 'handOver', to })} onClose={close} />;
+    case 'figures':
+      return <FiguresDialog of={dialog.of} onClose={close} />;
     case 'stop':
       return <StopQuestion {...props} handId={dialog.handId} />;
     default:

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { WireCommand, WireTableView } from '@cardroom/protocol';
 import { possibleHosts } from '../table/table-people.ts';
+import type { FiguresOf } from './fetched-figures.tsx';
 import { Icon } from './icons.tsx';
 import { LanguageItem } from './language-button.tsx';
 import { useServices } from './services.ts';
@@ -15,6 +16,7 @@ export interface TableMenuProps {
   readonly onStop: () => void;
   /** Asks who is to be the host. */
   readonly onHandOver: () => void;
+  readonly onFigures: (of: FiguresOf) => void;
 }
 
 /** Everything at a table that is not play: the seat, the table itself, and how it looks. */
@@ -35,6 +37,7 @@ export function TableMenu(props: TableMenuProps): ReactNode {
       <div id="table-menu" className="menu" popover="auto" data-testid="menu-panel">
         {you !== undefined && <SeatItems {...props} />}
         <TableItems {...props} />
+        <FiguresItems {...props} />
         <SettingItems />
         {you !== undefined && (
           <>
@@ -76,6 +79,29 @@ function TableItems({ view, send, onStop, onHandOver }: TableMenuProps): ReactNo
       {handsOver && (
         <MenuItem testId="menu-hand-over" onClick={onHandOver}>
           {speaker.text('host.menu')}
+        </MenuItem>
+      )}
+      <hr />
+    </>
+  );
+}
+
+/** What can be read about the table for everybody, and about the viewer for who has a seat. */
+function FiguresItems({ view, onFigures }: TableMenuProps): ReactNode {
+  const { speaker } = useServices();
+  const { tableId, config } = view;
+  const own = view.seats.find(({ seat }) => seat === view.you?.seat);
+  return (
+    <>
+      <MenuItem testId="menu-session" onClick={() => onFigures({ kind: 'session', tableId, tableName: config.name })}>
+        {speaker.text('session.menu')}
+      </MenuItem>
+      {own !== undefined && (
+        <MenuItem
+          testId="menu-figures"
+          onClick={() => onFigures({ kind: 'player', playerId: own.playerId, name: own.name })}
+        >
+          {speaker.text('figures.mine')}
         </MenuItem>
       )}
       <hr />

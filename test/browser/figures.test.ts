@@ -46,9 +46,11 @@ describe('figures in browsers', () => {
 
   it('[PLAY30] two people play a hand, and read who has what and who pays whom', async () => {
     const { loser, winner, loserName, winnerName } = await foldedHand();
+    // In the next hand both have blinds in front of them, which are still their own.
+    await loser.locator('[data-testid="hand-number"][data-number="2"]').waitFor();
     await openSession(loser);
+    await loser.getByText('what is bet in it still counts as its owners’').waitFor();
     await picture(loser, 'session');
-    // Also in the next hand, in which both have chips in front of them already.
     expect(await rowsOf(loser.getByTestId('session-table'))).toEqual([
       ['Player', 'Bought in', 'Cashed out', 'On the table', 'Net'],
       [winnerName, '2,000', '0', '2,010', '+10'],

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { isId, tableId } from '@cardroom/kernel';
 import { createLocks } from '@cardroom/locks';
-import { createInProcessBus, resetStoredTable, rollBackTable, type Store } from '@cardroom/room';
+import { createInProcessBus, resetTable, rollBackTable, type Store } from '@cardroom/room';
 import { createSystemClock } from './adapters/system-clock.ts';
 import { createSystemRandom } from './adapters/system-random.ts';
 import { type Environment, PROJECT_ROOT } from './config.ts';
@@ -37,7 +37,7 @@ async function reset(asked: MendAsked, store: Store, env: Environment, output: V
   try {
     const wallet = officeWallet(store, output);
     const ports = { store, clock, locks, wallet, random: createSystemRandom(), bus: createInProcessBus() };
-    const { body } = await resetStoredTable(ports, tableId(asked.id), asked.reason);
+    const { body } = await resetTable(ports, tableId(asked.id), asked.reason);
     const code = codeIn(body);
     if (code !== undefined) return refused(asked, code, output);
     const words = `table ${asked.id}: the hand is void, everybody has his chips, and the table is paused\n`;

@@ -209,6 +209,7 @@ async function settle(ports: PathPorts, hosted: HostedTable, made: Attempt): Pro
     case 'fenced':
       // Whoever comes next must be ahead of every write that there is, or the table could never be written again.
       hosted.fenceFloor = await store.largestFence();
+      hosted.isStale = true;
       throw new Fault('LeaseLost', 'another server has taken the table over');
     case 'conflict':
       meter?.conflicted();

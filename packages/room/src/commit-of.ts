@@ -44,6 +44,7 @@ export function commitOf(hosted: HostedTable, { head, decision, transfers, own, 
     endedHands: endedHands(before, events),
     outbox: [],
     timers: [],
+    ...(hosted.releases ? { releases: true } : {}),
     ...(asked === undefined ? {} : { answer: answerOf(hosted, version + 1, decision, asked) }),
   };
 }

@@ -8,7 +8,7 @@ import { type Clockwork, createClockwork } from './clockwork.ts';
 import { type CommandPath, createCommandPath, type PathPorts } from './command-path.ts';
 import { fingerprint } from './fingerprint.ts';
 import { haltEvidence, haltSentence } from './halt-evidence.ts';
-import { haltTable } from './halting.ts';
+import { haltTable, lookAtHalted } from './halting.ts';
 import { type HandHistory, handFor, phhFor } from './hand-history.ts';
 import { catchUp, hasAudience, headOf, hostTable, type HostedTable, isInPlay, tell, viewOf } from './hosted-table.ts';
 import { closeTable, isAbandoned, purgeAnswers, startHousekeeping } from './housekeeping.ts';
@@ -183,13 +183,11 @@ class RunningRoom implements Room {
   }
 
   async reset(tableId: TableId, reason: string): Promise<RoomAnswer> {
-    const hosted = await this.#host(tableId);
-    if (hosted === undefined) return parseAnswer(rejection('UnknownTable', this.#ports.clock.now()).body);
-    const { body } = await this.#track(
-      this.#guarded(hosted, 'reset', () => resetTable(this.#ports, this.#path, hosted, reason)),
-    );
-    this.#arm(hosted);
+    const { body } = await this.#track(resetTable(this.#ports, tableId, reason));
     if (body !== '') return parseAnswer(body);
+    const hosted = await this.#host(tableId);
+    assert(hosted !== undefined, 'a table that was reset is there');
+    await this.#lookAgain(hosted);
     const { version, at } = hosted.latest;
     return { ok: true, at, version, view: viewOf(hosted, hosted.latest, undefined) };
   }
@@ -215,7 +213,7 @@ class RunningRoom implements Room {
   /** The table at work in this room, brought in from the store if need be. */
   async #host(id: TableId): Promise<HostedTable | undefined> {
     const known = this.#tables.get(id);
-    if (known !== undefined) return known.isHaltStored ? this.#lookAgain(known) : known;
+    if (known !== undefined) return known.halted === undefined ? known : this.#lookAgain(known);
     const stored = await this.#ports.store.table(id);
     // Somebody else may have brought it in meanwhile.
     const raced = this.#tables.get(id);
@@ -230,7 +228,12 @@ class RunningRoom implements Room {
 
   /** A table that was halted may have been put into play again, or closed, by an operator. */
   async #lookAgain(hosted: HostedTable): Promise<HostedTable | undefined> {
-    await catchUp(hosted, this.#ports.store);
+    try {
+      await lookAtHalted(this.#ports, hosted);
+    } catch (error) {
+      // It is out of play here in any case, and is looked at again by whoever comes next.
+      if (!(error instanceof Fault)) throw error;
+    }
     tell(hosted);
     this.#arm(hosted);
     if (!hosted.isClosed) return hosted;

@@ -40,3 +40,22 @@ export async function haltTable(
     onTrouble({ kind: 'haltFailed', tableId, error });
   }
 }
+
+/**
+ * Reads what has become of a table that this room holds for halted. A halt that could not be stored is stored now, unless
+ * others have gone on since: then it was stored, and somebody has decided, or what was impossible is not in the store.
+ */
+export async function lookAtHalted(
+  { store, clock }: Pick<HaltingPorts, 'store' | 'clock'>,
+  hosted: HostedTable,
+): Promise<void> {
+  const { version } = hosted.latest;
+  await catchUp(hosted, store);
+  if (hosted.halted === undefined || hosted.isHaltStored || hosted.isClosed) return;
+  if (hosted.latest.version > version) {
+    hosted.halted = undefined;
+    return;
+  }
+  await store.halt(hosted.tableId, hosted.halted, clock.now());
+  await catchUp(hosted, store);
+}

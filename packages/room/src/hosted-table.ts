@@ -49,6 +49,8 @@ export interface HostedTable {
   halted: string | undefined;
   /** Whether the store knows of it too: then it can be put into play again by whoever runs the house. */
   isHaltStored: boolean;
+  /** Whether it is halted in the store, was proven to be as it should, and the next commit puts it into play again. */
+  releases: boolean;
   /** Whether it was closed: it is as if it did not exist. */
   isClosed: boolean;
   resumed: ResumedTurn | undefined;
@@ -79,6 +81,7 @@ export function hostTable(stored: StoredTable, now: number): HostedTable {
     underWay: Promise.resolve(),
     halted: stored.halted,
     isHaltStored: stored.halted !== undefined,
+    releases: false,
     isClosed: stored.closedAt !== undefined,
     resumed: undefined,
     history: [],
@@ -142,6 +145,8 @@ export async function catchUp(hosted: HostedTable, store: Store): Promise<void> 
   assert(stored !== undefined, 'a table has vanished from the store');
   if (stored.halted !== undefined || hosted.isHaltStored) hosted.halted = stored.halted;
   hosted.isHaltStored = stored.halted !== undefined;
+  // What was proven was the version before.
+  hosted.releases = false;
   hosted.isClosed = stored.closedAt !== undefined;
   const steps = await store.stepsAfter(hosted.tableId, hosted.latest.version);
   // From here nothing is awaited: state and sections are at every moment those of one version.

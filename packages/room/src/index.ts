@@ -15,7 +15,7 @@ export {
   listTables,
   type TableInspection,
 } from './inspect-table.ts';
-export { resetStoredTable } from './reset-table.ts';
+export { resetTable } from './reset-table.ts';
 export { startRoomKeeper } from './room-keeper.ts';
 export { rollBackTable, type RollbackRefusal, type RolledBack } from './roll-back-table.ts';
 export { type BotAction, type BotPolicy } from './ports/bot-policy.ts';

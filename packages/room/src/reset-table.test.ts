@@ -1,5 +1,5 @@
-import { chips, handId as asHand, playerId, tableId, type TableId } from '@cardroom/kernel';
-import { potAccount, seatAccount, transferId, walletAccount } from '@cardroom/ledger';
+import { chips, Fault, handId as asHand, playerId, tableId, type TableId } from '@cardroom/kernel';
+import { DEAD_LETTER, potAccount, seatAccount, transferId, walletAccount } from '@cardroom/ledger';
 import {
   checkStore,
   createFakeClock,
@@ -119,16 +119,59 @@ describe('a table that was halted', () => {
     expect((await store.stepsAfter(table, 0)).flatMap(({ events }) => events).length).toBeGreaterThan(5);
   });
 
-  it('[ROOM71] asked for again after it was cut off, it moves nothing twice and closes the table', async () => {
+  it('[ROOM71] a server that bets meanwhile keeps nobody from being paid: it is looked at again', async () => {
     const { driver, table, world } = await haltedInHand();
     const { clock } = driver;
-    const cutOff: Store = { ...world.inner, closeTable: () => Promise.resolve(false) };
-    await expect(rollBackTable({ store: cutOff, clock }, { tableId: table, ...rollback })).rejects.toThrow('meanwhile');
-    expect(await driver.room.wallet(ben)).toMatchObject({ available: 10_000 });
-    const again = await rollBackTable({ store: world.inner, clock }, { tableId: table, ...rollback });
-    expect(again).toMatchObject({ ok: true, value: { paid: [] } });
-    expect(await driver.room.wallet(ben)).toMatchObject({ available: 10_000 });
-    expect(await world.inner.tableIds()).toEqual([]);
+    let looks = 0;
+    // What a server reserves that has not heard of the halt: seen by nobody who looked before.
+    const busy: Store = {
+      ...world.inner,
+      async atOneMoment(work) {
+        const done = await world.inner.atOneMoment(work);
+        looks += 1;
+        const id = transferId(`late:own:${table}:1`);
+        const [debit, credit] = [seatAccount(table, ben), walletAccount(ben)];
+        const late = { kind: 'pending', id, debit, credit, amount: chips(1), code: 'bet' } as const;
+        if (looks === 1)
+          await world.inner.post([{ ...late, tableId: table, expiresAt: clock.now() + 300_000 }], clock.now());
+        return done;
+      },
+    };
+    const result = await rollBackTable({ store: busy, clock }, { tableId: table, ...rollback });
+    expect(result).toMatchObject({ ok: true });
+    expect(looks).toBe(2);
+    for (const player of PEOPLE) expect(await driver.room.wallet(player)).toEqual({ available: 10_000, reserved: 0 });
+    await checkStore(world.inner, PEOPLE);
+  });
+
+  it('[ROOM71] a table that is put into play meanwhile keeps its chips', async () => {
+    const { driver, table, world } = await haltedInHand();
+    const { clock } = driver;
+    const raced: Store = {
+      ...world.inner,
+      async table(id) {
+        const found = await world.inner.table(id);
+        if (found?.halted !== undefined) await driver.room.reset(table, 'mended');
+        return found;
+      },
+    };
+    const result = await rollBackTable({ store: raced, clock }, { tableId: table, ...rollback });
+    expect(result).toEqual({ ok: false, error: 'TableNotHalted' });
+    expect((await driver.view(table)).seats.map(({ stack }) => stack)).toEqual([1_000, 1_000, 1_000]);
+    await checkStore(world.inner, PEOPLE);
+  });
+
+  it('[ROOM71] what it ends is over: the hand has an end, and the table is not there any more', async () => {
+    const { driver, table, world } = await haltedInHand();
+    const { store, clock } = driver;
+    const { handId: hand = asHand('none') } = await driver.view(table);
+    await rollBackTable({ store, clock }, { tableId: table, ...rollback });
+    expect((await store.hand(hand))?.endedAt).toBe(clock.now());
+    expect(await driver.room.view(table, undefined)).toBeUndefined();
+    expect(await rollBackTable({ store, clock }, { tableId: table, ...rollback })).toEqual({
+      ok: false,
+      error: 'UnknownTable',
+    });
     await checkStore(world.inner, PEOPLE);
   });
 
@@ -147,17 +190,103 @@ describe('a table that was halted', () => {
     });
   });
 
-  it('[ROOM71] nothing moves when the pot holds something else than what was put into it', async () => {
+  it('[ROOM71] what lies in a pot beyond what was put in is set aside; of less nothing moves', async () => {
+    for (const [from, to] of [
+      ['wallet', 'pot'],
+      ['pot', 'wallet'],
+    ] as const) {
+      const { driver, table, world } = await haltedInHand();
+      const { handId: hand = asHand('none') } = await driver.view(table);
+      const accounts = { wallet: walletAccount(ann), pot: potAccount(hand) };
+      const astray = { kind: 'direct', id: transferId('thief'), amount: chips(1), code: 'adjustment' } as const;
+      await world.inner.post([{ ...astray, debit: accounts[from], credit: accounts[to] }], 1);
+      const { store, clock } = driver;
+      const result = await rollBackTable({ store, clock }, { tableId: table, ...rollback });
+      expect(result.ok).toBe(to === 'pot');
+      expect(await store.balances([DEAD_LETTER])).toEqual(new Map([[DEAD_LETTER, to === 'pot' ? 1 : 0]]));
+      expect((await driver.room.wallet(ben)).available).toBe(to === 'pot' ? 10_000 : 9_000);
+    }
+  });
+
+  it('[ROOM70] a reset and what it releases are one commit: nobody plays on in between, and a failure leaves it halted', async () => {
     const { driver, table, world } = await haltedInHand();
-    const { handId = asHand('none') } = await driver.view(table);
-    const move = { kind: 'direct', id: transferId('thief'), amount: chips(1), code: 'adjustment' } as const;
-    await world.inner.post([{ ...move, debit: walletAccount(ann), credit: potAccount(handId) }], 1);
-    const { store, clock } = driver;
-    expect(await rollBackTable({ store, clock }, { tableId: table, ...rollback })).toEqual({
-      ok: false,
-      error: 'ChipsUnclear',
+    const failing: Store = {
+      ...world.inner,
+      commit: () => Promise.reject(new Fault('StoreFailed', 'the disk is full')),
+    };
+    const other = await createRoomDriver({ store: failing, clock: driver.clock });
+    await expect(other.room.reset(table, 'mended')).rejects.toThrow('the disk is full');
+    expect((await world.inner.table(table))?.halted).toBeDefined();
+    await driver.advance(3_600_000);
+    expect((await driver.view(table)).stage).toBe('halted');
+    expect(await driver.room.reset(table, 'mended')).toMatchObject({ ok: true });
+    expect((await driver.view(table)).seats.map(({ stack }) => stack)).toEqual([1_000, 1_000, 1_000]);
+  });
+
+  it('[ROOM70] what was proven is what is released: a table that is halted anew meanwhile stays halted', async () => {
+    const { driver, table, world } = await haltedInHand();
+    let looked = false;
+    const raced: Store = {
+      ...world.inner,
+      async atOneMoment(work) {
+        const done = await world.inner.atOneMoment(work);
+        if (looked) return done;
+        looked = true;
+        await driver.room.reset(table, 'mended');
+        await spoil(world.inner, table);
+        await world.inner.halt(table, 'books are broken', 1);
+        return done;
+      },
+    };
+    const other = await createRoomDriver({
+      store: raced,
+      clock: driver.clock,
+      locks: createLocksFor(driver.clock, 1_000),
     });
-    expect(await driver.room.wallet(ben)).toMatchObject({ available: 9_000 });
+    expect(await other.room.reset(table, 'x')).toMatchObject({ ok: false });
+    expect((await world.inner.table(table))?.halted).toBe('books are broken');
+  });
+
+  it('[ROOM70] a halt whose answer was lost is over in this room too when an operator has decided', async () => {
+    const world = breakableStore();
+    const lost: Store = {
+      ...world.store,
+      async halt(...args) {
+        await world.inner.halt(...args);
+        throw new Fault('StoreFailed', 'the answer was lost');
+      },
+    };
+    const driver = await createRoomDriver({ store: lost });
+    const table = await openWith(driver, ['ann', 'ben']);
+    await driver.act(table, ann, { type: 'start' });
+    world.breaks = true;
+    await expect(driver.actorActs(table, 'call')).rejects.toMatchObject({ name: 'Defect' });
+    world.breaks = false;
+    expect(driver.troubles.map(({ kind }) => kind)).toEqual(['halted', 'haltFailed']);
+    const locks = createLocksFor(driver.clock, 1_000);
+    const operator = await createRoomDriver({ store: world.inner, clock: driver.clock, locks });
+    expect(await operator.room.reset(table, 'mended')).toMatchObject({ ok: true });
+    expect((await driver.view(table)).stage).toBe('paused');
+  });
+
+  it('[ROOM70] a halt that was never stored is stored as soon as somebody looks', async () => {
+    const world = breakableStore();
+    let fails = true;
+    const deaf: Store = {
+      ...world.store,
+      halt: (...args) =>
+        fails ? Promise.reject(new Fault('StoreFailed', 'the disk is full')) : world.inner.halt(...args),
+    };
+    const driver = await createRoomDriver({ store: deaf });
+    const table = await openWith(driver, ['ann', 'ben']);
+    await driver.act(table, ann, { type: 'start' });
+    world.breaks = true;
+    await expect(driver.actorActs(table, 'call')).rejects.toMatchObject({ name: 'Defect' });
+    world.breaks = false;
+    expect((await world.inner.table(table))?.halted).toBeUndefined();
+    fails = false;
+    expect((await driver.view(table)).stage).toBe('halted');
+    expect((await world.inner.table(table))?.halted).toBeDefined();
   });
 
   it('[ROOM55] a room that has heard nothing sees what was done as soon as it looks around', async () => {

@@ -9,11 +9,13 @@ import {
   type PlayerId,
   playerId,
   type Result,
+  sumChips,
   type TableId,
 } from '@cardroom/kernel';
 import {
   type AccountId,
   type DirectTransfer,
+  DEAD_LETTER,
   holdAccount,
   potAccount,
   seatAccount,
@@ -45,59 +47,69 @@ export type RollbackRefusal = 'UnknownTable' | 'TableNotHalted' | 'ChipsUnclear'
 /**
  * Ends a halted table of which nobody can prove how it stands: the hand in progress is void, everybody gets back what
  * he had put in, then all of his stack, and the table is closed. It goes by the accounts alone, because the table itself is
- * what cannot be trusted. Each movement is a transfer with its author and reason; the log stays as it is. Asked for
- * again, it goes on where it was. [R50] [R51] [ROOM71]
+ * what cannot be trusted; what lies in a pot beyond what was put into it is set aside. Each movement is a transfer with its
+ * author and reason; the log stays as it is. All of it is written at once, and only if the table is halted at the version
+ * that was looked at. [R50] [R51] [ROOM71]
  */
 export async function rollBackTable(
   { store, clock }: { readonly store: Store; readonly clock: Clock },
   request: RollbackRequest,
 ): Promise<Result<RolledBack, RollbackRefusal>> {
   const { tableId } = request;
-  const stored = await store.table(tableId);
-  if (stored === undefined || stored.closedAt !== undefined) return err('UnknownTable');
-  if (stored.halted === undefined) return err('TableNotHalted');
-  for (const seat of await namesUnder(store, `seat:${tableId}:`)) await freeChipsOf({ store, clock }, tableId, seat);
-  const held = await store.atOneMoment((reads) => readHeld(reads, tableId));
-  if (held === undefined) return err('ChipsUnclear');
-  const transfers = transfersBack(held, request);
-  const posted = await store.post(transfers, clock.now());
-  // Somebody else rolls the same table back, or reserves there: the next try finds out.
-  if (!posted.ok) throw new Fault('VersionConflict', `the chips of table ${tableId} have moved meanwhile`);
-  if (!(await store.closeTable(tableId, stored.version, clock.now(), 'halted'))) {
-    throw new Fault('VersionConflict', `table ${tableId} has changed meanwhile`);
+  for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
+    const stored = await store.table(tableId);
+    if (stored === undefined || stored.closedAt !== undefined) return err('UnknownTable');
+    if (stored.halted === undefined) return err('TableNotHalted');
+    // A server that has not heard of the halt may have reserved chips there; what it does next it will hear.
+    for (const seat of await namesUnder(store, `seat:${tableId}:`)) await freeChipsOf({ store, clock }, tableId, seat);
+    const held = await store.atOneMoment((reads) => readHeld(reads, tableId));
+    if (held === undefined) return err('ChipsUnclear');
+    const { version } = stored;
+    const transfers = transfersBack(held, version, request);
+    const endedHands = held.pots.map(({ handId }) => handId);
+    const outcome = await store.rollBack({ tableId, version, at: clock.now(), transfers, endedHands });
+    if (outcome === 'done') return ok({ handId: endedHands[0], paid: paidTo(transfers) });
   }
-  return ok({ handId: held.handId, paid: paidTo(transfers) });
+  throw new Fault('VersionConflict', `others kept changing table ${tableId}`);
 }
 
-/** What a table holds, by its accounts, and what each player has in the pot of the hand in progress. */
+const TRIES_MAX = 5;
+
+/** What a table holds, by its accounts alone. */
 interface Held {
   readonly tableId: TableId;
-  readonly handId: HandId | undefined;
-  readonly players: readonly {
-    readonly player: PlayerId;
-    readonly inPot: Chips;
-    readonly onSeat: Chips;
-    readonly onHold: Chips;
-  }[];
+  readonly players: readonly { readonly player: PlayerId; readonly onSeat: Chips; readonly onHold: Chips }[];
+  readonly pots: readonly HeldPot[];
 }
 
-/** `undefined` when the pot does not hold what the players have put into it. */
+/** A pot that has not been paid: what each player has in it, and what is in it besides. */
+interface HeldPot {
+  readonly handId: HandId;
+  readonly shares: readonly { readonly player: PlayerId; readonly amount: Chips }[];
+  readonly surplus: Chips;
+}
+
+/** `undefined` when a pot holds less than the players have put into it. */
 async function readHeld(reads: TableReads & LedgerReads, tableId: TableId): Promise<Held | undefined> {
-  const [hand] = await reads.hands(tableId, 1);
-  const pot = hand === undefined ? 0 : (await reads.account(potAccount(hand.handId))).posted;
-  const shares = hand === undefined || pot === 0 ? new Map<AccountId, number>() : await sharesOf(reads, hand.handId);
-  const players: Held['players'][number][] = [];
-  let shared = 0;
-  for (const player of await playersAt(reads, tableId)) {
-    const seat = seatAccount(tableId, player);
-    const inPot = shares.get(seat) ?? 0;
-    if (inPot < 0) return undefined;
-    shared += inPot;
-    const onSeat = (await reads.account(seat)).posted;
-    const onHold = (await reads.account(holdAccount(tableId, player))).posted;
-    players.push({ player, inPot: chips(inPot), onSeat: chips(onSeat), onHold: chips(onHold) });
+  const names = await playersAt(reads, tableId);
+  const pots: HeldPot[] = [];
+  for (const [handId, amount] of await unpaidPots(reads, tableId)) {
+    const paid = await sharesOf(reads, handId);
+    const shares = names.map((player) => ({ player, amount: paid.get(seatAccount(tableId, player)) ?? 0 }));
+    const surplus = amount - shares.reduce((sum, share) => sum + share.amount, 0);
+    if (surplus < 0 || shares.some((share) => share.amount < 0)) return undefined;
+    const inChips = shares.map((share) => ({ player: share.player, amount: chips(share.amount) }));
+    pots.push({ handId, shares: inChips, surplus: chips(surplus) });
   }
-  return shared === pot ? { tableId, handId: pot === 0 ? undefined : hand?.handId, players } : undefined;
+  const accounts = names.flatMap((player) => [seatAccount(tableId, player), holdAccount(tableId, player)]);
+  const balances = await reads.balances(accounts);
+  const heldIn = (account: AccountId): Chips => chips(balances.get(account) ?? 0);
+  const players = names.map((player) => ({
+    player,
+    onSeat: heldIn(seatAccount(tableId, player)),
+    onHold: heldIn(holdAccount(tableId, player)),
+  }));
+  return { tableId, players, pots };
 }
 
 /** Everybody who ever had chips at the table. */
@@ -110,67 +122,72 @@ async function playersAt(reads: LedgerReads, tableId: TableId): Promise<readonly
   return [...new Set(names)];
 }
 
-const ENTRIES_AT_ONCE = 500;
+const ROWS_AT_ONCE = 500;
+
+/** The pots of the table's hands in which something lies, the last hand's first. */
+async function unpaidPots(
+  reads: TableReads & LedgerReads,
+  tableId: TableId,
+): Promise<readonly (readonly [HandId, number])[]> {
+  const found: [HandId, number][] = [];
+  for (let before: number | undefined; ;) {
+    const hands = await reads.hands(tableId, ROWS_AT_ONCE, before);
+    const balances = await reads.balances(hands.map(({ handId }) => potAccount(handId)));
+    for (const { handId } of hands) {
+      const amount = balances.get(potAccount(handId)) ?? 0;
+      if (amount !== 0) found.push([handId, amount]);
+    }
+    before = hands.at(-1)?.number;
+    if (hands.length < ROWS_AT_ONCE) return found;
+  }
+}
 
 /** What each account has paid into the pot of a hand, less what came back. */
 async function sharesOf(reads: LedgerReads, handId: HandId): Promise<ReadonlyMap<AccountId, number>> {
   const pot = potAccount(handId);
   const shares = new Map<AccountId, number>();
-  const add = (account: AccountId, amount: number): void => {
-    if (account !== pot) shares.set(account, (shares.get(account) ?? 0) + amount);
-  };
   for (let afterSeq = 0; ;) {
-    const page = await reads.entries({ account: pot, afterSeq, limit: ENTRIES_AT_ONCE });
+    const page = await reads.entries({ account: pot, afterSeq, limit: ROWS_AT_ONCE });
     for (const { seq, debit, credit, amount, creditAfter } of page) {
       afterSeq = seq;
       // What was only reserved, or given back, has not moved.
       if (creditAfter === undefined) continue;
-      if (credit === pot) add(debit, amount);
-      else add(credit, 0 - amount);
+      const [other, paid] = credit === pot ? [debit, amount] : [credit, 0 - amount];
+      shares.set(other, (shares.get(other) ?? 0) + paid);
     }
-    if (page.length < ENTRIES_AT_ONCE) return shares;
+    if (page.length < ROWS_AT_ONCE) return shares;
   }
 }
 
-/** Pot to seats, then everything to the wallets; the names make sure that nothing moves twice. */
+/** Pots to seats, then everything to the wallets. A version is rolled back once, so each name is used once. */
 function transfersBack(
-  { tableId, handId, players }: Held,
+  { tableId, players, pots }: Held,
+  version: number,
   { author, reason }: RollbackRequest,
 ): readonly DirectTransfer[] {
   const facts = { kind: 'direct', tableId, author, note: reason } as const;
-  const back = (player: PlayerId, what: string) => transferId(`rollback:${tableId}:${player}:${what}`);
-  const transfers = players.flatMap(({ player, inPot, onSeat, onHold }): readonly DirectTransfer[] => {
+  const fromPots = pots.flatMap(({ handId, shares, surplus }) => {
+    const debit = potAccount(handId);
+    const refunds = shares.map(({ player, amount }) => {
+      return { ...facts, debit, credit: seatAccount(tableId, player), amount, code: 'refund', handId } as const;
+    });
+    return [...refunds, { ...facts, debit, credit: DEAD_LETTER, amount: surplus, code: 'deadLetter', handId } as const];
+  });
+  const home = players.flatMap(({ player, onSeat, onHold }) => {
     const [seat, hold] = [seatAccount(tableId, player), holdAccount(tableId, player)];
-    const wallet = walletAccount(player);
-    const refund: readonly DirectTransfer[] =
-      handId === undefined
-        ? []
-        : [
-            {
-              ...facts,
-              id: back(player, handId),
-              debit: potAccount(handId),
-              credit: seat,
-              amount: inPot,
-              code: 'refund',
-              handId,
-            },
-          ];
+    const refunded = fromPots.filter((move) => move.credit === seat).map(({ amount }) => amount);
+    const credit = walletAccount(player);
     return [
-      ...refund,
-      {
-        ...facts,
-        id: back(player, 'stack'),
-        debit: seat,
-        credit: wallet,
-        amount: chips(inPot + onSeat),
-        code: 'cashOut',
-      },
-      { ...facts, id: back(player, 'hold'), debit: hold, credit: wallet, amount: onHold, code: 'release' },
+      { ...facts, debit: seat, credit, amount: sumChips([onSeat, ...refunded]), code: 'cashOut' } as const,
+      { ...facts, debit: hold, credit, amount: onHold, code: 'release' } as const,
     ];
   });
-  return transfers.filter(({ amount }) => amount > NO_CHIPS);
+  const moves = [...fromPots, ...home].filter(({ amount }) => amount > NO_CHIPS);
+  const nameOf = (place: number) => transferId(`rollback:${tableId}:${version}:${place}`);
+  return Array.from(moves.entries(), ([place, move]) => ({ ...move, id: nameOf(place) }));
 }
+
+const WALLET = 'wallet:';
 
 function paidTo(transfers: readonly DirectTransfer[]): RolledBack['paid'] {
   const paid = new Map<PlayerId, number>();
@@ -181,5 +198,3 @@ function paidTo(transfers: readonly DirectTransfer[]): RolledBack['paid'] {
   }
   return [...paid].map(([player, amount]) => ({ player, amount }));
 }
-
-const WALLET = 'wallet:';

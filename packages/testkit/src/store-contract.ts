@@ -1,5 +1,5 @@
-import { handId, playerId, tableId } from '@cardroom/kernel';
-import { type DirectTransfer, holdAccount, ISSUE, potAccount } from '@cardroom/ledger';
+import { chips, handId, playerId, tableId } from '@cardroom/kernel';
+import { type DirectTransfer, holdAccount, ISSUE, potAccount, transferId } from '@cardroom/ledger';
 import type { Commit, Store } from '@cardroom/room';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leaseOn } from './lease-on.ts';
@@ -125,21 +125,41 @@ function registerTableRules(store: () => Store): void {
     expect(await store().tableIds()).toEqual([TABLE]);
   });
 
-  it('[STO39] a halted table is put into play again, as a step of its own, or closed as it is', async () => {
+  it('[STO39] a commit that says so, and no other, puts a halted table into play again', async () => {
     await commit(store(), opening);
-    expect(await store().release(TABLE, 2_000)).toBe(false);
-    expect(await store().release(tableId('none'), 2_000)).toBe(false);
+    expect(await commit(store(), { ...commitOf({ version: 1 }), releases: true })).toEqual({ kind: 'outOfPlay' });
     await store().halt(TABLE, 'books', 3_000);
-    expect(await store().release(TABLE, 4_000)).toBe(true);
-    expect(await store().table(TABLE)).toMatchObject({ version: 3, at: 4_000, eventCount: 1 });
+    expect(await commit(store(), commitOf({ version: 2 }))).toEqual({ kind: 'outOfPlay' });
+    expect(await commit(store(), { ...commitOf({ version: 1 }), releases: true })).toEqual({ kind: 'conflict' });
+    expect(await commit(store(), { ...commitOf({ version: 2 }), releases: true })).toMatchObject({ kind: 'committed' });
+    expect(await store().table(TABLE)).toMatchObject({ version: 3 });
     expect(await store().table(TABLE)).not.toHaveProperty('halted');
-    expect(await store().stepsAfter(TABLE, 2)).toEqual([{ version: 3, at: 4_000, events: [] }]);
     expect(await commit(store(), commitOf({ version: 3 }))).toMatchObject({ kind: 'committed' });
-    expect(await store().closeTable(TABLE, 4, 5_000, 'halted')).toBe(false);
-    await store().halt(TABLE, 'again', 6_000);
-    expect(await store().closeTable(TABLE, 5, 7_000, 'halted')).toBe(true);
-    expect(await store().release(TABLE, 8_000)).toBe(false);
-    expect(await store().table(TABLE)).toMatchObject({ version: 5, closedAt: 7_000, halted: 'again' });
+  });
+
+  it('[STO47] a halted table is rolled back at the version that was looked at: chips move and it is closed, or nothing', async () => {
+    await commit(store(), opening);
+    await store().post([grant], 1);
+    const home = { kind: 'direct', id: transferId('home'), debit: WALLET, credit: ISSUE, code: 'refund' } as const;
+    const rollback = {
+      tableId: TABLE,
+      version: 2,
+      at: 5_000,
+      endedHands: [],
+      transfers: [{ ...home, amount: chips(7) }],
+    };
+    expect(await store().rollBack(rollback)).toBe('conflict');
+    await store().halt(TABLE, 'books', 3_000);
+    expect(await store().rollBack({ ...rollback, version: 1 })).toBe('conflict');
+    const tooMuch = { ...rollback, transfers: [{ ...home, amount: chips(10_001) }] };
+    expect(await store().rollBack(tooMuch)).toBe('conflict');
+    expect(await store().balances([WALLET])).toEqual(new Map([[WALLET, 10_000]]));
+    // What was refused has taken no id.
+    expect(await store().rollBack(rollback)).toBe('done');
+    expect(await store().balances([WALLET])).toEqual(new Map([[WALLET, 9_993]]));
+    expect(await store().table(TABLE)).toMatchObject({ version: 3, closedAt: 5_000, halted: 'books' });
+    expect(await store().stepsAfter(TABLE, 2)).toEqual([{ version: 3, at: 5_000, events: [] }]);
+    expect(await store().rollBack(rollback)).toBe('conflict');
   });
 
   it('[STO16] a table is closed as it was last seen or not at all, and takes no commit then', async () => {

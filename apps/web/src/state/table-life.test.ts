@@ -74,7 +74,7 @@ describe('what is said at the table', () => {
   const saying: Change = { kind: 'commandSent', id: 'a', command: { type: 'chat', text: 'hi' }, at: NOW };
   const problem = { type: '', title: 'No.', status: 422, code: 'MayNotChat' };
 
-  test('[WEB40] reaches the chat and the log, and a refusal of it stays with the chat', () => {
+  test('[WEB43] reaches the chat and the log, and a refusal of it stays with the chat', () => {
     const said = event(opened(), 11, [{ kind: 'ChatSaid', playerId: 'p1', name: 'Bruno', text: 'hi' }], {});
     expect(tableOf(said).chat.lines).toMatchObject([{ version: 11, name: 'Bruno', text: 'hi' }]);
     expect(logKeys(tableOf(said))).toEqual(['log.says']);
@@ -83,7 +83,7 @@ describe('what is said at the table', () => {
     expect(tableOf(reduce(refused, { ...saying, id: 'b' })).chat.problem).toBeUndefined();
   });
 
-  test('[WEB40] before a snapshot has to be asked for again', () => {
+  test('[WEB43] before a snapshot has to be asked for again', () => {
     const loaded = reduce(reduce(opened(), { kind: 'chatAsked' }), { kind: 'chatLoaded', tableId: 't1', lines: [] });
     expect(tableOf(loaded).chat.history).toBe('there');
     const view = sampleView({ version: 20 });
@@ -91,7 +91,7 @@ describe('what is said at the table', () => {
     expect(tableOf(again).chat.history).toBe('needed');
   });
 
-  test('[WEB40] at another table is not taken', () => {
+  test('[WEB43] at another table is not taken', () => {
     const lines = [{ version: 1, playerId: 'p1', name: 'Bruno', text: 'hi', at: at(0) }];
     const asked = reduce(opened(), { kind: 'chatAsked' });
     expect(tableOf(reduce(asked, { kind: 'chatLoaded', tableId: 'other', lines })).chat.lines).toEqual([]);

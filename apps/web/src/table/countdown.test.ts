@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { countdownSentence } from './countdown.ts';
 
-test('[WEB41] of thirty seconds four moments are said', () => {
+test('[WEB42] of thirty seconds four moments are said', () => {
   const seconds = Array.from({ length: 31 }, (_, index) => 30 - index);
   const said = seconds.flatMap((left) => {
     const sentence = countdownSentence(left);

@@ -134,9 +134,24 @@ export interface Commit {
   readonly answer?: StoredAnswer;
   readonly outbox: readonly OutboxMessage[];
   readonly timers: readonly TimerChange[];
+  /** The table is halted, and this commit puts it into play again. */
+  readonly releases?: true;
   /** Who gets a seat at this table because he has waited for a stranger, and so waits no more. */
   readonly matches?: readonly MatchChange[];
 }
+
+/** The end of a halted table: what moves, and which of its hands end without having been played. */
+export interface Rollback {
+  readonly tableId: TableId;
+  /** The version that was looked at. */
+  readonly version: number;
+  readonly at: number;
+  readonly transfers: readonly Transfer[];
+  readonly endedHands: readonly HandId[];
+}
+
+/** What became of it: on `conflict` nothing has changed, and it can be looked at again. */
+export type RollbackOutcome = 'done' | 'conflict';
 
 /** What a commit must show: its holder may write the sections that it covers, and is not behind anybody else. */
 export type CommitLease = Pick<LockLease, 'table' | 'covers' | 'state' | 'fence'>;
@@ -193,10 +208,10 @@ export interface Store extends TableReads, LedgerReads, StatisticsReads {
    * events, so that every viewer hears of it; nothing else of the table changes.
    */
   halt(tableId: TableId, reason: string, at: number): Promise<void>;
-  /** Puts a table that was halted into play again, as a step without events; says whether it was halted. */
-  release(tableId: TableId, at: number): Promise<boolean>;
-  /** Closes a table that still stands at `version` and is in play, or halted if said so, for ever; says whether it did. */
-  closeTable(tableId: TableId, version: number, at: number, state?: 'inPlay' | 'halted'): Promise<boolean>;
+  /** Closes a table that still stands at `version` and is not halted, for ever; says whether it did. */
+  closeTable(tableId: TableId, version: number, at: number): Promise<boolean>;
+  /** Moves the chips of a table that is halted at a version, and closes it: both, or nothing. */
+  rollBack(rollback: Rollback): Promise<RollbackOutcome>;
   answer(principal: PlayerId, key: string): Promise<StoredAnswer | undefined>;
   /** Keeps an answer that changes nothing else, such as a refusal; gives back the first one if there is one. */
   saveAnswer(answer: StoredAnswer): Promise<StoredAnswer>;

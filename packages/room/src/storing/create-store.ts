@@ -19,7 +19,7 @@ export type Submit = <Kind extends StoreRequest['kind']>(request: RequestOf<Kind
 type Writes =
   | 'commit'
   | 'halt'
-  | 'release'
+  | 'rollBack'
   | 'closeTable'
   | 'saveAnswer'
   | 'purgeAnswers'
@@ -51,9 +51,8 @@ export function createStore({ submit, reads, close }: StoreParts): Store {
     async halt(tableId, reason, at) {
       await ask({ kind: 'halt', tableId, reason, at });
     },
-    release: (tableId, at) => ask({ kind: 'release', tableId, at }),
-    closeTable: (tableId, version, at, state = 'inPlay') =>
-      ask({ kind: 'closeTable', tableId, version, at, isHalted: state === 'halted' }),
+    closeTable: (tableId, version, at) => ask({ kind: 'closeTable', tableId, version, at }),
+    rollBack: (rollback) => ask({ kind: 'rollBack', ...rollback }),
     saveAnswer: (answer) => ask({ kind: 'saveAnswer', answer }),
     async purgeAnswers(before) {
       const old = await reads.answersBefore(before, FORGOTTEN_AT_ONCE);

@@ -4,6 +4,7 @@ import type { StoredAnswer } from '../ports/store.ts';
 import type { DeadLetter } from '../wallet/dead-letter.ts';
 import { noChanges, type StoreChanges } from './changes.ts';
 import { decideCommit } from './decide-commit.ts';
+import { decideRollback } from './decide-rollback.ts';
 import { decideMatch } from './decide-matches.ts';
 import { decideProject, decideReset } from './decide-projection.ts';
 import { keepPosting } from './keep-posting.ts';
@@ -71,10 +72,10 @@ function decide(view: StoreView, changes: StoreChanges, request: StoreRequest): 
       return 'done';
     case 'halt':
       return decideHalt(view, changes, request);
-    case 'release':
-      return decideRelease(view, changes, request);
     case 'closeTable':
       return decideClose(view, changes, request);
+    case 'rollBack':
+      return decideRollback(view, changes, request);
     case 'saveAnswer':
       return firstAnswer(view, changes, request.answer);
     case 'forgetAnswers':
@@ -126,29 +127,15 @@ function decideHalt(
   return 'done';
 }
 
-function decideRelease(
-  view: StoreView,
-  changes: StoreChanges,
-  { tableId, at }: RequestOf<'release'>,
-): StoreOutcomes['release'] {
-  const table = view.table(tableId);
-  if (table?.halted === undefined || table.closedAt !== undefined) return false;
-  const { halted: _, ...released } = table;
-  const version = table.version + 1;
-  changes.tables.set(tableId, { ...released, version, at });
-  changes.steps.push({ tableId, version, at });
-  return true;
-}
-
 function decideClose(
   view: StoreView,
   changes: StoreChanges,
-  { tableId, version, at, isHalted }: RequestOf<'closeTable'>,
+  { tableId, version, at }: RequestOf<'closeTable'>,
 ): StoreOutcomes['closeTable'] {
   const table = view.table(tableId);
   if (table === undefined) return false;
   if (table.closedAt !== undefined) return true;
-  if (table.version !== version || (table.halted !== undefined) !== isHalted) return false;
+  if (table.version !== version || table.halted !== undefined) return false;
   changes.tables.set(tableId, { ...table, closedAt: at });
   return true;
 }

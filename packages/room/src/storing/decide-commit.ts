@@ -30,7 +30,8 @@ function refusalOf(view: StoreView, made: FencedCommit): CommitOutcome | undefin
     if (answer !== undefined) return { kind: 'answered', answer };
   }
   const table = view.table(made.tableId);
-  if (table?.halted !== undefined || table?.closedAt !== undefined) return { kind: 'outOfPlay' };
+  const isHalted = table?.halted !== undefined;
+  if (isHalted !== (made.releases === true) || table?.closedAt !== undefined) return { kind: 'outOfPlay' };
   const fenceOf = ({ section }: SectionRead): number => view.section(made.tableId, section)?.fence ?? 0;
   if (made.writes.some((written) => fenceOf(written) > made.fence)) return { kind: 'fenced' };
   const isStale = ({ section, version, fence }: SectionRead): boolean => {

@@ -5,7 +5,15 @@ import type { DeadLetter } from '../wallet/dead-letter.ts';
 import type { MatchChange } from '../matchmaking/match-entry.ts';
 import type { ProjectedHand } from '../statistics/projection.ts';
 import type { PlayerRecord, SessionRecord } from '../ports/player-store.ts';
-import type { Commit, CommitOutcome, MatchOutcome, PostOutcome, StoredAnswer } from '../ports/store.ts';
+import type {
+  Commit,
+  CommitOutcome,
+  MatchOutcome,
+  PostOutcome,
+  Rollback,
+  RollbackOutcome,
+  StoredAnswer,
+} from '../ports/store.ts';
 
 /** A commit whose lease has been looked at: the fence is what is left of it. */
 export interface FencedCommit extends Omit<Commit, 'books'> {
@@ -27,14 +35,8 @@ export type StoreRequest =
     }
   | { readonly kind: 'keepLetter'; readonly letter: DeadLetter }
   | { readonly kind: 'halt'; readonly tableId: TableId; readonly reason: string; readonly at: number }
-  | { readonly kind: 'release'; readonly tableId: TableId; readonly at: number }
-  | {
-      readonly kind: 'closeTable';
-      readonly tableId: TableId;
-      readonly version: number;
-      readonly at: number;
-      readonly isHalted: boolean;
-    }
+  | { readonly kind: 'closeTable'; readonly tableId: TableId; readonly version: number; readonly at: number }
+  | ({ readonly kind: 'rollBack' } & Rollback)
   | { readonly kind: 'saveAnswer'; readonly answer: StoredAnswer }
   | { readonly kind: 'forgetAnswers'; readonly answers: readonly Pick<StoredAnswer, 'principal' | 'key' | 'at'>[] }
   | { readonly kind: 'removeMessages'; readonly ids: readonly number[] }
@@ -66,10 +68,9 @@ export interface StoreOutcomes {
   readonly post: PostOutcome;
   readonly keepLetter: 'done';
   readonly halt: 'done';
-  /** Whether the table was halted until now. */
-  readonly release: boolean;
   /** Whether the table is closed now. */
   readonly closeTable: boolean;
+  readonly rollBack: RollbackOutcome;
   /** The first answer under the key. */
   readonly saveAnswer: StoredAnswer;
   /** How many were forgotten. */

@@ -51,9 +51,12 @@ function addRequest(footprint: Footprint, request: StoreRequest): void {
       for (const transfer of request.transfers) addTransfer(footprint, transfer);
       return;
     case 'halt':
-    case 'release':
     case 'closeTable':
       footprint.tables.add(request.tableId);
+      return;
+    case 'rollBack':
+      footprint.tables.add(request.tableId);
+      for (const transfer of request.transfers) addTransfer(footprint, transfer);
       return;
     case 'saveAnswer':
       addAnswer(footprint, request.answer);

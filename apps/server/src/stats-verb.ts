@@ -6,16 +6,17 @@ import type { VerbOutput } from './replay.ts';
 import type { Storage } from './storage.ts';
 import { formatMoment } from './text-table.ts';
 import { parseSaid } from './verb-arguments.ts';
-import { withStorage } from './with-storage.ts';
+import { formatFailure, withStorage } from './with-storage.ts';
 
 const USAGE = `Usage: npm run -s cardroom -- stats WHAT [options]
 
   show PLAYER   what the hands of a player come to
-  rebuild       forgets all statistics and counts every hand anew, also while a server runs
+  rebuild       forgets all statistics and counts every hand anew, also while a server runs; a table that cannot be
+                counted is told at the end, and a running server tries it again
 
   --json   machine-readable
 
-Exit code: 0 done, 1 nobody knows the player or it could not be done, 2 not understood.
+Exit code: 0 done, 1 nobody knows the player or not all could be done, 2 not understood.
 `;
 
 const OPTIONS = { json: { type: 'boolean' } } as const;
@@ -44,11 +45,14 @@ export async function runStats(
   );
 }
 
-async function rebuild({ store }: Storage, isJson: boolean, { stdout }: VerbOutput): Promise<number> {
+async function rebuild({ store }: Storage, isJson: boolean, { stdout, stderr }: VerbOutput): Promise<number> {
   await store.resetStatistics(createSystemClock().now());
-  const tables = await projectAll(store);
-  stdout.write(isJson ? `${JSON.stringify({ tables })}\n` : `The hands of ${tables} tables are counted.\n`);
-  return 0;
+  const { tables, failures } = await projectAll(store);
+  const told = failures.map(({ tableId, error }) => ({ tableId, reason: formatFailure(error) }));
+  if (isJson) stdout.write(`${JSON.stringify({ tables, failures: told })}\n`);
+  else stdout.write(`The hands of ${tables} tables are counted.\n`);
+  for (const { tableId, reason } of told) stderr.write(`table ${tableId} cannot be counted: ${reason}\n`);
+  return failures.length === 0 ? 0 : 1;
 }
 
 async function show(

@@ -34,7 +34,14 @@ export async function withStorage(
     }
   } catch (error) {
     if (!(error instanceof Fault) && !(error instanceof Defect)) throw error;
-    stderr.write(`${error instanceof Fault ? `${error.code}: ` : ''}${error.message}\n`);
+    stderr.write(`${formatFailure(error)}\n`);
     return 1;
   }
+}
+
+/** What went wrong, for an operator; of an error that is not our own only its name, as nobody knows what it says. */
+export function formatFailure(error: unknown): string {
+  if (error instanceof Fault) return `${error.code}: ${error.message}`;
+  if (error instanceof Defect) return error.message;
+  return error instanceof Error ? error.name : 'an error without a name';
 }

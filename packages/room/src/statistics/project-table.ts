@@ -45,15 +45,31 @@ async function factsOf(
   }
 }
 
-/** Counts every hand that has ended and is not counted yet, of all tables; says of how many tables. */
-export async function projectAll(store: ProjectionStore): Promise<number> {
+/** What has come of counting all tables. */
+export interface ProjectedTables {
+  /** Of how many tables every hand is counted that had ended. */
+  readonly tables: number;
+  /** The tables of which that is not so, and why. */
+  readonly failures: readonly { readonly tableId: TableId; readonly error: unknown }[];
+}
+
+/**
+ * Counts every hand that has ended and is not counted yet, of all tables. A table that cannot be counted keeps nobody
+ * from counting the others. [PRJ8]
+ */
+export async function projectAll(store: ProjectionStore): Promise<ProjectedTables> {
+  const failures: { readonly tableId: TableId; readonly error: unknown }[] = [];
   let after = '';
-  let count = 0;
+  let tables = 0;
   for (;;) {
     const [tableId] = await store.tablesToProject(after, 1);
-    if (tableId === undefined) return count;
-    while (await projectTable(store, tableId, async () => true));
+    if (tableId === undefined) return { tables, failures };
+    try {
+      while (await projectTable(store, tableId, async () => true));
+      tables += 1;
+    } catch (error) {
+      failures.push({ tableId, error });
+    }
     after = tableId;
-    count += 1;
   }
 }

@@ -107,7 +107,7 @@ describe('counting what was played', () => {
     const { store } = driver;
     await store.resetStatistics(1);
     expect((await store.tablesToProject('', 10)).toSorted()).toEqual(tables.toSorted());
-    expect(await projectAll(store)).toBe(2);
+    expect(await projectAll(store)).toEqual({ tables: 2, failures: [] });
     await expectCounted(store);
     const stats = await allStats(store);
     expect(stats.get(playerId('ann'))?.hands).toBeGreaterThan(HANDS);
@@ -115,7 +115,26 @@ describe('counting what was played', () => {
     expect(await allStats(store)).toEqual(new Map());
     await projectAll(store);
     expect(await allStats(store)).toEqual(stats);
-    expect(await projectAll(store)).toBe(0);
+    expect(await projectAll(store)).toEqual({ tables: 0, failures: [] });
+  });
+
+  it('[PRJ8] a table that cannot be counted is told of at the end, and the others are counted', async () => {
+    const { store } = driver;
+    await store.resetStatistics(1);
+    const [broken, good] = await store.tablesToProject('', 2);
+    const [hand] = await store.endedHands(broken as TableId, 0, 1);
+    const damaged: Store = {
+      ...store,
+      eventsOfHand: async (id) => (id === hand?.handId ? [{ body: '{"AsAh' }] : store.eventsOfHand(id)),
+    };
+    expect(await projectAll(damaged)).toEqual({
+      tables: 1,
+      failures: [{ tableId: broken, error: new Defect('a stored event is no JSON') }],
+    });
+    expect(await store.projectedUpTo(good as TableId)).toBe(HANDS);
+    expect(await store.tablesToProject('', 10)).toEqual([broken]);
+    expect(await projectAll(store)).toEqual({ tables: 1, failures: [] });
+    await expectCounted(store);
   });
 
   it('[PRJ1] are counted once by many at the same time, on a store that fails before or after it has written', async () => {

@@ -190,24 +190,30 @@ const MATCHES = [
 
 /** Statistics are made of the hands, and can be made again: nothing else depends on them. */
 const STATISTICS = [
-  // How far the hands of each table are counted. `ended` follows the hands by itself, whichever version of the writing
-  // function ends them, so that the tables that are behind are found without looking at the others.
+  // How far the hands of each table are counted. Only statistics write here: a commit must never want such a row.
   `CREATE TABLE projections (
     table_id ${ID} PRIMARY KEY,
     up_to BIGINT NOT NULL,
-    ended BIGINT NOT NULL,
     streaks TEXT NOT NULL
   ) WITH (fillfactor = 70)`,
-  'CREATE INDEX projections_behind ON projections (table_id) WHERE ended > up_to',
+  // The tables with hands to count, found without looking at the others. A row means the hands of the table up to this
+  // one. Commits only add rows, each for a hand that ends in that commit, so nobody else can have its row: a commit
+  // waits for no one here, whatever those who count hold.
+  `CREATE TABLE hands_to_count (
+    table_id ${ID} NOT NULL,
+    number BIGINT NOT NULL,
+    PRIMARY KEY (table_id, number)
+  )`,
+  // The list follows the hands by itself, whichever version of the writing function ends them. A hand that had ended
+  // before is left out: somebody who counts may be about to take its row.
   `CREATE FUNCTION cardroom_hand_ended() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    INSERT INTO projections AS kept (table_id, up_to, ended, streaks) VALUES (NEW.table_id, 0, NEW.number, '{}')
-      ON CONFLICT (table_id) DO UPDATE SET ended = GREATEST(kept.ended, excluded.ended);
+    INSERT INTO hands_to_count (table_id, number) VALUES (NEW.table_id, NEW.number) ON CONFLICT DO NOTHING;
     RETURN NULL;
   END $$`,
   `CREATE TRIGGER hand_ended AFTER UPDATE OF ended_at ON hands
-    FOR EACH ROW WHEN (NEW.ended_at IS NOT NULL) EXECUTE FUNCTION cardroom_hand_ended()`,
-  `INSERT INTO projections
-    SELECT table_id, 0, MAX(number), '{}' FROM hands WHERE ended_at IS NOT NULL GROUP BY table_id`,
+    FOR EACH ROW WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL) EXECUTE FUNCTION cardroom_hand_ended()`,
+  `INSERT INTO hands_to_count
+    SELECT table_id, MAX(number) FROM hands WHERE ended_at IS NOT NULL GROUP BY table_id`,
   `CREATE TABLE player_stats (
     player_id ${ID} PRIMARY KEY,
     is_bot BOOLEAN NOT NULL,

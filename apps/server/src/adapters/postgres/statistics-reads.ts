@@ -12,7 +12,7 @@ const RANKED: Readonly<Record<LeaderboardOrder, string>> = {
   biggestPot: 'NOT is_bot AND biggest_pot > 0 ORDER BY biggest_pot DESC',
 };
 
-const BEHIND = 'SELECT table_id FROM projections WHERE ended > up_to AND table_id > $1 ORDER BY table_id LIMIT $2';
+const BEHIND = 'SELECT DISTINCT table_id FROM hands_to_count WHERE table_id > $1 ORDER BY table_id LIMIT $2';
 
 const ENDED = `
   SELECT * FROM hands WHERE table_id = $1 AND number > $2 AND ended_at IS NOT NULL ORDER BY number LIMIT $3`;

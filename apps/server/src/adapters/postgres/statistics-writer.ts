@@ -12,6 +12,7 @@ import {
   type StoreRequest,
   viewOfRows,
 } from '@cardroom/room';
+import { forgetStatistics } from './forget-statistics.ts';
 import { faultOf } from './postgres-faults.ts';
 import type { Ask, PostgresLink } from './postgres-link.ts';
 import { integerOf, type Row, rowsOf, textOf } from './row.ts';
@@ -95,10 +96,14 @@ function projectionOf(row: Row): Projection {
 }
 
 const WRITE_PROJECTIONS = `
-  INSERT INTO projections (table_id, up_to, ended, streaks)
-    SELECT table_id, up_to, up_to, streaks
-    FROM json_to_recordset($1::json) AS new(table_id text, up_to bigint, streaks text)
+  INSERT INTO projections (table_id, up_to, streaks)
+    SELECT * FROM json_to_recordset($1::json) AS new(table_id text, up_to bigint, streaks text)
   ON CONFLICT (table_id) DO UPDATE SET up_to = excluded.up_to, streaks = excluded.streaks`;
+
+const STRIKE_COUNTED = `
+  DELETE FROM hands_to_count AS listed
+    USING json_to_recordset($1::json) AS counted(table_id text, up_to bigint)
+    WHERE listed.table_id = counted.table_id AND number <= up_to`;
 
 const WRITE_STATS = `
   INSERT INTO player_stats (player_id, is_bot, hands, net, biggest_pot, body)
@@ -108,17 +113,16 @@ const WRITE_STATS = `
     biggest_pot = excluded.biggest_pot, body = excluded.body`;
 
 async function write(ask: Ask, { statisticsResets, projections, playerStats }: StoreChanges): Promise<void> {
-  if (statisticsResets.length > 0) {
-    // What a table's hands have come to stays: only how far they are counted is forgotten.
-    await ask(`UPDATE projections SET up_to = 0, streaks = '{}'`);
-    await ask('DELETE FROM player_stats');
-  }
+  if (statisticsResets.length > 0) await forgetStatistics(ask);
   const cursors = [...projections.values()].map(({ tableId: id, upTo, streaks }) => ({
     table_id: id,
     up_to: upTo,
     streaks: JSON.stringify(streaks),
   }));
-  if (cursors.length > 0) await ask(WRITE_PROJECTIONS, [JSON.stringify(cursors)]);
+  if (cursors.length > 0) {
+    await ask(WRITE_PROJECTIONS, [JSON.stringify(cursors)]);
+    await ask(STRIKE_COUNTED, [JSON.stringify(cursors)]);
+  }
   const rows = [...playerStats.values()].map((stats) => ({
     player_id: stats.playerId,
     is_bot: stats.isBot,

@@ -73,8 +73,8 @@ describe('statistics in PostgreSQL', () => {
     await runSql(
       url,
       `DROP TRIGGER hand_ended ON hands; DROP FUNCTION cardroom_hand_ended();
-       DROP TABLE projections; DROP TABLE player_stats; DROP TABLE statistics_lock;
-       DELETE FROM schema_version WHERE version = 3`,
+       DROP TABLE projections; DROP TABLE hands_to_count; DROP TABLE player_stats; DROP TABLE statistics_lock;
+       DELETE FROM schema_version WHERE version >= 3`,
     );
     const { store } = await openNode(url);
     expect(await store.playerStats(ANN)).toBeUndefined();
@@ -82,8 +82,13 @@ describe('statistics in PostgreSQL', () => {
     expect(await store.playerStats(ANN)).toEqual(stats);
     await store.resetStatistics(1);
     // All that tells that a hand has ended is the row of the hand, whoever writes it.
-    await runSql(url, 'DELETE FROM projections');
-    await runSql(url, 'UPDATE hands SET ended_at = ended_at WHERE number = 12');
+    await runSql(
+      url,
+      `CREATE TEMPORARY TABLE last AS SELECT hand_id, ended_at FROM hands WHERE number = 12;
+       UPDATE hands SET ended_at = NULL WHERE number = 12;
+       DELETE FROM hands_to_count;
+       UPDATE hands SET ended_at = last.ended_at FROM last WHERE hands.hand_id = last.hand_id`,
+    );
     expect(await store.tablesToProject('', 10)).toHaveLength(1);
     await projectAll(store);
     expect(await store.playerStats(ANN)).toEqual(stats);

@@ -138,11 +138,8 @@ function PauseBar(props: NoticeProps & { readonly pausedBy: NonNullable<WireTabl
   );
 }
 
-/** Ends the pause, if the viewer may: what a vote has brought about ends by the word that belongs to the vote. */
-function goOnCommand({ rights, pausedBy, stopVote, handId }: WireTableView): WireCommand | undefined {
-  if (pausedBy === 'vote' && stopVote === undefined && rights.includes('resumeStop')) {
-    return { type: 'resumeStop', ...(handId !== undefined && { handId }) };
-  }
+/** Ends the pause, if the viewer may. */
+function goOnCommand({ rights }: WireTableView): WireCommand | undefined {
   return rights.includes('resume') ? { type: 'resume' } : undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { PlayerId, TableId } from '@cardroom/kernel';
 import type { TableView } from '@cardroom/table';
 import { atLeast, atMost } from './figures.ts';
-import { type Measure, percentileOf } from './measure.ts';
+import { type Measure, medianOf, percentileOf } from './measure.ts';
 import { lockPath } from '@cardroom/locks';
 import { fresh, openRoomScene, type RoomScene, seatedTable } from './room-scene.ts';
 
@@ -11,6 +11,7 @@ const PLAYERS = 6;
 const SPEED = 100;
 const WARM_UP_MS = 4_000;
 const MEASURED_MS = 8_000;
+const ROUNDS = 3;
 /** How long players think: a thousand actions a second at all tables together. */
 const THOUGHT_MS = (TABLES * 1_000) / 1_000;
 
@@ -19,19 +20,32 @@ export async function measureRoomLoad(): Promise<readonly Measure[]> {
   await using scene = await openRoomScene({ speed: SPEED });
   const seated = await Promise.all(Array.from({ length: TABLES }, () => seatedTable(scene, PLAYERS)));
   const tables = seated.map(({ table }) => table);
-  const calm = await playAll(scene, tables, THOUGHT_MS);
-  const [stuck, ...others] = tables;
-  const lease = stuck && (await scene.locks.acquire({ table: stuck, path: lockPath({ stage: 'X' }), label: 'bench' }));
-  const beside = await playAll(scene, others, THOUGHT_MS);
-  if (lease !== undefined) await scene.locks.release(lease);
+  const [calm, beside]: [Played[], Played[]] = [[], []];
+  // In turns, because the disk of a shared machine has good and bad minutes.
+  for (let round = 0; round < ROUNDS; round += 1) {
+    calm.push(await playAll(scene, tables, THOUGHT_MS));
+    beside.push(await besideStuck(scene, tables));
+  }
   const full = await playAll(scene, tables, 0);
   return [
     atLeast('room.actions_per_s', Math.round(full.perSecond), 'actions/s', 8_000),
     atMost('room.action_p99_ms', full.p99Ms, 'ms', 25),
-    atMost('room.calm_action_p99_ms', calm.p99Ms, 'ms', 25),
-    atMost('room.beside_stuck_p99_ratio', beside.p99Ms / calm.p99Ms, 'times', 1.25),
-    atMost('room.critical_p99_ms', calm.heldP99Ms, 'ms', 5),
+    atMost('room.calm_action_p99_ms', medianP99(calm), 'ms', 25),
+    atMost('room.beside_stuck_p99_ratio', medianP99(beside) / medianP99(calm), 'times', 1.25),
+    atMost('room.critical_p99_ms', medianOf(calm.map(({ heldP99Ms }) => heldP99Ms)), 'ms', 5),
   ];
+}
+
+/** The others play while one table is locked as a whole. */
+async function besideStuck(scene: RoomScene, [stuck, ...others]: readonly TableId[]): Promise<Played> {
+  const lease = stuck && (await scene.locks.acquire({ table: stuck, path: lockPath({ stage: 'X' }), label: 'bench' }));
+  const played = await playAll(scene, others, THOUGHT_MS);
+  if (lease !== undefined) await scene.locks.release(lease);
+  return played;
+}
+
+function medianP99(rounds: readonly Played[]): number {
+  return medianOf(rounds.map(({ p99Ms }) => p99Ms));
 }
 
 interface Played {

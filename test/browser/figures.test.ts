@@ -1,42 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ServerProcess, startServerProcess } from '../../apps/server/test/server-process.ts';
-import { BROWSER_SKIP_REASON, launchChromium } from './chromium.ts';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { openStage } from './stage.ts';
 import { dealForTwo, enterAs, myTurn, openPage, PHONE } from './table-page.ts';
 
 describe('figures in browsers', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'cardroom-figures-'));
-  const pictures = process.env['CARDROOM_PICTURES'];
-  let server: ServerProcess;
-  let browser: Browser;
-
-  beforeEach(({ skip }) => {
-    if (BROWSER_SKIP_REASON !== undefined) skip(BROWSER_SKIP_REASON);
-  });
-
-  beforeAll(async () => {
-    if (BROWSER_SKIP_REASON !== undefined) return;
-    if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
-    server = await startServerProcess(folder);
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  async function picture(page: Page, name: string): Promise<void> {
-    if (pictures !== undefined) await page.screenshot({ path: path.join(pictures, `figures-${name}.png`) });
-  }
+  const stage = openStage('figures');
 
   /** Two people and a hand in which the small blind, 10, was lost to a fold. */
   async function foldedHand(): Promise<Folded> {
-    const { host, actor, other } = await dealForTwo(browser, server.url, 2000);
+    const { host, actor, other } = await dealForTwo(stage.browser, stage.server.url, 2000);
     await myTurn(actor);
     await actor.getByTestId('action-fold').click();
     await other.locator('[data-testid="result"][data-shown="true"]').waitFor();
@@ -50,7 +22,7 @@ describe('figures in browsers', () => {
     await loser.locator('[data-testid="hand-number"][data-number="2"]').waitFor();
     await openSession(loser);
     await loser.getByText('what is bet in it still counts as its owners’').waitFor();
-    await picture(loser, 'session');
+    await stage.picture(loser, 'session');
     expect(await rowsOf(loser.getByTestId('session-table'))).toEqual([
       ['Player', 'Bought in', 'Cashed out', 'On the table', 'Net'],
       [winnerName, '2,000', '0', '2,010', '+10'],
@@ -85,7 +57,7 @@ describe('figures in browsers', () => {
 
     await openSession(winner);
     expect((await rowsOf(winner.getByTestId('session-table')))[1]?.[0]).toBe(`${winnerName} (you)`);
-    await picture(winner, 'session-other');
+    await stage.picture(winner, 'session-other');
     await close(loser, winner);
   });
 
@@ -96,7 +68,7 @@ describe('figures in browsers', () => {
     await expectCounted(loser);
     expect(await loser.getByTestId('figure-net').textContent()).toBe('−10');
     expect((await rowsOf(loser.getByTestId('last-hands'))).slice(1).map(([, net]) => net)).toEqual(['−10']);
-    await picture(loser, 'own');
+    await stage.picture(loser, 'own');
     await loser.keyboard.press('Escape');
 
     // By the keyboard, from the seat of the other.
@@ -109,7 +81,7 @@ describe('figures in browsers', () => {
     expect(await meaning.isVisible()).toBe(false);
     await loser.getByRole('button', { name: 'VPIP' }).click();
     await meaning.waitFor();
-    await picture(loser, 'other');
+    await stage.picture(loser, 'other');
     await loser.keyboard.press('Escape');
 
     await winner.getByTestId('to-lobby').click();
@@ -121,13 +93,13 @@ describe('figures in browsers', () => {
     expect(names.indexOf(`${winnerName} (you)`)).toBeLessThan(names.lastIndexOf(loserName));
     await winner.getByTestId('rank-by-hands').click();
     await winner.locator('[data-testid="ranking-table"][data-by="hands"]').waitFor();
-    await picture(winner, 'ranking');
+    await stage.picture(winner, 'ranking');
     await close(loser, winner);
   });
 
   it('[PLAY32] who is new finds no figures yet, and a table without players no session', async () => {
-    const page = await openPage(browser, PHONE);
-    await enterAs(page, server.url, 'Cleo');
+    const page = await openPage(stage.browser, PHONE);
+    await enterAs(page, stage.server.url, 'Cleo');
     await page.getByTestId('own-figures').click();
     await page.getByTestId('figures-empty').waitFor();
     await page.keyboard.press('Escape');

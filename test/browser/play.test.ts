@@ -1,10 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ServerProcess, startServerProcess } from '../../apps/server/test/server-process.ts';
-import { BROWSER_SKIP_REASON, launchChromium } from './chromium.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { openStage } from './stage.ts';
 import { DESKTOP, isMyTurn, myTurn, openPage, PHONE, type TableJson, tableIdOf, tableOf } from './table-page.ts';
 
 /** Longer than any hand against bots takes; a test that reaches it has failed. */
@@ -16,27 +12,7 @@ interface Receipt {
 }
 
 describe('a person with a browser', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'cardroom-browser-'));
-  const pictures = process.env['CARDROOM_PICTURES'];
-  let server: ServerProcess;
-  let browser: Browser;
-
-  beforeEach(({ skip }) => {
-    if (BROWSER_SKIP_REASON !== undefined) skip(BROWSER_SKIP_REASON);
-  });
-
-  beforeAll(async () => {
-    if (BROWSER_SKIP_REASON !== undefined) return;
-    if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
-    server = await startServerProcess(folder);
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const stage = openStage('play');
 
   it.each([
     ['desktop', DESKTOP],
@@ -44,11 +20,11 @@ describe('a person with a browser', () => {
   ])(
     '[PLAY1] sits down, plays a hand against bots to its end, and sees the right stacks (%s)',
     async (name, options) => {
-      const page = await openPage(browser, options);
+      const page = await openPage(stage.browser, options);
       const picture = async (moment: string): Promise<void> => {
-        if (pictures !== undefined) await page.screenshot({ path: path.join(pictures, `${name}-${moment}.png`) });
+        await stage.picture(page, `${name}-${moment}`);
       };
-      await page.goto(server.url);
+      await page.goto(stage.server.url);
       await picture('welcome');
       await page.getByTestId('name-field').fill('Ann');
       await page.getByTestId('enter').click();
@@ -74,8 +50,8 @@ describe('a person with a browser', () => {
   );
 
   it('[PLAY2] plays with the keyboard alone, and a reload keeps the seat, the cards and the turn', async () => {
-    const page = await openPage(browser, DESKTOP);
-    await page.goto(server.url);
+    const page = await openPage(stage.browser, DESKTOP);
+    await page.goto(stage.server.url);
     await page.getByTestId('name-field').fill('Kim');
     await page.keyboard.press('Enter');
     await page.getByTestId('play-bots').focus();
@@ -100,14 +76,14 @@ describe('a person with a browser', () => {
   });
 
   it('[PLAY3] a stranger with the link watches without seeing a card, and is told of a table that is not there', async () => {
-    const player = await openPage(browser, DESKTOP);
-    await player.goto(server.url);
+    const player = await openPage(stage.browser, DESKTOP);
+    await player.goto(stage.server.url);
     await player.getByTestId('name-field').fill('Lea');
     await player.getByTestId('enter').click();
     await player.getByTestId('play-bots').click();
     await myTurn(player, HAND_LIMIT_MS);
 
-    const stranger = await openPage(browser, PHONE);
+    const stranger = await openPage(stage.browser, PHONE);
     await stranger.goto(player.url());
     await stranger.getByTestId('name-field').fill('Max');
     await stranger.getByTestId('enter').click();
@@ -119,7 +95,7 @@ describe('a person with a browser', () => {
     expect(seen).toContain('"hasCards":true');
     expect(seen).not.toContain('holeCards');
 
-    await stranger.goto(`${server.url}/t/no-such-table`);
+    await stranger.goto(`${stage.server.url}/t/no-such-table`);
     await stranger.getByTestId('lost').waitFor();
     await player.context().close();
     await stranger.context().close();

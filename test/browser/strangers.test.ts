@@ -1,44 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ServerProcess, startServerProcess } from '../../apps/server/test/server-process.ts';
-import { BROWSER_SKIP_REASON, launchChromium } from './chromium.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { openStage } from './stage.ts';
 import { enterAs, myTurn, openPage, PHONE, sidesOf, tableIdOf, tableOf } from './table-page.ts';
 
 const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 
 describe('two strangers with browsers', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'cardroom-strangers-'));
-  const pictures = process.env['CARDROOM_PICTURES'];
-  let server: ServerProcess;
-  let browser: Browser;
-
-  beforeEach(({ skip }) => {
-    if (BROWSER_SKIP_REASON !== undefined) skip(BROWSER_SKIP_REASON);
-  });
-
-  beforeAll(async () => {
-    if (BROWSER_SKIP_REASON !== undefined) return;
-    if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
-    server = await startServerProcess(folder);
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  async function picture(page: Page, name: string): Promise<void> {
-    if (pictures !== undefined) await page.screenshot({ path: path.join(pictures, `stranger-${name}.png`) });
-  }
+  const stage = openStage('stranger');
 
   async function enter(options: BrowserContextOptions, name: string): Promise<Page> {
-    const page = await openPage(browser, options);
-    await enterAs(page, server.url, name);
+    const page = await openPage(stage.browser, options);
+    await enterAs(page, stage.server.url, name);
     await page.getByTestId('play-stranger').waitFor();
     return page;
   }
@@ -46,11 +18,11 @@ describe('two strangers with browsers', () => {
   it('[PLAY20] find each other from the lobby, one on a desk and one on a phone, and play a hand', async () => {
     const ann = await enter(DESK, 'Ann');
     const bea = await enter(PHONE, 'Bea');
-    await picture(ann, 'desk-idle');
-    await picture(bea, 'phone-idle');
+    await stage.picture(ann, 'desk-idle');
+    await stage.picture(bea, 'phone-idle');
     await ann.getByTestId('play-stranger').click();
     await ann.getByTestId('stranger-clock').waitFor();
-    await picture(ann, 'desk-waiting');
+    await stage.picture(ann, 'desk-waiting');
     // The wait is the player's and not the page's.
     const before = await matchOf(ann);
     await ann.reload();
@@ -63,8 +35,8 @@ describe('two strangers with browsers', () => {
     await Promise.all([ann, bea].map((page) => page.getByTestId('table').waitFor()));
     expect(tableIdOf(ann)).toBe(tableIdOf(bea));
     expect((await tableOf(bea)).seats.map(({ stack }) => stack)).toEqual([1_000, 1_000]);
-    await picture(ann, 'desk-table');
-    await picture(bea, 'phone-table');
+    await stage.picture(ann, 'desk-table');
+    await stage.picture(bea, 'phone-table');
     const { actor, other } = await sidesOf(ann, bea);
     await myTurn(actor);
     await actor.getByTestId('action-fold').click();
@@ -72,14 +44,14 @@ describe('two strangers with browsers', () => {
 
     // In the lobby again, the way back to the opponent is offered.
     await ann.evaluate(() => localStorage.removeItem('cardroom.seat'));
-    await ann.goto(server.url);
+    await ann.goto(stage.server.url);
     await ann.getByTestId('to-opponent').waitFor();
-    await picture(ann, 'desk-seated');
+    await stage.picture(ann, 'desk-seated');
     await ann.getByTestId('to-opponent').click();
     await ann.getByTestId('table').waitFor();
     // Asking again leads to the opponent who is there, and not to another one.
     const tableId = tableIdOf(ann);
-    await ann.goto(server.url);
+    await ann.goto(stage.server.url);
     await ann.getByTestId('back-to-seat').waitFor();
     await ann.getByTestId('play-stranger').click();
     await ann.getByTestId('table').waitFor();
@@ -91,7 +63,7 @@ describe('two strangers with browsers', () => {
     const ann = await enter(PHONE, 'Ann');
     await ann.getByTestId('play-stranger').click();
     await ann.getByTestId('leave-stranger').waitFor();
-    await picture(ann, 'phone-waiting');
+    await stage.picture(ann, 'phone-waiting');
     await ann.getByTestId('leave-stranger').click();
     await ann.getByTestId('play-stranger').click();
     await ann.getByTestId('leave-stranger').waitFor();

@@ -1,37 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ServerProcess, startServerProcess } from '../../apps/server/test/server-process.ts';
-import { BROWSER_SKIP_REASON, launchChromium } from './chromium.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { openStage } from './stage.ts';
 import { dealForTwo, meetForTwo, myTurn, sidesOf, tableOf } from './table-page.ts';
 
 describe('the life of a table in browsers', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'cardroom-browser-'));
-  const pictures = process.env['CARDROOM_PICTURES'];
-  let server: ServerProcess;
-  let browser: Browser;
-
-  beforeEach(({ skip }) => {
-    if (BROWSER_SKIP_REASON !== undefined) skip(BROWSER_SKIP_REASON);
-  });
-
-  beforeAll(async () => {
-    if (BROWSER_SKIP_REASON !== undefined) return;
-    if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
-    server = await startServerProcess(folder);
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const stage = openStage('life');
 
   it('[PLAY8] two people vote a hand away, read that the chips are back, and go on', async () => {
-    const { host, guest } = await dealForTwo(browser, server.url, 2000);
+    const { host, guest } = await dealForTwo(stage.browser, stage.server.url, 2000);
     await openMenu(guest, 'menu-stop');
     await guest.getByTestId('confirm-yes').click();
 
@@ -42,8 +18,8 @@ describe('the life of a table in browsers', () => {
     for (const page of [host, guest]) expect(await countOn(page)).toEqual({ confirmed: '1', required: '2' });
     expect(await guest.getByTestId('voters').locator('[data-agreed="true"]').textContent()).toContain('Bea has agreed');
     expect(await guest.getByTestId('stop-agree').count()).toBe(0);
-    await picture(host, 'vote-desk');
-    await picture(guest, 'vote-phone');
+    await stage.picture(host, 'vote-desk');
+    await stage.picture(guest, 'vote-phone');
 
     // Played on once, asked for again, and then agreed.
     await guest.getByTestId('stop-play-on').click();
@@ -61,8 +37,8 @@ describe('the life of a table in browsers', () => {
       expect(await page.getByTestId('pot-total').getAttribute('data-amount')).toBe('0');
       expect(await page.getByTestId('announcements').textContent()).toContain('The hand is called off');
     }
-    await picture(host, 'stopped-desk');
-    await picture(guest, 'stopped-phone');
+    await stage.picture(host, 'stopped-desk');
+    await stage.picture(guest, 'stopped-phone');
 
     await guest.getByTestId('go-on').click();
     await host.getByTestId('pause').waitFor({ state: 'detached' });
@@ -71,7 +47,7 @@ describe('the life of a table in browsers', () => {
   });
 
   it('[PLAY9] the host pauses and goes on, takes extra time, and hands the role over', async () => {
-    const { host, guest, actor, other } = await dealForTwo(browser, server.url, 2000);
+    const { host, guest, actor, other } = await dealForTwo(stage.browser, stage.server.url, 2000);
     await openMenu(host, 'menu-pause');
     for (const page of [host, guest]) {
       await page.locator('[data-testid="pause"][data-paused-by="host"]').waitFor();
@@ -79,8 +55,8 @@ describe('the life of a table in browsers', () => {
       expect(await page.getByTestId('action-fold').isVisible()).toBe(false);
     }
     expect(await guest.getByTestId('go-on').count()).toBe(0);
-    await picture(host, 'paused-desk');
-    await picture(guest, 'paused-phone');
+    await stage.picture(host, 'paused-desk');
+    await stage.picture(guest, 'paused-phone');
     await host.getByTestId('go-on').click();
     await guest.getByTestId('pause').waitFor({ state: 'detached' });
     await myTurn(actor);
@@ -96,7 +72,7 @@ describe('the life of a table in browsers', () => {
     await expect
       .poll(async () => other.getByTestId('announcements').textContent())
       .toContain('takes 15 seconds from the time bank');
-    await picture(actor, 'bank');
+    await stage.picture(actor, 'bank');
 
     await openMenu(host, 'menu-hand-over');
     await host.getByTestId('hand-over-submit').click();
@@ -108,7 +84,10 @@ describe('the life of a table in browsers', () => {
   });
 
   it('[PLAY12] a turn that has run out takes time from the bank by itself, and both pages tell of it', async () => {
-    const { host, guest } = await meetForTwo(browser, server.url, 2000, { turnSeconds: 5, timeBankSeconds: 20 });
+    const { host, guest } = await meetForTwo(stage.browser, stage.server.url, 2000, {
+      turnSeconds: 5,
+      timeBankSeconds: 20,
+    });
     await host.getByTestId('start').click();
     const { actor, other } = await sidesOf(host, guest);
     await myTurn(actor);
@@ -128,12 +107,12 @@ describe('the life of a table in browsers', () => {
     await bank.click();
     await expect.poll(() => bank.getAttribute('data-left')).toBe('0');
     expect(await bank.getAttribute('aria-disabled')).toBe('true');
-    await picture(actor, 'bank-empty');
+    await stage.picture(actor, 'bank-empty');
     await leave(host, guest);
   });
 
   it('[PLAY10] what is said is read by the others as it was typed, once, and by who comes later', async () => {
-    const { host, guest } = await dealForTwo(browser, server.url, 2000);
+    const { host, guest } = await dealForTwo(stage.browser, stage.server.url, 2000);
     const english = '<img src=x onerror="window.broken=1"> nice <b>hand</b>';
     const persian = 'سلام، من می‌روم';
     await say(host, english);
@@ -148,8 +127,8 @@ describe('the life of a table in browsers', () => {
     const line = host.getByTestId('chat-line').last().locator('.chat-text');
     expect(await line.evaluate((text) => getComputedStyle(text).direction)).toBe('rtl');
     await expect.poll(async () => host.getByTestId('announcements').textContent()).toContain(persian);
-    await picture(host, 'chat-desk');
-    await picture(guest, 'chat-phone');
+    await stage.picture(host, 'chat-desk');
+    await stage.picture(guest, 'chat-phone');
 
     // A reload asks for what was said, and what comes then is joined to it.
     await host.reload();
@@ -161,20 +140,20 @@ describe('the life of a table in browsers', () => {
   });
 
   it('[PLAY11] before the first hand the table shows who is ready, and how long it takes', async () => {
-    const { host, guest } = await meetForTwo(browser, server.url, 2000, { seats: 3 });
+    const { host, guest } = await meetForTwo(stage.browser, stage.server.url, 2000, { seats: 3 });
     await host.getByTestId('start').waitFor();
     const seconds = async (): Promise<number> =>
       Number(await guest.getByTestId('first-hand').getAttribute('data-seconds'));
     expect(await seconds()).toBeGreaterThan(20);
     expect(await seconds()).toBeLessThanOrEqual(30);
-    await picture(host, 'countdown-desk');
+    await stage.picture(host, 'countdown-desk');
 
     await guest.getByTestId('not-ready').click();
     await expect.poll(() => host.getByTestId('seat-1-label').textContent()).toBe('Not ready');
     await expect.poll(() => host.getByTestId('ready-count').textContent()).toBe('1 of 2 ready');
     await host.getByTestId('start').waitFor({ state: 'detached' });
     expect(await guest.getByTestId('first-hand').getAttribute('data-seconds')).toBeNull();
-    await picture(guest, 'not-ready-phone');
+    await stage.picture(guest, 'not-ready-phone');
 
     // The language changes without a step in between, and the table goes on.
     await guest.getByTestId('menu').click();
@@ -182,17 +161,13 @@ describe('the life of a table in browsers', () => {
     await expect.poll(() => guest.evaluate(() => document.documentElement.dir)).toBe('rtl');
     await guest.getByTestId('ready').click();
     await expect.poll(() => guest.getByTestId('ready-count').textContent()).toBe('۲ از ۲ آماده');
-    await picture(guest, 'countdown-phone');
+    await stage.picture(guest, 'countdown-phone');
     await host.getByTestId('start').click();
     await expect.poll(async () => (await tableOf(guest)).handNumber).toBe(1);
     await expect.poll(() => guest.getByTestId('hand-number').textContent()).toBe('دست ۱');
-    await picture(guest, 'hand-phone');
+    await stage.picture(guest, 'hand-phone');
     await leave(host, guest);
   });
-
-  async function picture(page: Page, moment: string): Promise<void> {
-    if (pictures !== undefined) await page.screenshot({ path: path.join(pictures, `life-${moment}.png`) });
-  }
 });
 
 async function openMenu(page: Page, item: string): Promise<void> {

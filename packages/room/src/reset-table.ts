@@ -1,5 +1,4 @@
-import type { TableId } from '@cardroom/kernel';
-import { Fault } from '@cardroom/kernel';
+import { Fault, type TableId } from '@cardroom/kernel';
 import { rejection, type Reply } from './asked.ts';
 import { type CommandPath, createCommandPath, type PathPorts } from './command-path.ts';
 import { haltSentence, haltEvidence } from './halt-evidence.ts';

@@ -64,6 +64,7 @@ async function rollBack(asked: MendAsked, store: Store, output: VerbOutput): Pro
 
 const SENTENCES: Readonly<Record<string, string>> = {
   UnknownTable: 'there is no such open table',
+  TableHalted: 'the table was halted or changed meanwhile: look at it again',
   TableNotHalted: 'the table is in play: it can be reset',
   TableBroken: 'the table does not agree with its log or its accounts: see table inspect; it can be rolled back',
   ChipsUnclear:

@@ -15,7 +15,7 @@ import {
   withFunds,
 } from './deciding.ts';
 import { haltEvidence, haltSentence } from './halt-evidence.ts';
-import { catchUp, headOf, type HostedTable, tell } from './hosted-table.ts';
+import { catchUp, headOf, type HostedTable, markHalted, tell } from './hosted-table.ts';
 import { ownMoveOf } from './own-chips.ts';
 import type { Bus } from './ports/bus.ts';
 import type { Commit, CommitOutcome, Store } from './ports/store.ts';
@@ -46,6 +46,8 @@ export interface PathPorts extends DecidingPorts, ReservingPorts {
 export type CommandPath = (hosted: HostedTable, command: TableCommand, asked?: Asked) => Promise<Reply>;
 
 const TRIES_MAX = 5;
+/** What was decided longer ago is decided anew: the next one's turn begins when it is committed. */
+const FRESH_MS = 100;
 
 /** The command path over its ports. */
 export function createCommandPath(ports: PathPorts): CommandPath {
@@ -121,7 +123,7 @@ async function underLock(ports: PathPorts, hosted: HostedTable, work: Work): Pro
   } catch (error) {
     // Now, and not after the release: who waits for the lock must find the table halted.
     if (!(error instanceof Fault)) {
-      hosted.halted ??= haltSentence(haltEvidence(error, { doing: command.type, version: hosted.latest.version }));
+      markHalted(hosted, haltSentence(haltEvidence(error, { doing: command.type, version: hosted.latest.version })));
     }
     throw error;
   } finally {
@@ -148,7 +150,8 @@ async function decideAndCommit(
     const head = headOf(hosted);
     if (!stillHolds(funded, head.table)) return undefined;
     // Mostly nobody has come in between, and what was seen before the lock is what is decided.
-    const decision = head.table === seen.table ? seen.decision : decideNow(ports, hosted, head.table, command);
+    const isFresh = head.table === seen.table && clock.now() - seen.decision.now <= FRESH_MS;
+    const decision = isFresh ? seen.decision : decideNow(ports, hosted, head.table, command);
     if ('error' in decision) return undefined;
     const name = nameOfCommit(decision.now, table, head.version + 1);
     const transfers = transfersOf(head.table, decision.events, name);

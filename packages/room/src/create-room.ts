@@ -50,6 +50,8 @@ export async function createRoom(ports: RoomPorts): Promise<Room> {
 class RunningRoom implements Room {
   readonly #ports: RoomPorts;
   readonly #tables = new Map<TableId, HostedTable>();
+  /** Tables of the store that make no sense. */
+  readonly #unreadable = new Set<TableId>();
   readonly #path: CommandPath;
   readonly #once: OncePerKey;
   readonly #clockwork: Clockwork;
@@ -232,7 +234,7 @@ class RunningRoom implements Room {
       await lookAtHalted(this.#ports, hosted);
     } catch (error) {
       // It is out of play here in any case, and is looked at again by whoever comes next.
-      if (!(error instanceof Fault)) throw error;
+      if (!(error instanceof Fault) && hosted.halted === undefined && !hosted.isClosed) throw error;
     }
     tell(hosted);
     this.#arm(hosted);
@@ -247,6 +249,9 @@ class RunningRoom implements Room {
       await this.#host(id);
     } catch (error) {
       if (error instanceof Fault) throw error;
+      // Told once, however often somebody looks around.
+      if (this.#unreadable.has(id)) return;
+      this.#unreadable.add(id);
       const evidence = haltEvidence(error, { doing: 'load' });
       this.#ports.meter?.halted();
       this.#ports.onTrouble({ kind: 'halted', tableId: id, error, evidence });
@@ -327,7 +332,10 @@ class RunningRoom implements Room {
       if (version > hosted.latest.version) await this.#track(catchUp(hosted, this.#ports.store));
       tell(hosted);
     } catch (error) {
-      if (!(error instanceof Fault)) return haltTable(this.#ports, hosted, error, 'catchUp');
+      // What cannot be read and is halted for it is not halted again each time that somebody looks.
+      if (!(error instanceof Fault)) {
+        return hosted.isHaltStored ? undefined : haltTable(this.#ports, hosted, error, 'catchUp');
+      }
       this.#ports.onTrouble({ kind: 'catchUpFailed', tableId, error });
     }
   }

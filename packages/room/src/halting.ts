@@ -1,5 +1,5 @@
 import { haltEvidence, haltSentence } from './halt-evidence.ts';
-import { catchUp, type HostedTable, tell } from './hosted-table.ts';
+import { catchUp, type HostedTable, markHalted, tell } from './hosted-table.ts';
 import type { Bus } from './ports/bus.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
@@ -27,11 +27,11 @@ export async function haltTable(
 ): Promise<void> {
   const { tableId, latest } = hosted;
   const evidence = haltEvidence(cause, { doing, version: latest.version });
-  hosted.halted ??= haltSentence(evidence);
+  const reason = markHalted(hosted, haltSentence(evidence));
   meter?.halted();
   onTrouble({ kind: 'halted', tableId, error: cause, evidence });
   try {
-    await store.halt(tableId, hosted.halted, clock.now());
+    await store.halt(tableId, reason, clock.now());
     await catchUp(hosted, store);
     tell(hosted);
     bus.publish({ tableId, version: hosted.latest.version });
@@ -49,10 +49,9 @@ export async function lookAtHalted(
   { store, clock }: Pick<HaltingPorts, 'store' | 'clock'>,
   hosted: HostedTable,
 ): Promise<void> {
-  const { version } = hosted.latest;
   await catchUp(hosted, store);
   if (hosted.halted === undefined || hosted.isHaltStored || hosted.isClosed) return;
-  if (hosted.latest.version > version) {
+  if (hosted.latest.version > hosted.haltedAt) {
     hosted.halted = undefined;
     return;
   }

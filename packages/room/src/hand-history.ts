@@ -50,7 +50,9 @@ export async function phhFor(
   if (hand === undefined) return err('UnknownHand');
   if (hand.endedAt === undefined) return err('HandNotOver');
   const log = await logOf(store, handId);
-  if (log.some((event) => event.kind === 'HandCancelled')) return err('HandVoid');
+  const kinds = new Set(log.map(({ kind }) => kind));
+  // A hand that was rolled back has an end in time and none in its log.
+  if (kinds.has('HandCancelled') || !kinds.has('HandEnded')) return err('HandVoid');
   const history = phhOf(log, seatOf(hand, viewer) ?? 'shown');
   const [started] = log;
   assert(started?.kind === 'HandStarted', 'a log begins with HandStarted');

@@ -49,6 +49,8 @@ export interface HostedTable {
   halted: string | undefined;
   /** Whether the store knows of it too: then it can be put into play again by whoever runs the house. */
   isHaltStored: boolean;
+  /** The last version that was known or sent when it was halted here. */
+  haltedAt: number;
   /** Whether it is halted in the store, was proven to be as it should, and the next commit puts it into play again. */
   releases: boolean;
   /** Whether it was closed: it is as if it did not exist. */
@@ -81,6 +83,7 @@ export function hostTable(stored: StoredTable, now: number): HostedTable {
     underWay: Promise.resolve(),
     halted: stored.halted,
     isHaltStored: stored.halted !== undefined,
+    haltedAt: stored.version,
     releases: false,
     isClosed: stored.closedAt !== undefined,
     resumed: undefined,
@@ -101,6 +104,13 @@ export function isInPlay({ halted, isClosed }: HostedTable): boolean {
 /** Whether somebody would see what is played: a person who sits in, or a viewer. Bots alone do not play. */
 export function hasAudience({ latest, watchers }: HostedTable): boolean {
   return watchers > 0 || latest.table.seats.some((chair) => !chair.isBot && !chair.sittingOut);
+}
+
+/** Takes a table out of play here; the first reason stays. */
+export function markHalted(hosted: HostedTable, reason: string): string {
+  if (hosted.halted === undefined) hosted.haltedAt = headOf(hosted).version;
+  hosted.halted ??= reason;
+  return hosted.halted;
 }
 
 /** What the next command is decided on. */

@@ -1,8 +1,16 @@
 import { chips, type PlayerId, playerId, type TableId } from '@cardroom/kernel';
-import { createMemoryStore, createRoomDriver, openWith, type RoomDriver, testConfig } from '@cardroom/testkit';
+import {
+  createFakeClock,
+  createLocksFor,
+  createMemoryStore,
+  createRoomDriver,
+  openWith,
+  type RoomDriver,
+  testConfig,
+} from '@cardroom/testkit';
 import { TIME_BANK_STEP_MS } from '@cardroom/table';
 import { describe, expect, it } from 'vitest';
-import type { Store } from './index.ts';
+import type { RoomLocks, Store } from './index.ts';
 
 const [alice, bob] = [playerId('alice'), playerId('bob')];
 const HOUR_MS = 3_600_000;
@@ -93,6 +101,29 @@ describe('a pause', () => {
     for (const player of [alice, bob]) expect((await driver.room.wallet(player)).available).toBe(10_000);
     expect(await driver.room.tables()).toEqual([]);
     expect(driver.troubles).toEqual([]);
+  });
+});
+
+describe('a turn', () => {
+  it('[ROOM56] begins when the one before is committed, however long its command has waited for the table', async () => {
+    const clock = createFakeClock();
+    const inner = createLocksFor(clock);
+    let waitMs = 0;
+    const locks: RoomLocks = {
+      release: (lease) => inner.release(lease),
+      logSnapshot: (occasion, table) => inner.logSnapshot(occasion, table),
+      async acquire(request) {
+        const lease = await inner.acquire(request);
+        clock.advance(waitMs);
+        return lease;
+      },
+    };
+    const driver = await createRoomDriver({ clock, locks });
+    const table = await openWith(driver, ['alice', 'bob', 'carol']);
+    await driver.act(table, alice, { type: 'start' });
+    waitMs = 4_000;
+    expect(await driver.actorActs(table, 'call')).toMatchObject({ ok: true });
+    expect((await driver.view(table)).deadline).toBe(clock.now() + TURN_MS);
   });
 });
 

@@ -1,6 +1,7 @@
 import { err, ok, type TableId } from '@cardroom/kernel';
 import { type AccountId, accountKind, type DirectTransfer, type LedgerRejection, transferId } from '@cardroom/ledger';
 import { isSameMove, type OwnChips } from './own-chips.ts';
+import { namesUnder } from './account-names.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Random } from './ports/random.ts';
 import type { CommitOutcome, Store } from './ports/store.ts';
@@ -168,4 +169,9 @@ export async function freeChipsOf(
     if (last === undefined || pending.length < READ_AT_ONCE) return;
     [after] = last;
   }
+}
+
+/** Rolls back whatever is reserved at the seats of a table that nobody plays at. */
+export async function freeSeatsOf(ports: Pick<ReservingPorts, 'store' | 'clock'>, table: TableId): Promise<void> {
+  for (const seat of await namesUnder(ports.store, `seat:${table}:`)) await freeChipsOf(ports, table, seat);
 }

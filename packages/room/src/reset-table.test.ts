@@ -167,6 +167,7 @@ describe('a table that was halted', () => {
     const { handId: hand = asHand('none') } = await driver.view(table);
     await rollBackTable({ store, clock }, { tableId: table, ...rollback });
     expect((await store.hand(hand))?.endedAt).toBe(clock.now());
+    expect(await driver.room.handText(hand, ann)).toEqual({ ok: false, error: 'HandVoid' });
     expect(await driver.room.view(table, undefined)).toBeUndefined();
     expect(await rollBackTable({ store, clock }, { tableId: table, ...rollback })).toEqual({
       ok: false,
@@ -266,7 +267,33 @@ describe('a table that was halted', () => {
     const locks = createLocksFor(driver.clock, 1_000);
     const operator = await createRoomDriver({ store: world.inner, clock: driver.clock, locks });
     expect(await operator.room.reset(table, 'mended')).toMatchObject({ ok: true });
+    // Whether it has looked around before somebody asks, or not.
+    await driver.room.lookAround();
     expect((await driver.view(table)).stage).toBe('paused');
+    expect((await world.inner.table(table))?.halted).toBeUndefined();
+  });
+
+  it('[ROOM70] a halt that was never stored halts nobody who has played on meanwhile', async () => {
+    const world = breakableStore();
+    let fails = true;
+    const deaf: Store = {
+      ...world.store,
+      halt: (...args) =>
+        fails ? Promise.reject(new Fault('StoreFailed', 'the disk is full')) : world.inner.halt(...args),
+    };
+    const driver = await createRoomDriver({ store: deaf });
+    const table = await openWith(driver, ['ann', 'ben']);
+    await driver.act(table, ann, { type: 'start' });
+    world.breaks = true;
+    await expect(driver.actorActs(table, 'call')).rejects.toMatchObject({ name: 'Defect' });
+    world.breaks = false;
+    fails = false;
+    const locks = createLocksFor(driver.clock, 1_000);
+    const other = await createRoomDriver({ store: world.inner, clock: driver.clock, locks });
+    expect(await other.actorActs(table, 'call')).toMatchObject({ ok: true });
+    await driver.room.lookAround();
+    expect((await driver.view(table)).stage).toBe('hand');
+    expect((await world.inner.table(table))?.halted).toBeUndefined();
   });
 
   it('[ROOM70] a halt that was never stored is stored as soon as somebody looks', async () => {
@@ -307,5 +334,33 @@ describe('a table that was halted', () => {
     await other.room.lookAround();
     expect((await other.room.tables()).map(({ tableId: id }) => id)).toEqual([table]);
     expect(other.troubles).toEqual([]);
+  });
+
+  it('[ROOM55] a table that a room cannot read is told of once, and is forgotten when it is closed', async () => {
+    const [inner, clock] = [createMemoryStore(), createFakeClock()];
+    const locks = createLocksFor(clock);
+    const spoilt = new Set<TableId>();
+    const bad: Store = {
+      ...inner,
+      async stepsAfter(id, version) {
+        const steps = await inner.stepsAfter(id, version);
+        return spoilt.has(id) ? steps.map((step) => ({ ...step, events: [{ body: '{}' }] })) : steps;
+      },
+    };
+    const driver = await createRoomDriver({ store: bad, clock, locks });
+    const table = await openWith(driver, ['ann', 'ben']);
+    const second = await openWith(driver, ['cat'], 1);
+    const other = await createRoomDriver({ store: inner, clock, locks, seed: 2 });
+    spoilt.add(table);
+    await other.act(table, ann, { type: 'start' });
+    for (let look = 0; look < 4; look += 1) await driver.room.lookAround();
+    expect(driver.troubles.filter(({ kind }) => kind === 'halted')).toHaveLength(1);
+    expect(await driver.room.view(table, undefined)).toMatchObject({ stage: 'halted' });
+    await rollBackTable({ store: inner, clock }, { tableId: table, ...rollback });
+    await inner.halt(second, 'a test', 1);
+    await rollBackTable({ store: inner, clock }, { tableId: second, ...rollback });
+    await driver.room.lookAround();
+    expect(await driver.room.tables()).toEqual([]);
+    expect(await driver.room.view(table, undefined)).toBeUndefined();
   });
 });

@@ -5,6 +5,7 @@ import { haltSentence, haltEvidence } from './halt-evidence.ts';
 import { type HostedTable, hostTable } from './hosted-table.ts';
 import { inspectTable } from './inspect-table.ts';
 import type { StoredTable } from './ports/store.ts';
+import { freeSeatsOf } from './reserving.ts';
 
 /**
  * Calls off what is played at a table and pauses it. One that was halted is put into play again by the same commit, if its
@@ -16,6 +17,8 @@ export async function resetTable(ports: PathPorts, tableId: TableId, reason: str
   const { store, clock } = ports;
   const stored = await store.table(tableId);
   if (stored === undefined || stored.closedAt !== undefined) return rejection('UnknownTable', clock.now());
+  // Nobody plays there, so what is reserved has been left behind.
+  if (stored.halted !== undefined) await freeSeatsOf(ports, tableId);
   if (stored.halted !== undefined && !(await isProven(ports, stored))) return rejection('TableBroken', clock.now());
   // A table of its own, and not the one that is played: what is released is the version that was looked at, or nothing.
   const hosted = hostTable(stored, clock.now());

@@ -25,7 +25,7 @@ import {
 import { namesUnder } from './account-names.ts';
 import type { Clock } from './ports/clock.ts';
 import type { LedgerReads, Store, TableReads } from './ports/store.ts';
-import { freeChipsOf } from './reserving.ts';
+import { freeSeatsOf } from './reserving.ts';
 
 /** What an operator wants, and why. */
 export interface RollbackRequest {
@@ -61,7 +61,7 @@ export async function rollBackTable(
     if (stored === undefined || stored.closedAt !== undefined) return err('UnknownTable');
     if (stored.halted === undefined) return err('TableNotHalted');
     // A server that has not heard of the halt may have reserved chips there; what it does next it will hear.
-    for (const seat of await namesUnder(store, `seat:${tableId}:`)) await freeChipsOf({ store, clock }, tableId, seat);
+    await freeSeatsOf({ store, clock }, tableId);
     const held = await store.atOneMoment((reads) => readHeld(reads, tableId));
     if (held === undefined) return err('ChipsUnclear');
     const { version } = stored;

@@ -162,6 +162,29 @@ function registerTableRules(store: () => Store): void {
     expect(await store().rollBack(rollback)).toBe('conflict');
   });
 
+  it('[STO48] a rollback ends the hands that it says, and of all that is asked at once one thing happens', async () => {
+    await commit(store(), opening);
+    await store().post([grant], 1);
+    const hand = handId('h1');
+    const record = { handId: hand, tableId: TABLE, number: 1, startedAt: 1, players: [] };
+    const events = [{ handId: hand, body: '{"kind":"A"}' }];
+    await commit(store(), { ...commitOf({ version: 1 }), startedHands: [record], events });
+    await store().halt(TABLE, 'books', 3_000);
+    const home = { kind: 'direct', id: transferId('home'), debit: WALLET, credit: ISSUE, code: 'refund' } as const;
+    const transfers = [{ ...home, amount: chips(7), handId: hand }];
+    const rollback = { tableId: TABLE, version: 3, at: 5_000, endedHands: [hand], transfers };
+    const outcomes = await Promise.all([
+      store().rollBack(rollback),
+      store().rollBack(rollback),
+      commit(store(), { ...commitOf({ version: 3 }), releases: true }),
+    ]);
+    expect(outcomes).toEqual(['done', 'conflict', { kind: 'outOfPlay' }]);
+    expect(await store().hand(hand)).toMatchObject({ endedAt: 5_000 });
+    expect(await store().eventsOfHand(hand)).toEqual(events);
+    expect(await store().tableVersions()).toEqual(new Map());
+    expect(await commit(store(), { ...commitOf({ version: 4 }), releases: true })).toEqual({ kind: 'outOfPlay' });
+  });
+
   it('[STO16] a table is closed as it was last seen or not at all, and takes no commit then', async () => {
     await commit(store(), opening);
     expect(await store().tableVersions()).toEqual(new Map([[TABLE, 1]]));

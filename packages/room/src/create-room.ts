@@ -251,11 +251,11 @@ class RunningRoom implements Room {
       if (error instanceof Fault) throw error;
       // Told once, however often somebody looks around.
       if (this.#unreadable.has(id)) return;
-      this.#unreadable.add(id);
       const evidence = haltEvidence(error, { doing: 'load' });
       this.#ports.meter?.halted();
       this.#ports.onTrouble({ kind: 'halted', tableId: id, error, evidence });
       await this.#ports.store.halt(id, haltSentence(evidence), this.#ports.clock.now());
+      this.#unreadable.add(id);
     }
   }
 

@@ -49,6 +49,23 @@ async function haltedInHand(locks?: RoomLocks): Promise<{
   return { world, driver, table };
 }
 
+/** A table that is halted in its room only: the disk was full when that was to be stored, and is so no more. */
+async function haltedUnstored(): Promise<{ world: BreakableWorld; driver: RoomDriver; table: TableId }> {
+  const world = breakableStore();
+  let isFull = true;
+  const full = (): Promise<void> => Promise.reject(new Fault('StoreFailed', 'the disk is full'));
+  const halt: Store['halt'] = (...args) => (isFull ? full() : world.inner.halt(...args));
+  const driver = await createRoomDriver({ store: { ...world.store, halt } });
+  const table = await openWith(driver, ['ann', 'ben']);
+  await driver.act(table, ann, { type: 'start' });
+  world.breaks = true;
+  await expect(driver.actorActs(table, 'call')).rejects.toMatchObject({ name: 'Defect' });
+  world.breaks = false;
+  isFull = false;
+  expect((await world.inner.table(table))?.halted).toBeUndefined();
+  return { world, driver, table };
+}
+
 /** Takes a chip out of a seat behind the table's back, as no code of ours does. */
 async function spoil(store: Store, table: TableId): Promise<void> {
   const move = { kind: 'direct', id: transferId('thief'), amount: chips(1), code: 'adjustment' } as const;
@@ -274,20 +291,7 @@ describe('a table that was halted', () => {
   });
 
   it('[ROOM70] a halt that was never stored halts nobody who has played on meanwhile', async () => {
-    const world = breakableStore();
-    let fails = true;
-    const deaf: Store = {
-      ...world.store,
-      halt: (...args) =>
-        fails ? Promise.reject(new Fault('StoreFailed', 'the disk is full')) : world.inner.halt(...args),
-    };
-    const driver = await createRoomDriver({ store: deaf });
-    const table = await openWith(driver, ['ann', 'ben']);
-    await driver.act(table, ann, { type: 'start' });
-    world.breaks = true;
-    await expect(driver.actorActs(table, 'call')).rejects.toMatchObject({ name: 'Defect' });
-    world.breaks = false;
-    fails = false;
+    const { world, driver, table } = await haltedUnstored();
     const locks = createLocksFor(driver.clock, 1_000);
     const other = await createRoomDriver({ store: world.inner, clock: driver.clock, locks });
     expect(await other.actorActs(table, 'call')).toMatchObject({ ok: true });
@@ -297,21 +301,7 @@ describe('a table that was halted', () => {
   });
 
   it('[ROOM70] a halt that was never stored is stored as soon as somebody looks', async () => {
-    const world = breakableStore();
-    let fails = true;
-    const deaf: Store = {
-      ...world.store,
-      halt: (...args) =>
-        fails ? Promise.reject(new Fault('StoreFailed', 'the disk is full')) : world.inner.halt(...args),
-    };
-    const driver = await createRoomDriver({ store: deaf });
-    const table = await openWith(driver, ['ann', 'ben']);
-    await driver.act(table, ann, { type: 'start' });
-    world.breaks = true;
-    await expect(driver.actorActs(table, 'call')).rejects.toMatchObject({ name: 'Defect' });
-    world.breaks = false;
-    expect((await world.inner.table(table))?.halted).toBeUndefined();
-    fails = false;
+    const { world, driver, table } = await haltedUnstored();
     expect((await driver.view(table)).stage).toBe('halted');
     expect((await world.inner.table(table))?.halted).toBeDefined();
   });
@@ -362,5 +352,26 @@ describe('a table that was halted', () => {
     await driver.room.lookAround();
     expect(await driver.room.tables()).toEqual([]);
     expect(await driver.room.view(table, undefined)).toBeUndefined();
+  });
+
+  it('[ROOM55] a table that makes no sense is halted in the store by a later look when the first one could not', async () => {
+    const [inner, clock] = [createMemoryStore(), createFakeClock()];
+    let isFull = true;
+    const full = (): Promise<void> => Promise.reject(new Fault('StoreFailed', 'the disk is full'));
+    const bad: Store = {
+      ...inner,
+      async table(id) {
+        const found = await inner.table(id);
+        return found && { ...found, sections: [] };
+      },
+      halt: (...args) => (isFull ? full() : inner.halt(...args)),
+    };
+    const driver = await createRoomDriver({ store: bad, clock });
+    const other = await createRoomDriver({ store: inner, clock, seed: 2 });
+    const table = await openWith(other, ['ann']);
+    await expect(driver.room.lookAround()).rejects.toThrow('the disk is full');
+    isFull = false;
+    await driver.room.lookAround();
+    expect((await inner.table(table))?.halted).toBeDefined();
   });
 });

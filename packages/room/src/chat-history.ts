@@ -14,8 +14,9 @@ export async function chatAt(
   const steps = await store.stepsAfter(tableId, Math.max(0, latest.version - STEPS_BACK));
   const lines = steps.flatMap(({ version, at, events }) =>
     events.flatMap((stored): readonly ChatLine[] => {
-      const event = eventFromStore(stored);
-      if (event.kind !== 'ChatSaid') return [];
+      // Most of the log belongs to hands: that need not be read.
+      const event = stored.handId === undefined ? eventFromStore(stored) : undefined;
+      if (event?.kind !== 'ChatSaid') return [];
       const { playerId, name, text } = event;
       return [{ version, playerId, name, text, at }];
     }),

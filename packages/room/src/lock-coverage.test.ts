@@ -8,12 +8,13 @@ import {
   createMemoryStore,
   createRoomDriver,
   createSeededRandom,
+  drawRight,
+  oneOf,
   recordCommits,
   type RoomDriver,
   settled,
   testConfig,
 } from '@cardroom/testkit';
-import type { TableView } from '@cardroom/table';
 import { describe, expect, it } from 'vitest';
 import { type CommitSighting, hasGap, lockCoverage, lockCoverageSeen, type Random } from './index.ts';
 
@@ -21,12 +22,6 @@ const PEOPLE = ['ann', 'ben', 'cat', 'dan'].map((name) => playerId(name));
 const SEATS = 5;
 const SEEDS = 60;
 const STEPS = 120;
-
-function oneOf<T>(random: Random, list: readonly T[]): T {
-  const drawn = list[random.uint32() % list.length];
-  assert(drawn !== undefined, 'drawn from an empty list');
-  return drawn;
-}
 
 /** What a player does: mostly something that is offered, else something that is not a turn. */
 async function drawAct(driver: RoomDriver, table: TableId, player: PlayerId, random: Random): Promise<Act> {
@@ -45,7 +40,7 @@ async function drawAct(driver: RoomDriver, table: TableId, player: PlayerId, ran
   if (you === undefined && rights.includes('handOver') && random.uint32() % 4 === 0) return chat;
   if (you === undefined) return { type: 'join', name: player, isBot: false, buyIn: chips(oneOf(random, [200, 1_000])) };
   const amount = chips(200 + (random.uint32() % 1_000));
-  if (rights.length > 0 && random.uint32() % 4 === 0) return drawRight(rights, random);
+  if (rights.length > 0 && random.uint32() % 4 === 0) return drawRight(random, rights, PEOPLE);
   return oneOf<Act>(random, [
     { type: 'leave' },
     { type: 'topUp', amount },
@@ -55,11 +50,6 @@ async function drawAct(driver: RoomDriver, table: TableId, player: PlayerId, ran
     { type: 'postBlinds', post: stage !== 'hand' },
     chat,
   ]);
-}
-
-function drawRight(rights: TableView['rights'], random: Random): Act {
-  const type = oneOf(random, rights);
-  return type === 'handOver' ? { type, to: oneOf(random, PEOPLE) } : { type };
 }
 
 /** Plays at one table, several commands at once, and notes what each commit locked and wrote. */

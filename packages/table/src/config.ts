@@ -29,3 +29,16 @@ export interface TableConfig {
   /** How long the stack that a player left with must be brought back. [R05] */
   readonly ratholeMinutes: number;
 }
+
+/**
+ * What a table is played by where nobody has said otherwise: everybody antes for himself, the button may be dead, and
+ * nobody takes a rake. [R08] [R14] [R35]
+ */
+export const HOUSE_RULES = {
+  anteMode: 'each',
+  turnSeconds: 30,
+  buttonRule: 'dead',
+  rake: { basisPoints: 0, caps: [], noFlopNoDrop: true },
+  timeoutsToSitOut: 2,
+  ratholeMinutes: 120,
+} as const satisfies Partial<TableConfig>;

@@ -1,5 +1,6 @@
 import { assert, chips, type HandId, type PlayerId, type TableId } from '@cardroom/kernel';
 import type { Random, Room } from '@cardroom/room';
+import type { TableView } from '@cardroom/table';
 import type { Act, RoomDriver } from './room-driver.ts';
 
 /** A command that somebody might give at this moment. */
@@ -40,10 +41,7 @@ export async function drawOffered(
     const action = type === 'bet' || type === 'raise' ? { type, to: oneOf(random, [range.min, range.max]) } : { type };
     return { ...drawn, command: { ...action, handId, turn } };
   }
-  if (rights.length > 0 && random.uint32() % 4 === 0) {
-    const type = oneOf(random, rights);
-    return { ...drawn, command: type === 'handOver' ? { type, to: oneOf(random, people) } : { type } };
-  }
+  if (rights.length > 0 && random.uint32() % 4 === 0) return { ...drawn, command: drawRight(random, rights, people) };
   const errands: readonly Act[] = [{ type: 'start' }, { type: 'sitIn' }, { type: 'postBlinds', post: true }];
   return drawn.command.type === 'join' ? { ...drawn, command: oneOf(random, errands) } : drawn;
 }
@@ -78,6 +76,12 @@ function drawCommand(
     default:
       return { type: 'join', name, isBot: false, buyIn: amount };
   }
+}
+
+/** One of the things that somebody may do about the table itself. */
+export function drawRight(random: Random, rights: TableView['rights'], people: readonly PlayerId[]): Act {
+  const type = oneOf(random, rights);
+  return type === 'handOver' ? { type, to: oneOf(random, people) } : { type };
 }
 
 /** One of a list, by chance. */

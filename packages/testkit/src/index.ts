@@ -1,6 +1,6 @@
 export { anyHandSetup } from './any-hand-setup.ts';
 export { checkStore } from './check-store.ts';
-export { type DrawnRequest, drawRequest } from './draw-request.ts';
+export { type DrawnRequest, drawRequest, drawRight, oneOf } from './draw-request.ts';
 export { type CommitRecorder, recordCommits } from './commit-recorder.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
 export { playWithFaults } from './faulty-play.ts';

@@ -8,7 +8,7 @@ import {
   wireTableRequest,
 } from '@cardroom/protocol';
 import type { RoomAnswer } from '@cardroom/room';
-import type { TableConfig } from '@cardroom/table';
+import { HOUSE_RULES, type TableConfig } from '@cardroom/table';
 import type { FastifyInstance } from 'fastify';
 import { HttpProblem, problemOf, problemOfRejection } from '../problems.ts';
 import type { RouteDeps } from './deps.ts';
@@ -17,7 +17,6 @@ import { keyOf, keyOrNew } from './idempotency-key.ts';
 import { parseOrRefuse, tableIdIn } from './parse.ts';
 import { tableCommandOf } from './table-command.ts';
 
-const TURN_SECONDS = 30;
 const TIME_BANK_SECONDS = 60;
 const CHAT_LINES_MAX = 50;
 
@@ -90,21 +89,17 @@ function namesTag(header: string | undefined, etag: string): boolean {
 
 function tableConfigOf(wanted: WireTableRequest, hostId: PlayerId): TableConfig {
   return {
+    ...HOUSE_RULES,
     name: wanted.name,
     hostId,
     seatCount: wanted.seats,
     smallBlind: chips(wanted.smallBlind),
     bigBlind: chips(wanted.bigBlind),
     ante: chips(wanted.ante ?? 0),
-    anteMode: 'each',
     buyInMin: chips(wanted.buyInMin),
     buyInMax: chips(wanted.buyInMax),
-    turnSeconds: wanted.turnSeconds ?? TURN_SECONDS,
+    turnSeconds: wanted.turnSeconds ?? HOUSE_RULES.turnSeconds,
     timeBankSeconds: wanted.timeBankSeconds ?? TIME_BANK_SECONDS,
-    buttonRule: 'dead',
-    rake: { basisPoints: 0, caps: [], noFlopNoDrop: true },
     isPrivate: wanted.private ?? false,
-    timeoutsToSitOut: 2,
-    ratholeMinutes: 120,
   };
 }

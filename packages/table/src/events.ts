@@ -60,13 +60,15 @@ export type TableLifeEvent =
   | ({ readonly kind: 'TurnTimedOut'; readonly turn: number; readonly inARow: number } & AtSeat)
   /** A player who had let turns pass acts again. [R48] */
   | ({ readonly kind: 'TimeoutsCleared' } & AtSeat)
-  /** `addedMs` went from a player's time bank to the turn, asked for or because the turn had run out. [R47] */
+  /** `addedMs` went from a player's time bank to the turn. [R47] */
   | ({
       readonly kind: 'TimeBankUsed';
       readonly turn: number;
       readonly addedMs: number;
       readonly leftMs: number;
       readonly deadline: number;
+      /** Whether nobody asked for it: the turn had run out. */
+      readonly isAutomatic?: true;
     } & AtSeat)
   /** Somebody wants the hand called off; whether it is, those decide who are still in it. */
   | { readonly kind: 'StopRequested'; readonly playerId: PlayerId; readonly handId: HandId }

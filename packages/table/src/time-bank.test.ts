@@ -19,9 +19,11 @@ describe('the time bank', () => {
     const scene = dealt();
     const { actor } = scene;
     const deadline = viewFor(scene.table, undefined).deadline ?? 0;
-    expect(scene.ask(actor, 'timeBank')).toMatchObject([
+    const asked = scene.ask(actor, 'timeBank');
+    expect(asked).toMatchObject([
       { kind: 'TimeBankUsed', addedMs: TIME_BANK_STEP_MS, leftMs: 25_000, deadline: deadline + TIME_BANK_STEP_MS },
     ]);
+    expect(asked).not.toMatchObject([{ isAutomatic: true }]);
     scene.ask(actor, 'timeBank');
     expect(scene.ask(actor, 'timeBank')).toMatchObject([{ addedMs: 10_000, leftMs: 0, deadline: deadline + 40_000 }]);
     expect(scene.refusal(asking(actor, 'timeBank'))).toBe('TimeBankEmpty R47');
@@ -44,11 +46,9 @@ describe('the time bank', () => {
   it('[R47] is used by itself where time out would be a fold, step by step, and then the turn is over', () => {
     const scene = dealt();
     const { actor } = scene;
-    expect([kinds(scene.wake()), kinds(scene.wake()), kinds(scene.wake())]).toEqual([
-      'TimeBankUsed',
-      'TimeBankUsed',
-      'TimeBankUsed',
-    ]);
+    for (let step = 1; step <= 3; step += 1) {
+      expect(scene.wake()).toMatchObject([{ kind: 'TimeBankUsed', isAutomatic: true }]);
+    }
     expect(kinds(scene.wake())).toMatch(/^TurnTimedOut Folded/);
     expect(bankOf(scene, actor)).toBe(0);
   });

@@ -8,6 +8,8 @@ import { refuse, type TableRejection, type TableRejectionCode } from './rejectio
 import { deadlineOf, seatOf, type Table, type TableSeat, type TurnClock } from './table.ts';
 import { TIME_BANK_STEP_MS } from './timing.ts';
 
+type TimeBankUsed = Extract<TableEvent, { readonly kind: 'TimeBankUsed' }>;
+
 /** Who is to act takes some time out of the bank. [R47] */
 export function decideTimeBank(
   table: Table,
@@ -48,10 +50,10 @@ export function extensionByItself(
 ): TableEvent | undefined {
   const isPresent = !actor.isBot && actor.timeoutsInARow === 0;
   if (clock === undefined || (actor.timeBankMs ?? 0) === 0 || !isPresent) return undefined;
-  return timeOutAction(hand)?.type === 'fold' ? extended(actor, clock, env) : undefined;
+  return timeOutAction(hand)?.type === 'fold' ? { ...extended(actor, clock, env), isAutomatic: true } : undefined;
 }
 
-function extended({ seat, playerId, timeBankMs = 0 }: TableSeat, clock: TurnClock, env: TableEnv): TableEvent {
+function extended({ seat, playerId, timeBankMs = 0 }: TableSeat, clock: TurnClock, env: TableEnv): TimeBankUsed {
   const addedMs = Math.min(timeBankMs, TIME_BANK_STEP_MS);
   const deadline = Math.max(deadlineOf(clock, env), env.now) + addedMs;
   return { kind: 'TimeBankUsed', seat, playerId, turn: clock.turn, addedMs, leftMs: timeBankMs - addedMs, deadline };

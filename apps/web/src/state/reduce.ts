@@ -291,7 +291,6 @@ function narrated(
     viewer: views.after.you?.seat,
     sidePots: views.after.awards.length > 1,
     callOf: (playerId: string) => callOf(views.after, playerId),
-    deadline: views.before?.deadline,
     stopAskedBy: events.flatMap((event) => (event.kind === 'StopRequested' ? [textIn(event, 'playerId')] : []))[0],
   };
   return events.flatMap((event) => narrate(event, context));

@@ -59,6 +59,7 @@ describe('the length of a turn', () => {
       addedMs: 15_000,
       leftMs: 45_000,
       deadline: at(45_050),
+      isAutomatic: true,
     };
     const after = event(before, 12, [used], { deadline: at(45_050), you: { ...OWN, timeBankMs: 45_000 } }, 30_050);
     expect(logKeys(tableOf(after))).toEqual(['log.timeBankItself']);

@@ -6,7 +6,6 @@ const NAMES = ['Mina', 'Bruno'];
 const CONTEXT: TableContext = {
   nameOf: (seat) => NAMES[seat] ?? '?',
   callOf: (playerId) => NAMES[Number(playerId.slice(1))] ?? { key: 'name.host' },
-  deadline: '2026-01-01T00:00:30.000Z',
   stopAskedBy: undefined,
 };
 const BANK = { kind: 'TimeBankUsed', seat: 1, addedMs: 15_000, leftMs: 45_000 };
@@ -32,12 +31,9 @@ describe('narrateTable', () => {
     { event: { kind: 'TablePaused', origin: 'operator' }, said: ['The house pauses the table'] },
     { event: { kind: 'TableResumed', playerId: 'p1' }, said: ['Bruno lets the game go on'] },
     { event: { kind: 'HostChanged', playerId: 'p1', from: 'p0' }, said: ['Bruno is the host now'] },
+    { event: BANK, said: ['Bruno takes 15 seconds from the time bank'] },
     {
-      event: { ...BANK, deadline: '2026-01-01T00:00:45.000Z' },
-      said: ['Bruno takes 15 seconds from the time bank'],
-    },
-    {
-      event: { ...BANK, deadline: '2026-01-01T00:00:45.020Z' },
+      event: { ...BANK, isAutomatic: true },
       said: ['Bruno is out of time: 15 seconds come from the time bank'],
     },
     {

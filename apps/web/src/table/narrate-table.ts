@@ -9,8 +9,6 @@ export interface TableContext {
   readonly nameOf: (seat: number) => string;
   /** What to call a player who may not sit at the table. */
   readonly callOf: (playerId: string) => SentenceParam;
-  /** Until when the turn lasted before this event; ISO 8601. */
-  readonly deadline: string | undefined;
   /** Who has asked for the vote in the very same step: then it need not be said that this one agrees. */
   readonly stopAskedBy: string | undefined;
 }
@@ -73,15 +71,12 @@ function paused(event: WireEvent, context: TableContext): readonly Sentence[] {
   }
 }
 
-/** Time that was asked for is added to the deadline; time that came by itself, to the moment when it had passed. */
 function timeBankUsed(event: WireEvent, context: TableContext): readonly Sentence[] {
   const seat = numberIn(event, 'seat');
   const addedMs = numberIn(event, 'addedMs');
   if (seat === undefined || addedMs === undefined) return [];
-  const from = Date.parse(textIn(event, 'deadline') ?? '') - addedMs;
-  const byItself = context.deadline !== undefined && from > Date.parse(context.deadline);
   const params = { name: context.nameOf(seat), seconds: Math.round(addedMs / 1000) };
-  return [{ key: byItself ? 'log.timeBankItself' : 'log.timeBank', params }];
+  return [{ key: event['isAutomatic'] === true ? 'log.timeBankItself' : 'log.timeBank', params }];
 }
 
 function said(event: WireEvent): readonly Sentence[] {

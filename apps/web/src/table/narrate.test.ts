@@ -9,7 +9,6 @@ const CONTEXT = {
   handNumber: 7,
   viewer: 0,
   sidePots: true,
-  deadline: '2026-01-01T00:00:30.000Z',
   stopAskedBy: undefined,
 };
 

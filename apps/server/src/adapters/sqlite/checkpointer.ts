@@ -1,7 +1,8 @@
 // oxlint-disable unicorn/require-post-message-target-origin -- A thread has no origin; windows do.
 import { once } from 'node:events';
 import type { DatabaseSync } from 'node:sqlite';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { openThread } from './thread.ts';
 
 /** After how much of requests the log is worth working in: it grows several times as fast as they do. */
 const ASKED_MIN = 200_000;
@@ -43,9 +44,8 @@ export function createCheckpointer(database: DatabaseSync, file: string): Checkp
   let pass: Pass | undefined;
 
   function start(): Worker {
-    const worker = new Worker(new URL('checkpoint-thread.ts', import.meta.url), {
+    const worker = openThread(new URL('checkpoint-thread.ts', import.meta.url), {
       workerData: { file },
-      execArgv: [],
       // It has the database open beside SQLite, which must not be closed while the process has any lock on it.
       trackUnmanagedFds: false,
     });

@@ -1,9 +1,9 @@
 // oxlint-disable unicorn/require-post-message-target-origin -- A thread has no origin; windows do.
-import { Worker } from 'node:worker_threads';
 import { Fault, ok } from '@cardroom/kernel';
 import { parseEntry } from '@cardroom/ledger';
 import type { RequestOutcome, StoreRequest } from '@cardroom/room';
 import { messageOf } from './row.ts';
+import { openThread } from './thread.ts';
 
 /** What the writing thread is started with. */
 export interface WriterSettings {
@@ -73,8 +73,7 @@ function startThread(workerData: WriterSettings): WriterThread {
   ready.promise.catch(() => {});
   let isDead = false;
   let reason = 'the writing thread has ended';
-  // Without flags of this process: they may be those of a test runner.
-  const worker = new Worker(new URL('writer-thread.ts', import.meta.url), { workerData, execArgv: [] });
+  const worker = openThread(new URL('writer-thread.ts', import.meta.url), { workerData });
   worker.on('message', (answer: WriterAnswer) => {
     if (answer.kind === 'ready') ready.resolve();
     else settle(underWay.shift(), answer);

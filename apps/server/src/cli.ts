@@ -11,6 +11,7 @@ const USAGE = `Usage: npm run -s cardroom -- VERB [options]
   stats WHAT       show PLAYER, rebuild: what the hands of players come to
   backup FILE      copy the database into a file, also while a server runs on it
   restore FILE     put a backup in the place of the database
+  load             play at many tables over live sockets, and say how quick the server is
   replay FILE...   replay hand histories in PHH notation, one JSON line a hand
   evaluate         one hand a line on standard input: its category and its strength
 
@@ -30,6 +31,7 @@ const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<number
   stats: async (args) => (await import('./stats-verb.ts')).runStats(args, process.env),
   backup: async (args) => (await import('./backup-verb.ts')).runBackup('backup', args, process.env),
   restore: async (args) => (await import('./backup-verb.ts')).runBackup('restore', args, process.env),
+  load: async (args) => (await import('./load/load-verb.ts')).runLoadVerb(args),
   replay: async (args) => (await import('./replay.ts')).runReplay(args),
   evaluate,
 };

@@ -1,0 +1,77 @@
+import { type ClientFrame, CLOSE_CODES, type ServerFrame } from '@cardroom/protocol';
+import { WebSocket } from 'ws';
+import type { LoadMeter } from './load-meter.ts';
+
+/** How soon a client comes back whose connection was cut. */
+const AGAIN_MS = 250;
+
+/** What a client watches, and who listens. */
+export interface LiveLinkParts {
+  /** The address of the live socket, such as `ws://localhost:3000/api/live`. */
+  readonly url: string;
+  readonly token: string;
+  readonly tableId: string;
+  readonly meter: LoadMeter;
+  /** Hears every frame; without it frames are counted, and read only as far as needed to stay connected. */
+  readonly hear?: (frame: ServerFrame) => void;
+}
+
+/** A client that watches one table, and comes back when its connection is cut. */
+export interface LiveLink {
+  /** Settled when the table was seen for the first time. */
+  readonly ready: Promise<void>;
+  send(frame: ClientFrame): void;
+  close(): void;
+}
+
+/** Connects a client. `ready` is rejected when the server does not let it in. */
+export function openLiveLink({ url, token, tableId, meter, hear }: LiveLinkParts): LiveLink {
+  const ready = Promise.withResolvers<void>();
+  let socket: WebSocket;
+  let isClosed = false;
+
+  const send = (frame: ClientFrame): void => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+  };
+
+  function connect(): void {
+    socket = new WebSocket(url, { perMessageDeflate: false });
+    socket.on('open', () => {
+      send({ type: 'hello', token });
+      send({ type: 'subscribe', tableId });
+    });
+    socket.on('message', (data: Buffer) => receive(data.toString('utf8')));
+    // What is wrong is told by the end that follows.
+    socket.on('error', () => {});
+    socket.on('close', (code) => {
+      if (isClosed) return;
+      if (code === CLOSE_CODES.unauthorized) return ready.reject(new Error('the server does not know the session'));
+      meter.reconnected();
+      setTimeout(() => isClosed || connect(), AGAIN_MS);
+    });
+  }
+
+  function receive(text: string): void {
+    meter.framed();
+    // Most of what is sent, and the most expensive to read.
+    if (hear === undefined && text.startsWith('{"type":"event"')) return;
+    const frame = JSON.parse(text) as ServerFrame;
+    if (frame.type === 'snapshot') ready.resolve();
+    if (frame.type === 'error') meter.refused(frame.problem.code);
+    if (frame.type === 'resync') {
+      meter.resynced();
+      send({ type: 'subscribe', tableId });
+    }
+    hear?.(frame);
+  }
+
+  connect();
+  return {
+    ready: ready.promise,
+    send,
+    close() {
+      isClosed = true;
+      socket.terminate();
+    },
+  };
+}

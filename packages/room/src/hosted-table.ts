@@ -1,5 +1,5 @@
 import { assert, type PlayerId, type TableId } from '@cardroom/kernel';
-import { eventFor, evolve, type Table, type TableEvent, type TableView, viewFor } from '@cardroom/table';
+import { eventFor, evolve, seatOf, type Table, type TableEvent, type TableView, viewFor } from '@cardroom/table';
 import type { Store, StoredEvent, StoredTable } from './ports/store.ts';
 import type { TableStep, ViewerEvent } from './room.ts';
 import { storedJson } from './stored-json.ts';
@@ -64,6 +64,8 @@ export interface HostedTable {
   /** The last version that listeners have been told of. */
   toldVersion: number;
   readonly listeners: Set<(step: Committed) => void>;
+  /** What onlookers see of the step that was told last. */
+  forOnlookers: { readonly of: Committed; readonly seen: TableStep } | undefined;
   /** How many viewers are watching. */
   watchers: number;
 }
@@ -92,6 +94,7 @@ export function hostTable(stored: StoredTable, now: number): HostedTable {
     fenceFloor: 0,
     toldVersion: stored.version,
     listeners: new Set(),
+    forOnlookers: undefined,
     watchers: 0,
   };
 }
@@ -202,4 +205,17 @@ export function stepFor(hosted: HostedTable, step: Committed, viewer: PlayerId |
   }
   const { version, at } = step;
   return { tableId: hosted.tableId, version, at, events, view: viewOf(hosted, step, viewer) };
+}
+
+/** As `stepFor`; all who only look on get the same object, so that it can be written out once for all of them. */
+export function sharedStepFor(hosted: HostedTable, step: Committed, viewer: PlayerId | undefined): TableStep {
+  if (!isOnlooker(step, viewer)) return stepFor(hosted, step, viewer);
+  if (hosted.forOnlookers?.of !== step) hosted.forOnlookers = { of: step, seen: stepFor(hosted, step, viewer) };
+  return hosted.forOnlookers.seen;
+}
+
+/** Somebody without a chair who is not the host, and whom nothing of the step is about. They all see the same. [R53] */
+function isOnlooker({ table, events }: Committed, viewer: PlayerId | undefined): boolean {
+  if (viewer === undefined || viewer === table.config.hostId || seatOf(table, viewer) !== undefined) return false;
+  return !events.some((event) => 'playerId' in event && event.playerId === viewer);
 }

@@ -363,6 +363,27 @@ describe('telling', () => {
     expect(JSON.stringify([...heard.values()])).not.toMatch(/"deck":\[\d/);
   });
 
+  it('[ROOM72] all who only look on get one and the same step, and who sits there a step of his own', async () => {
+    const driver = await createRoomDriver();
+    const table = await openWith(driver, ['alice', 'bob']);
+    const told = new Map<string, TableStep[]>();
+    for (const name of ['olga', 'pavel', 'alice', 'bob']) {
+      const steps: TableStep[] = [];
+      told.set(name, steps);
+      await driver.room.subscribe(table, playerId(name), (step) => steps.push(step));
+    }
+    await driver.act(table, alice, { type: 'start' });
+    await driver.actorActs(table, 'call');
+    const [olga = [], pavel = [], alices = [], bobs = []] = told.values();
+    expect(olga).toHaveLength(2);
+    for (const [at, step] of olga.entries()) {
+      expect(pavel[at]).toBe(step);
+      expect(alices[at]).not.toBe(bobs[at]);
+      expect(step.view.seats.some(({ holeCards }) => holeCards !== undefined)).toBe(false);
+      expect(alices[at]?.view.seats.filter(({ holeCards }) => holeCards !== undefined)).toHaveLength(1);
+    }
+  });
+
   it('[ROOM17] who comes back gets the steps that were missed, or none when they are forgotten', async () => {
     const driver = await createRoomDriver();
     const table = await openWith(driver, ['alice', 'bob']);

@@ -20,6 +20,8 @@ import { createRoomDriver, type RoomDriver, settled, testConfig } from './room-d
 import { createSeededRandom } from './seeded-random.ts';
 
 const PEOPLE = ['ann', 'ben', 'cat', 'dan', 'eve', 'fay', 'gus'].map((name) => playerId(name));
+/** Who never sits down. */
+const STRANGERS = ['xan', 'yus'].map((name) => playerId(name));
 /** Longer than any turn, with what a restart gives back. */
 const PATIENCE_S = 45;
 const RESENDS_MAX = 20;
@@ -140,7 +142,7 @@ async function openNode(world: World, name: string): Promise<Node> {
 
 /** Somebody who only watches, and one of the players. */
 async function listen({ name, driver, ears }: Node, table: TableId, random: Random): Promise<void> {
-  for (const viewer of [undefined, oneOf(random, PEOPLE)]) {
+  for (const viewer of [undefined, ...STRANGERS, oneOf(random, PEOPLE)]) {
     const steps: TableStep[] = [];
     const { version } = present(await driver.room.subscribe(table, viewer, (step) => steps.push(step)), 'the table');
     ears.push({ room: name, viewer, since: version, steps });

@@ -2,7 +2,6 @@ import { Fault, tableId, type TableId, unreachable } from '@cardroom/kernel';
 import {
   type ClientFrame,
   CLOSE_CODES,
-  formatEvent,
   formatTime,
   formatView,
   type ServerFrame,
@@ -15,6 +14,7 @@ import type { Principal, RouteDeps } from '../http/deps.ts';
 import { tableCommandOf } from '../http/table-command.ts';
 import { problemOf, problemOfFault } from '../problems.ts';
 import { acknowledgement, parseFrame, type ParsedFrame } from './live-frames.ts';
+import type { StepFrames, WrittenFrame } from './step-frames.ts';
 
 /** How long a client may take to say hello. */
 export const HELLO_TIMEOUT_MS = 10_000;
@@ -41,6 +41,7 @@ export interface LiveConnectionParts {
   readonly log: FastifyBaseLogger;
   /** The token of a cookie that came with the connection, if a page of this server opened it. */
   readonly cookieToken: string | undefined;
+  readonly frameOf: StepFrames;
 }
 
 /** Serves one client until it goes. Its frames are carried out one after the other, in the order they came. */
@@ -212,15 +213,13 @@ class LiveConnection {
   }
 
   #step(id: TableId, step: TableStep): void {
-    const { socket, deps } = this.#parts;
+    const { socket } = this.#parts;
     if (!this.#subscriptions.has(id)) return;
     if (socket.bufferedAmount > UNREAD_SOFT_BYTES) {
       this.#unsubscribe(id);
       return this.#send({ type: 'resync', tableId: id, reason: 'too much was unread: subscribe again' });
     }
-    const { version, events, view } = step;
-    const frame = { type: 'event', tableId: id, version, events: events.map(formatEvent) } as const;
-    this.#send({ ...frame, view: formatView(view, deps.clock.now()) });
+    this.#write(this.#parts.frameOf(step));
   }
 
   async #command(frame: FrameOf<'command'>, principal: Principal): Promise<void> {
@@ -235,10 +234,15 @@ class LiveConnection {
   }
 
   #send(frame: ServerFrame): void {
+    this.#write(JSON.stringify(frame));
+  }
+
+  #write(frame: WrittenFrame): void {
     const { socket } = this.#parts;
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > UNREAD_HARD_BYTES) return this.#close('tooSlow', 'too much was unread');
-    socket.send(JSON.stringify(frame));
+    // A text, also where its bytes are there already.
+    socket.send(frame, { binary: false });
   }
 
   #close(reason: keyof typeof CLOSE_CODES, words: string): void {

@@ -4,6 +4,7 @@ import type { RouteDeps } from '../http/deps.ts';
 import { isSameOrigin, takeOrRefuse, tokenOf } from '../http/identify.ts';
 import { HttpProblem, problemOf } from '../problems.ts';
 import { createLiveConnection } from './live-connection.ts';
+import { createStepFrames } from './step-frames.ts';
 
 /** The largest frame that a client may send. */
 export const FRAME_BYTES_MAX = 16 * 1024;
@@ -18,10 +19,11 @@ export function addLiveRoute(app: FastifyInstance, deps: RouteDeps): void {
     takeOrRefuse(deps, reply, 'address', request.ip);
     if (!request.ws) throw new HttpProblem(problemOf('NotFound', 'this address speaks WebSocket'));
   };
+  const frameOf = createStepFrames(deps.clock);
   app.get('/api/live', { websocket: true, preValidation }, (socket, request) => {
     // A cookie counts only if a page of this server opened the connection; else any site could listen in.
     const presented = isSameOrigin(request.headers) ? tokenOf(request.headers) : undefined;
-    createLiveConnection({ socket, deps, log: request.log, cookieToken: presented?.token });
+    createLiveConnection({ socket, deps, log: request.log, cookieToken: presented?.token, frameOf });
   });
 }
 

@@ -47,6 +47,15 @@ export const SUITES: ReadonlyMap<string, readonly SuitePart[]> = new Map([
       { file: 'room-load.ts', measure: async () => (await import('./room-load.ts')).measureRoomLoad() },
     ],
   ],
+  [
+    'server',
+    [
+      {
+        file: 'server-load.ts',
+        measure: async () => (await import('./server-load.ts')).measureServerUnderLoad(),
+      },
+    ],
+  ],
 ]);
 
 /**

@@ -31,6 +31,7 @@ export async function buildServer(
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
+    trustProxy: deps.trustedProxies === undefined ? false : [...deps.trustedProxies],
     frameworkErrors: handleBadAddress,
     clientErrorHandler: handleBadHttp,
   });

@@ -108,6 +108,24 @@ describe('the file of constants', () => {
     expect(timeouts.filter(({ origin }) => origin === NAME)).toHaveLength(2);
   });
 
+  it.each([
+    ['', []],
+    ['loopback', ['loopback']],
+    ['10.0.0.0/8, ::1,fd00::/8 , 192.168.1.7', ['10.0.0.0/8', '::1', 'fd00::/8', '192.168.1.7']],
+  ])('[CONF3] proxies that are trusted are taken as a list: %j', (text, proxies) => {
+    const parsed = parseConstants(JSON.stringify({ http: { trusted_proxies: text } }), NAME);
+    expect(parsed).toMatchObject({ ok: true, value: { http: { trustedProxies: proxies } } });
+  });
+
+  it.each(['everybody', '10.0.0.0/33', '10.0.0', '::1/129', '10.0.0.0/8/8', '10.0.0.0/', 'loopback,', true, 4])(
+    '[CONF3] %j are no proxies',
+    (value) => {
+      expect(mistakesIn({ http: { trusted_proxies: value } })).toEqual([
+        expect.stringMatching(/http\.trusted_proxies must be addresses or networks/),
+      ]);
+    },
+  );
+
   it('[CONF3] how long chips stay reserved is taken in seconds', () => {
     const parsed = parseConstants('{"wallet":{"reservation_ttl_seconds":2.5}}', NAME);
     expect(parsed).toMatchObject({ ok: true, value: { wallet: { reservationTtlMs: 2_500 } } });

@@ -5,6 +5,7 @@ import type { LockSettings } from '@cardroom/locks';
 import type { BotMode, RolloutSettings } from '@cardroom/room';
 import { z } from 'zod';
 import { configFolderIn, type Environment, readConfig, type ServerConfig } from './config.ts';
+import { httpSection, type HttpSettings, httpSettingsOf } from './http-section.ts';
 import {
   lockManagerSection,
   lockSettingsOf,
@@ -23,10 +24,11 @@ const sections = z.strictObject({
   wallet: walletSection.prefault({}),
   room: roomSection.prefault({}),
   bots: botsSection.prefault({}),
+  http: httpSection.prefault({}),
 });
 
 /** Keys that are read when the server starts and never again. */
-const AT_START_ONLY = /^(lock_manager\.redis_|wallet\.)/;
+const AT_START_ONLY = /^(lock_manager\.redis_|wallet\.|http\.)/;
 
 const SHOWN_CHARACTERS_MAX = 80;
 
@@ -47,6 +49,7 @@ export interface Constants {
   readonly wallet: WalletSettings;
   readonly rollout: RolloutSettings;
   readonly botMode: BotMode;
+  readonly http: HttpSettings;
   /** The same, key by key, in the words of the file. */
   readonly inForce: readonly SettingInForce[];
 }
@@ -95,13 +98,14 @@ export function parseConstants(text: string, name: string): Result<Constants, re
   if (!given.ok) return err([`${name} is not JSON: ${given.error}`]);
   const parsed = sections.safeParse(given.value);
   if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => sentencesOf(issue, given.value, name)));
-  const { lock_manager: lockManager, wallet, room, bots } = parsed.data;
+  const { lock_manager: lockManager, wallet, room, bots, http } = parsed.data;
   return ok({
     locks: lockSettingsOf(lockManager),
     redisLocks: redisLockSettingsOf(lockManager),
     wallet: walletSettingsOf(wallet),
     rollout: rolloutSettingsOf(room),
     botMode: botModeOf(bots),
+    http: httpSettingsOf(http),
     inForce: [...leavesOf(parsed.data)].map(({ path, value }) => ({
       key: path.join('.'),
       value,

@@ -100,6 +100,7 @@ export async function startServer({ config, constants }: Setup): Promise<Running
     webFolder: join(PROJECT_ROOT, 'apps/web/dist'),
     logger,
     metrics,
+    trustedProxies: constants.http.trustedProxies,
     isReady: () => isReadable(store),
   });
   opened.defer(() => app.close());

@@ -58,6 +58,7 @@ export async function openTestServer(
   options: {
     readonly limits?: Partial<Limits>;
     readonly webFolder?: string;
+    readonly trustedProxies?: readonly string[];
     /** Gets every line of the log, at the most verbose level. */
     readonly log?: (line: string) => void;
   } = {},
@@ -93,6 +94,7 @@ export async function openTestServer(
     webFolder: options.webFolder ?? join(folder, 'no-web'),
     ...(options.log === undefined ? {} : { logger: createLogger('trace', { write: options.log }) }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.trustedProxies === undefined ? {} : { trustedProxies: options.trustedProxies }),
     isReady: async () => true,
   });
   return {

@@ -14,6 +14,8 @@ export interface ServerDeps {
   readonly webFolder: string;
   readonly logger?: object;
   readonly limits?: Partial<Limits>;
+  /** Whose word is taken for whom they speak for; nobody's if absent. */
+  readonly trustedProxies?: readonly string[];
   /** Whether the server can do its work; asked by /readyz. */
   readonly isReady: () => Promise<boolean>;
 }

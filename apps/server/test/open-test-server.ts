@@ -53,16 +53,17 @@ function onTrouble({ kind, error }: Trouble): never {
   throw new Error(kind, { cause: error });
 }
 
+/** How a server for a test differs from the usual one. */
+export interface TestServerOptions {
+  readonly limits?: Partial<Limits>;
+  readonly webFolder?: string;
+  readonly trustedProxies?: readonly string[];
+  /** Gets every line of the log, at the most verbose level. */
+  readonly log?: (line: string) => void;
+}
+
 /** A server for a test. */
-export async function openTestServer(
-  options: {
-    readonly limits?: Partial<Limits>;
-    readonly webFolder?: string;
-    readonly trustedProxies?: readonly string[];
-    /** Gets every line of the log, at the most verbose level. */
-    readonly log?: (line: string) => void;
-  } = {},
-): Promise<TestServer> {
+export async function openTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'cardroom-server-'));
   const clock = createFakeClock();
   const random = createSeededRandom(11);

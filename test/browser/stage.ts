@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, assert, beforeAll, beforeEach } from 'vitest';
 import { type ServerProcess, startServerProcess } from '../../apps/server/test/server-process.ts';
 import { BROWSER_SKIP_REASON, launchChromium } from './chromium.ts';
+
+const CLIENT = path.join(import.meta.dirname, '../../apps/web/dist/index.html');
 
 /** What the browser tests of one file stand on: a real server and a real browser. */
 export interface Stage {
@@ -27,6 +29,8 @@ export function openStage(name: string): Stage {
 
   beforeAll(async () => {
     if (BROWSER_SKIP_REASON !== undefined) return;
+    // Else each test would wait half a minute for a page that never comes.
+    assert(existsSync(CLIENT), 'the web client is not built: node scripts/run.mjs build, or npm test, builds it');
     if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
     server = await startServerProcess(folder);
     browser = await launchChromium();

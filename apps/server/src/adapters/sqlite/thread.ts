@@ -7,8 +7,8 @@ const CODE_CACHE = join(PROJECT_ROOT, 'node_modules/.cache/node');
 
 /**
  * Starts a thread on a module of ours. It takes what Node has made of the module before: to make it anew, a thread
- * loads a compiler that is WebAssembly, and V8 damages the memory of the process now and then when threads with
- * WebAssembly come and go (nodejs/node#64500).
+ * loads a compiler that is WebAssembly, and V8 ends the process now and then in which threads with WebAssembly come and
+ * go (nodejs/node#64500).
  */
 export function openThread(module: URL, options: WorkerOptions): Worker {
   // Without flags of this process: they may be those of a test runner.

@@ -66,7 +66,9 @@ describe('sessions', () => {
   });
 
   it('[HTTP2] no token, a wrong one and an expired one are refused', async () => {
-    expectProblem(await send(server.app, { method: 'GET', url: '/api/me' }), 'Unauthorized');
+    const stranger = await send(server.app, { method: 'GET', url: '/api/me' });
+    expectProblem(stranger, 'Unauthorized');
+    expect(stranger.headers['www-authenticate']).toBe('Bearer');
     expectProblem(await alice.get('/api/me', { authorization: 'Bearer nobody' }), 'Unauthorized');
     expectProblem(await alice.get('/api/me', { authorization: 'Basic eDp5' }), 'Unauthorized');
     server.clock.advance(91 * 24 * 3_600_000);

@@ -4,6 +4,7 @@ import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Registry } from 'prom-client';
 import { type Limits, LIMITS, type RouteDeps, type ServerDeps } from './http/deps.ts';
 import { addJsonParser, handleBadAddress, handleBadHttp, handleError, sendProblem } from './http/errors.ts';
+import { addDescriptionRoutes, noteRoutes } from './http/description-routes.ts';
 import { addHandRoutes } from './http/hand-routes.ts';
 import { addMatchRoutes } from './http/match-routes.ts';
 import { addMetricsRoute } from './http/metrics-route.ts';
@@ -56,6 +57,7 @@ export async function buildServer(
     },
   });
   const refuseOtherMethods = noteMethods(app);
+  const noted = noteRoutes(app);
   addHealthRoutes(app, deps);
   if (deps.metrics !== undefined) addMetricsRoute(app, deps.metrics);
   addSessionRoutes(app, routes);
@@ -64,6 +66,7 @@ export async function buildServer(
   addMatchRoutes(app, routes);
   addStatisticsRoutes(app, routes);
   addLiveRoute(app, routes);
+  addDescriptionRoutes(app, noted);
   refuseOtherMethods();
   await addWebClient(app, deps.webFolder);
   return app;

@@ -488,12 +488,19 @@ describe('the rest of the house', () => {
     }
   });
 
-  it.each(['/metrics', '/admin', '/admin/locks', '/openapi.json', '/api', '/api/players/x', '/api/live', '/API/me'])(
-    '[HTTP15] %s is for programs: while it is not there it is a problem and no page',
-    async (url) => {
-      expectProblem(await alice.get(url), 'NotFound');
-    },
-  );
+  it.each([
+    '/metrics',
+    '/admin',
+    '/admin/locks',
+    '/openapi.yaml',
+    '/docs/x',
+    '/api',
+    '/api/players/x',
+    '/api/live',
+    '/API/me',
+  ])('[HTTP15] %s is for programs: while it is not there it is a problem and no page', async (url) => {
+    expectProblem(await alice.get(url), 'NotFound');
+  });
 
   it.each([
     ['DELETE', '/api/tables', 'GET, HEAD, POST'],

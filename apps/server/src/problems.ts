@@ -122,6 +122,16 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemText>> = {
   ...DOOR_PROBLEMS,
 };
 
+/** Refusals that a command at a table may come to. A broken table is told to operators only. */
+export const TABLE_COMMAND_CODES: readonly ProblemCode[] = Object.keys(RULE_PROBLEMS)
+  .filter(isProblemCode)
+  .filter((code) => code !== 'TableBroken');
+
+/** What may fail outside us whenever something is to be written. */
+export const FAULT_CODES: readonly ProblemCode[] = Object.keys(FAULT_PROBLEMS)
+  .filter(isProblemCode)
+  .filter((code) => code !== 'InternalError');
+
 /** The problem document of a code (RFC 9457). `detail` says what exactly was wrong with this request. */
 export function problemOf(code: ProblemCode, detail?: string): WireProblem {
   const { status, title } = PROBLEMS[code];

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { assert } from '@cardroom/kernel';
 import {
   createInProcessBus,
   createRoom,
@@ -21,12 +22,14 @@ import {
   type FakeClock,
 } from '@cardroom/testkit';
 import type { FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
 import { openSqliteStorage } from '../src/adapters/sqlite/sqlite-storage.ts';
 import { buildServer } from '../src/build-server.ts';
 import type { Limits } from '../src/http/deps.ts';
 import { createLogger } from '../src/logger.ts';
 import { createSessions } from '../src/sessions.ts';
 import { sha256 } from '../src/sha256.ts';
+import { DescribedAnswers } from './described-answers.ts';
 
 /** A server over a real database in a folder of its own, with a clock that a test moves. */
 export interface TestServer {
@@ -58,6 +61,7 @@ export interface TestServerOptions {
   readonly limits?: Partial<Limits>;
   readonly webFolder?: string;
   readonly trustedProxies?: readonly string[];
+  readonly metrics?: Registry;
   /** Gets every line of the log, at the most verbose level. */
   readonly log?: (line: string) => void;
 }
@@ -94,6 +98,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     newKey: randomUUID,
     webFolder: options.webFolder ?? join(folder, 'no-web'),
     ...(options.log === undefined ? {} : { logger: createLogger('trace', { write: options.log }) }),
+    ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.trustedProxies === undefined ? {} : { trustedProxies: options.trustedProxies }),
     isReady: async () => true,
@@ -154,7 +159,17 @@ export class TestPlayer {
   }
 }
 
-/** One request, whatever it is. */
+/** What each server says of itself, and the check by it: made once for all servers that say the same. */
+const CHECKS = new Map<string, DescribedAnswers>();
+
+async function checkOf(app: FastifyInstance): Promise<DescribedAnswers> {
+  const { body } = await app.inject({ method: 'GET', url: '/openapi.json' });
+  const check = CHECKS.get(body) ?? new DescribedAnswers(JSON.parse(body));
+  CHECKS.set(body, check);
+  return check;
+}
+
+/** One request, whatever it is. An answer that is not as the server describes itself fails the test. */
 export async function send(
   app: FastifyInstance,
   request: {
@@ -165,7 +180,10 @@ export async function send(
   },
 ): Promise<Answer> {
   const response = await app.inject(request);
-  const isJson = String(response.headers['content-type']).includes('json');
+  const raw = { status: response.statusCode, headers: response.headers, text: response.body };
+  const wrong = (await checkOf(app)).wrongIn(request, raw);
+  assert(wrong.length === 0, `${request.method} ${request.url}: ${wrong.join('; ')}`);
+  const isJson = response.body !== '' && String(response.headers['content-type']).includes('json');
   const body: unknown = isJson ? JSON.parse(response.body) : {};
   return {
     status: response.statusCode,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wireId } from './ids.ts';
 
 const amount = z.int().min(1).max(9_000_000_000_000);
 /** Blinds and buy-ins end here, far below what can be counted: bots are given what they need, table after table. */
@@ -19,8 +20,7 @@ const said = z
   .regex(/^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200C-\u200F\u{E0020}-\u{E007F}])+$/u, 'characters that cannot be seen')
   .regex(/(?![\u115F\u1160\u2800\u3164\uFFA0])[\p{L}\p{N}\p{P}\p{S}]/u, 'nothing that can be seen')
   .regex(/^(?!.*\p{M}{9})/u, 'too many marks on one letter');
-const id = z.string().regex(/^[A-Za-z0-9_:-]{1,64}$/);
-const fence = { handId: id, turn };
+const fence = { handId: wireId, turn };
 
 /** The body of `POST /api/tables/:id/commands` and of a live `command` frame. Unknown keys are refused. */
 export const wireCommand = z.discriminatedUnion('type', [
@@ -41,14 +41,14 @@ export const wireCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('raise'), to: amount, ...fence }),
   z.strictObject({ type: z.literal('show'), ...fence }),
   z.strictObject({ type: z.literal('muck'), ...fence }),
-  z.strictObject({ type: z.literal('timeBank'), handId: id.optional(), turn: turn.optional() }),
-  z.strictObject({ type: z.literal('requestStop'), handId: id.optional() }),
-  z.strictObject({ type: z.literal('confirmStop'), handId: id.optional() }),
-  z.strictObject({ type: z.literal('resumeStop'), handId: id.optional() }),
+  z.strictObject({ type: z.literal('timeBank'), handId: wireId.optional(), turn: turn.optional() }),
+  z.strictObject({ type: z.literal('requestStop'), handId: wireId.optional() }),
+  z.strictObject({ type: z.literal('confirmStop'), handId: wireId.optional() }),
+  z.strictObject({ type: z.literal('resumeStop'), handId: wireId.optional() }),
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('resume') }),
   /** `to` is the player who is the host from now on. */
-  z.strictObject({ type: z.literal('handOver'), to: id }),
+  z.strictObject({ type: z.literal('handOver'), to: wireId }),
   z.strictObject({ type: z.literal('chat'), text: said.max(CHAT_LENGTH_MAX) }),
 ]);
 export type WireCommand = z.infer<typeof wireCommand>;

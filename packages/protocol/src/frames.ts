@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { wireCommand } from './commands.ts';
+import { wireId } from './ids.ts';
 import { wireEvent, wireProblem, wireTableView } from './views.ts';
 
-const tableId = z.string().regex(/^[A-Za-z0-9_:-]{1,64}$/);
+const tableId = wireId;
 const version = z.int().min(0);
 
 /** What a client may send over `WS /api/live`, one JSON object a frame. `hello` comes first. */

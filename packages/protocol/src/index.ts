@@ -1,4 +1,26 @@
 export {
+  wireChat,
+  type WireChat,
+  wireCommandAnswer,
+  type WireCommandAnswer,
+  wireHand,
+  type WireHand,
+  wireHandHistory,
+  type WireHandHistory,
+  wireHandList,
+  type WireHandList,
+  wireHealth,
+  type WireHealth,
+  wireLobby,
+  type WireLobby,
+  wireMe,
+  type WireMe,
+  wireSession,
+  type WireSession,
+  wireTableOpened,
+  type WireTableOpened,
+} from './answers.ts';
+export {
   CHAT_LENGTH_MAX,
   wireCommand,
   type WireCommand,
@@ -8,6 +30,7 @@ export {
 } from './commands.ts';
 export { formatAction, formatChatLine, formatEvent, formatSummary, formatTime, formatView } from './format.ts';
 export { clientFrame, type ClientFrame, CLOSE_CODES, serverFrame, type ServerFrame } from './frames.ts';
+export { wireId } from './ids.ts';
 export {
   formatMatch,
   MATCH_STAKES,
@@ -17,6 +40,7 @@ export {
   type WireMatchRequest,
   type WireMatchStake,
 } from './match.ts';
+export { wireMovement, type WireMovement, wireReceipt } from './receipts.ts';
 export {
   wireLeaderboard,
   type WireLeaderboard,

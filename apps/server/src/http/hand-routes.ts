@@ -1,5 +1,12 @@
 import { type ChipMovement, entriesOfReceipt, movementOf } from '@cardroom/ledger';
-import { formatEvent, formatTime } from '@cardroom/protocol';
+import {
+  formatEvent,
+  formatTime,
+  type WireHand,
+  type WireHandHistory,
+  type WireHandList,
+  type WireMovement,
+} from '@cardroom/protocol';
 import type { HandRecord } from '@cardroom/room';
 import type { FastifyInstance } from 'fastify';
 import { HttpProblem, problemOf } from '../problems.ts';
@@ -7,8 +14,8 @@ import type { RouteDeps } from './deps.ts';
 import { optionalPrincipal } from './identify.ts';
 import { handIdFrom, numberIn, partOf, tableIdIn, textParam } from './parse.ts';
 
-const HANDS_MAX = 100;
-const HANDS_DEFAULT = 20;
+export const HANDS_MAX = 100;
+export const HANDS_DEFAULT = 20;
 
 /** Hands that were played: a table's list, one hand's events, and where its chips went. */
 export function addHandRoutes(app: FastifyInstance, deps: RouteDeps): void {
@@ -18,7 +25,7 @@ export function addHandRoutes(app: FastifyInstance, deps: RouteDeps): void {
     if ((await deps.room.view(tableId, undefined)) === undefined) throw new HttpProblem(problemOf('UnknownTable'));
     const limit = numberIn(request.query, 'limit', HANDS_MAX) ?? HANDS_DEFAULT;
     const before = numberIn(request.query, 'before', Number.MAX_SAFE_INTEGER);
-    return { hands: (await deps.room.hands(tableId, limit, before)).map(formatHand) };
+    return { hands: (await deps.room.hands(tableId, limit, before)).map(formatHand) } satisfies WireHandList;
   });
 
   app.get('/api/hands/:hand', async (request, reply) => {
@@ -33,7 +40,7 @@ export function addHandRoutes(app: FastifyInstance, deps: RouteDeps): void {
     }
     const history = await deps.room.hand(handId, viewer?.playerId);
     if (history === undefined) throw new HttpProblem(problemOf('UnknownHand'));
-    return { ...formatHand(history.hand), events: history.events.map(formatEvent) };
+    return { ...formatHand(history.hand), events: history.events.map(formatEvent) } satisfies WireHandHistory;
   });
 
   app.get('/api/hands/:hand/receipt', async (request, reply) => {
@@ -48,13 +55,13 @@ export function addHandRoutes(app: FastifyInstance, deps: RouteDeps): void {
   });
 }
 
-function formatHand({ handId, tableId, number, startedAt, endedAt, players }: HandRecord): object {
+function formatHand({ handId, tableId, number, startedAt, endedAt, players }: HandRecord): WireHand {
   const ended = endedAt === undefined ? {} : { endedAt: formatTime(endedAt) };
-  return { handId, tableId, number, startedAt: formatTime(startedAt), ...ended, players };
+  return { handId, tableId, number, startedAt: formatTime(startedAt), ...ended, players: [...players] };
 }
 
 /** A movement for a reader; what proves it is beside it as it stands in the journal. */
-function formatMovement({ from, to, at, reason, ...movement }: ChipMovement): object {
+function formatMovement({ from, to, at, reason, ...movement }: ChipMovement): WireMovement {
   const after = 'after' in to ? { to: { before: to.before, after: to.after } } : {};
   return {
     ...movement,

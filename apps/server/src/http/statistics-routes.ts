@@ -13,8 +13,8 @@ import type { RouteDeps } from './deps.ts';
 import { optionalPrincipal } from './identify.ts';
 import { numberIn, parseOrRefuse, tableIdIn, textParam } from './parse.ts';
 
-const RANKED_MAX = 100;
-const RANKED_DEFAULT = 20;
+export const RANKED_MAX = 100;
+export const RANKED_DEFAULT = 20;
 
 /** What players have come to, who is first, and who owes whom at a table. */
 export function addStatisticsRoutes(app: FastifyInstance, deps: RouteDeps): void {

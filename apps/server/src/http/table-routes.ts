@@ -3,7 +3,11 @@ import {
   formatChatLine,
   formatSummary,
   formatView,
+  type WireChat,
   wireCommand,
+  type WireCommandAnswer,
+  type WireLobby,
+  type WireTableOpened,
   type WireTableRequest,
   wireTableRequest,
 } from '@cardroom/protocol';
@@ -24,7 +28,7 @@ const CHAT_LINES_MAX = 50;
 export function addTableRoutes(app: FastifyInstance, deps: RouteDeps): void {
   app.get('/api/tables', async (request, reply) => {
     await optionalPrincipal(deps, request, reply);
-    return { tables: (await deps.room.tables()).map(formatSummary) };
+    return { tables: (await deps.room.tables()).map(formatSummary) } satisfies WireLobby;
   });
 
   app.post('/api/tables', async (request, reply) => {
@@ -35,7 +39,10 @@ export function addTableRoutes(app: FastifyInstance, deps: RouteDeps): void {
     const config = tableConfigOf(wanted, playerId);
     const opened = await deps.room.openTable({ principal: playerId, key, config, botCount: wanted.bots ?? 0 });
     if (!opened.ok) throw new HttpProblem(problemOfRejection(opened.error));
-    return reply.code(201).header('location', `/api/tables/${opened.value}`).send({ tableId: opened.value });
+    return reply
+      .code(201)
+      .header('location', `/api/tables/${opened.value}`)
+      .send({ tableId: opened.value } satisfies WireTableOpened);
   });
 
   app.get('/api/tables/:tableId', async (request, reply) => {
@@ -53,7 +60,7 @@ export function addTableRoutes(app: FastifyInstance, deps: RouteDeps): void {
     const lines = await deps.room.chat(tableIdIn(request.params), CHAT_LINES_MAX);
     if (lines === undefined) throw new HttpProblem(problemOf('UnknownTable'));
     reply.header('cache-control', 'private, no-cache');
-    return { lines: lines.map(formatChatLine) };
+    return { lines: lines.map(formatChatLine) } satisfies WireChat;
   });
 
   app.post('/api/tables/:tableId/commands', async (request, reply) => {
@@ -68,7 +75,7 @@ export function addTableRoutes(app: FastifyInstance, deps: RouteDeps): void {
 }
 
 /** The body of an accepted command; a refused one ends as a problem. The same answer gives the same bytes. */
-function commandAnswer(commandId: string, answer: RoomAnswer): object {
+function commandAnswer(commandId: string, answer: RoomAnswer): WireCommandAnswer {
   if (!answer.ok) throw new HttpProblem(problemOfRejection(answer.error));
   const view = formatView(answer.view, answer.at);
   const { handId, turn } = view;

@@ -11,7 +11,7 @@ const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>C
 which builds it, or run <code>npx vite build apps/web</code>, and load this page again.</p></body></html>`;
 
 /** What belongs to programs and never to a page, whether it is there yet or not. */
-const NOT_PAGES = /^\/(api|admin|metrics|healthz|readyz|openapi)(\/|\.|$)/i;
+const NOT_PAGES = /^\/(api|admin|metrics|healthz|readyz|openapi|docs)(\/|\.|$)/i;
 
 /**
  * Serves the built web client. Every address that is not a file and not the API's is a page of it, so that a link

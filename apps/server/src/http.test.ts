@@ -438,6 +438,15 @@ describe('bad input', () => {
     }
   });
 
+  it.each(['POST', 'DELETE'] as const)(
+    '[HTTP22] a %s that says JSON and brings nothing has no body',
+    async (method) => {
+      const headers = { authorization: `Bearer ${alice.token}`, 'content-type': 'application/json' };
+      expect((await send(server.app, { method, url: '/api/match', headers })).status).toBe(200);
+      expectProblem(await send(server.app, { method: 'POST', url: '/api/tables', headers }), 'MalformedRequest');
+    },
+  );
+
   it('[HTTP16] too many requests are refused until time has passed', async () => {
     await server.close();
     server = await openTestServer({ limits: { player: { burst: 3, perSecond: 1 } } });

@@ -50,11 +50,12 @@ function problemFrom(error: FastifyError | Error): WireProblem {
 
 /**
  * Reads bodies as JSON in strict UTF-8: broken text is refused rather than mended, so that what is stored is what
- * was sent.
+ * was sent. Many clients name the media type of every request, so an empty body is none. [HTTP22]
  */
 export function addJsonParser(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (body.length === 0) return done(null);
     try {
       const text = typeof body === 'string' ? body : new TextDecoder('utf-8', { fatal: true }).decode(body);
       const value: unknown = JSON.parse(text);

@@ -56,7 +56,7 @@ export class DescribedAnswers {
   }
 
   #templateOf(url: string): string | undefined {
-    const [path = ''] = url.split(/[?#;]/, 1);
+    const [path = ''] = url.split(/[?#]/, 1);
     return this.#paths.find(([, pattern]) => pattern.test(path))?.[0];
   }
 

@@ -35,6 +35,12 @@ describe('the description', () => {
     expect(manifest).toMatchObject({ version: (await served()).info.version });
   });
 
+  it('[DOC1] says of every schema what it is', async () => {
+    for (const schema of Object.values((await served()).components.schemas)) {
+      expect(schema).toMatchObject({ description: expect.stringMatching(/\.$/) });
+    }
+  });
+
   it('[DOC2] has every operation that is written down, and each is answered at its address', async () => {
     const { paths } = await served();
     const described = Object.entries(paths).flatMap(([path, methods]) =>

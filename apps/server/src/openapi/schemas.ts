@@ -139,13 +139,13 @@ export function schemaRef(name: SchemaName): { readonly $ref: string } {
  * named is refused; what is answered is open: a later version may say more.
  */
 export function componentSchemas(): Readonly<Record<SchemaName, JsonSchema>> {
-  const registry = z.registry<{ id: string; description: string }>();
-  for (const [name, { schema, says }] of Object.entries<Described>(DESCRIBED)) {
-    registry.add(schema, { id: name, description: says });
-  }
+  const registry = z.registry<{ id: string }>();
+  for (const [name, { schema }] of Object.entries<Described>(DESCRIBED)) registry.add(schema, { id: name });
   const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` });
-  const made = Object.entries(schemas).map(([name, { $schema: _, $id: __, ...schema }]) => {
-    return [name, name in EXAMPLES ? { ...schema, examples: EXAMPLES[name as keyof typeof EXAMPLES] } : schema];
+  const made = Object.entries<Described>(DESCRIBED).map(([name, { says }]) => {
+    const { $schema: _, $id: __, ...schema } = schemas[name] ?? {};
+    const examples = Object.entries(EXAMPLES).find(([of]) => of === name)?.[1];
+    return [name, { description: says, ...schema, ...(examples === undefined ? {} : { examples }) }];
   });
   return Object.fromEntries(made) as Record<SchemaName, JsonSchema>;
 }

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { Registry } from 'prom-client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DescribedAnswers } from '../../test/described-answers.ts';
+import {
+  openDealtTable,
+  openPlayer,
+  openTestServer,
+  TABLE_REQUEST,
+  type TestServer,
+} from '../../test/open-test-server.ts';
+import { type KnownWorld, requestsTo } from '../../test/request-arbitraries.ts';
+import { StoredFacts } from '../../test/stored-facts.ts';
+import { WireClient } from '../../test/wire-request.ts';
+import type { OpenApiDocument } from './openapi-objects.ts';
+import { OPERATIONS } from './operations.ts';
+import { openApiDocument } from './document.ts';
+
+/** Requests to each operation; more where a body says what is wanted. */
+const RUNS = 50;
+const RUNS_WITH_BODY = 150;
+const PLENTY = { burst: 1_000_000, perSecond: 1 };
+
+const document: OpenApiDocument = openApiDocument(Object.keys(OPERATIONS));
+const PLACES = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+);
+
+let server: TestServer;
+let client: WireClient;
+let facts: StoredFacts;
+let world: KnownWorld;
+const check = new DescribedAnswers(document);
+/** How often each status was the answer, so that a fuzz that no longer gets anywhere is seen. */
+const seen = new Map<number, number>();
+
+beforeAll(async () => {
+  server = await openTestServer({
+    metrics: new Registry(),
+    limits: { player: PLENTY, address: PLENTY, tables: PLENTY },
+  });
+  const expired = await openPlayer(server.app, 'Old');
+  server.clock.advance(91 * 24 * 3_600_000);
+  const [alice, bob, eve] = [
+    await openPlayer(server.app, 'Alice'),
+    await openPlayer(server.app, 'Bob'),
+    await openPlayer(server.app, 'Eve'),
+  ];
+  const tableId = await openDealtTable(alice, bob);
+  const other = await alice.post('/api/tables', { ...TABLE_REQUEST, private: true });
+  const { handId: stopped } = await alice.view(tableId);
+  await alice.command(tableId, { type: 'requestStop', handId: stopped });
+  await bob.command(tableId, { type: 'confirmStop', handId: stopped });
+  await bob.command(tableId, { type: 'resumeStop' });
+  await alice.command(tableId, { type: 'start' });
+  const { handId } = await alice.view(tableId);
+  expect(handId).not.toBe(stopped);
+  const tables = [tableId, tableId, tableId, String(other.body['tableId'])];
+  world = {
+    tokens: [...[alice, bob].flatMap(({ token }) => [token, token, token]), eve.token, expired.token, 'made-up'],
+    values: {
+      tableId: tables,
+      hand: [stopped, handId],
+      handId: [handId, handId, stopped],
+      playerId: [alice.playerId, bob.playerId],
+      turn: [1, 2, 3],
+      displayName: ['Ann'],
+      name: ['Friday'],
+      seats: [6],
+      smallBlind: [5],
+      bigBlind: [10],
+      ante: [0],
+      buyIn: [1_000],
+      buyInMin: [200],
+      buyInMax: [2_000],
+      bots: [0, 2],
+    },
+    keys: Array.from({ length: 8 }, () => randomUUID()),
+  };
+  facts = new StoredFacts(server.folder);
+  client = new WireClient(await server.listen());
+}, 60_000);
+afterAll(async () => {
+  client.close();
+  facts.close();
+  await server.close();
+});
+
+describe('whatever is sent', () => {
+  it.each(PLACES.map((place) => [`${place.method.toUpperCase()} ${place.path}`, place] as const))(
+    '[DOC6] to %s, the answer is one that is described, and a refusal changes nothing',
+    async (_name, place) => {
+      const property = fc.asyncProperty(requestsTo(document, place, world), async (asked) => {
+        const before = facts.read();
+        const answer = await client.ask(asked);
+        seen.set(answer.status, (seen.get(answer.status) ?? 0) + 1);
+        expect(answer.status, answer.text).toBeLessThan(500);
+        expect(check.wrongIn(asked, answer)).toEqual([]);
+        if (answer.status >= 400) expect(facts.read() === before, answer.text).toBe(true);
+      });
+      await fc.assert(property, { numRuns: place.operation.requestBody === undefined ? RUNS : RUNS_WITH_BODY });
+    },
+  );
+
+  it('[DOC6] what is done is seen where refusals are looked for', async () => {
+    const before = facts.read();
+    await openPlayer(server.app, 'Zoe');
+    expect(facts.read()).not.toBe(before);
+  });
+
+  it('[DOC6] some of it is done, and some of it is refused in every way', () => {
+    expect([...seen.keys()]).toEqual(expect.arrayContaining([200, 201, 400, 401, 403, 404, 405, 413, 415, 422]));
+  });
+});

@@ -30,7 +30,8 @@ export function watchWrites(store: Store): WatchedStore {
       purgeAnswers: (before) => watch(store.purgeAnswers(before)),
       post: (transfers, at, letter) => watch(store.post(transfers, at, letter)),
       keepDeadLetter: (letter) => watch(store.keepDeadLetter(letter)),
-      removeMessages: (ids) => watch(store.removeMessages(ids)),
+      noteSending: (id) => watch(store.noteSending(id)),
+      settleOutbox: (settlement) => watch(store.settleOutbox(settlement)),
     },
     async settle() {
       let quiet = 0;

@@ -5,6 +5,7 @@ import type { Asked } from './asked.ts';
 import { assertBooks, booksOf } from './books.ts';
 import { type Head, type HostedTable, viewOf } from './hosted-table.ts';
 import { type OwnChips, withOwnChips } from './own-chips.ts';
+import { planMessages } from './outbox/plan-messages.ts';
 import type { Commit, HandRecord, StoredAnswer, StoredEvent } from './ports/store.ts';
 import type { RoomAnswer } from './room.ts';
 import { sectionChanges } from './stored-sections.ts';
@@ -42,7 +43,7 @@ export function commitOf(hosted: HostedTable, { head, decision, transfers, own, 
     books,
     startedHands: startedHands(before, events, now),
     endedHands: endedHands(before, events),
-    outbox: [],
+    outbox: planMessages(before, decision),
     timers: [],
     ...(hosted.releases ? { releases: true } : {}),
     ...(asked === undefined ? {} : { answer: answerOf(hosted, version + 1, decision, asked) }),

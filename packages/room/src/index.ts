@@ -22,6 +22,15 @@ export { type BotAction, type BotPolicy } from './ports/bot-policy.ts';
 export { type Bus, type TableNotice } from './ports/bus.ts';
 export { type Clock } from './ports/clock.ts';
 export { type PlayerRecord, type PlayerStore, type SessionRecord } from './ports/player-store.ts';
+export {
+  type OutboxAnchor,
+  type OutboxBacklog,
+  type OutboxMessage,
+  type OutboxReads,
+  type OutboxSettlement,
+  type StoredMessage,
+  type TopicOutbox,
+} from './ports/outbox.ts';
 export { type Random } from './ports/random.ts';
 export {
   type Commit,
@@ -31,13 +40,11 @@ export {
   type HandRecord,
   type LedgerReads,
   type MatchOutcome,
-  type OutboxMessage,
   type PostOutcome,
   type SectionRead,
   type Store,
   type StoredAnswer,
   type StoredEvent,
-  type StoredMessage,
   type StoredSection,
   type StoredStep,
   type StoredTable,
@@ -86,6 +93,7 @@ export {
   type WalletView,
 } from './room.ts';
 export {
+  type AnchorRow,
   endedReservations,
   type EventRow,
   type MessageRow,
@@ -132,6 +140,7 @@ export {
 } from './storing/requests.ts';
 export { STORE_STEPS, type StoreProbe, type StoreStep } from './storing/steps.ts';
 export {
+  anchorKey,
   type LoadedRows,
   noRows,
   pairKey,

@@ -19,6 +19,7 @@ import { WHOLE_TABLE } from './command-reach.ts';
 import { envFor } from './deciding.ts';
 import { storedEvents } from './commit-of.ts';
 import type { MatchChange } from './matchmaking/match-entry.ts';
+import { planMessages } from './outbox/plan-messages.ts';
 import type { Random } from './ports/random.ts';
 import type { CommitOutcome, StoredAnswer } from './ports/store.ts';
 import { sectionChanges } from './stored-sections.ts';
@@ -93,7 +94,7 @@ export async function commitOpening(ports: PathPorts, opening: Opening): Promise
       books,
       startedHands: [],
       endedHands: [],
-      outbox: [],
+      outbox: planMessages(undefined, { events, table: seated.table }),
       timers: [],
       ...(answer === undefined ? {} : { answer }),
       ...(matches === undefined ? {} : { matches }),

@@ -28,6 +28,21 @@ export interface TableConfig {
   readonly timeoutsToSitOut: number;
   /** How long the stack that a player left with must be brought back. [R05] */
   readonly ratholeMinutes: number;
+  /** The chat that is told what happens here, such as `telegram:-100123`; no viewer learns of it. [TB23] */
+  readonly chat?: string;
+}
+
+/** A config as every viewer may see it. */
+export type PublicTableConfig = Omit<TableConfig, 'chat'> & { readonly chat?: never };
+
+/** `config` without the chat. [TB24] */
+export function publicConfig({ chat: _, ...config }: TableConfig): PublicTableConfig {
+  return config;
+}
+
+/** Whether `text` may name a chat: 1 to 128 visible ASCII characters. [TB23] */
+export function isChatName(text: string): boolean {
+  return /^[!-~]{1,128}$/.test(text);
 }
 
 /**

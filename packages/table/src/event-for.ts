@@ -1,5 +1,6 @@
 import type { PlayerId } from '@cardroom/kernel';
 import { eventFor as eventForHand, type HandEvent } from '@cardroom/poker';
+import { publicConfig } from './config.ts';
 import { isHandEvent, type TableEvent, type TableLifeEvent } from './events.ts';
 import { seatOf, type Table } from './table.ts';
 
@@ -21,6 +22,7 @@ export function eventFor(table: Table, event: TableEvent, viewer: PlayerId | und
 }
 
 function lifeEventFor(event: TableLifeEvent, viewer: PlayerId | undefined): TableEvent | undefined {
+  if (event.kind === 'TableOpened') return { ...event, config: publicConfig(event.config) };
   if (!PRIVATE_KINDS.has(event.kind)) return event;
   return 'playerId' in event && event.playerId === viewer ? event : undefined;
 }

@@ -9,7 +9,7 @@ import {
   type TableId,
   unreachable,
 } from '@cardroom/kernel';
-import type { TableConfig } from './config.ts';
+import { isChatName, type TableConfig } from './config.ts';
 import { isHandEvent, type TableEvent, type TableLifeEvent } from './events.ts';
 import { evolveByHand } from './evolve-hand.ts';
 import {
@@ -35,6 +35,7 @@ export function tableOpened(tableId: TableId, config: TableConfig): TableEvent {
   assert(Number.isInteger(config.seatCount) && config.seatCount >= 2 && config.seatCount <= 10, '2 to 10 chairs');
   assert(config.bigBlind > 0 && config.smallBlind <= config.bigBlind, 'blinds in order');
   assert(config.buyInMin > 0 && config.buyInMin <= config.buyInMax, 'buy-in limits in order');
+  assert(config.chat === undefined || isChatName(config.chat), 'a chat is named by 1 to 128 visible ASCII characters');
   return { kind: 'TableOpened', tableId, config };
 }
 

@@ -1,6 +1,6 @@
 export { legalActions } from './betting.ts';
 export { type TableCommand, type TableEnv } from './commands.ts';
-export { HOUSE_RULES, type TableConfig } from './config.ts';
+export { HOUSE_RULES, isChatName, type PublicTableConfig, publicConfig, type TableConfig } from './config.ts';
 export { readyToDeal } from './deal.ts';
 export { decide, draftOf } from './decide.ts';
 export { type Draft } from './draft.ts';

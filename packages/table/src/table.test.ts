@@ -554,3 +554,13 @@ describe('[R09] the moving button at a table', () => {
     expect(scene.round()).toBe('BTN B SB D BB E');
   });
 });
+
+describe('[TB23] a table that belongs to a chat', () => {
+  it.each(['telegram:-100123', '!', '~'.repeat(128)])('[TB23] is opened with the name %s', (chat) => {
+    expect(openTable(tableId('t1'), { ...CONFIG, chat }).config.chat).toBe(chat);
+  });
+
+  it.each(['', 'a b', 'ä', 'a\n', '~'.repeat(129)])('[TB23] is not opened with the name %j', (chat) => {
+    expect(() => openTable(tableId('t1'), { ...CONFIG, chat })).toThrow('1 to 128 visible ASCII characters');
+  });
+});

@@ -2,7 +2,7 @@ import { chips, playerId, seatIndex } from '@cardroom/kernel';
 import { type Card, type HandPlayer, ORDERED_DECK, shuffledDeck } from '@cardroom/poker';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Scene } from '../test/scene.ts';
+import { HOST, Scene } from '../test/scene.ts';
 import { drive, type Step, steps, uint32From } from '../test/random-play.ts';
 import { eventFor, type Table, viewFor } from './index.ts';
 
@@ -180,5 +180,18 @@ describe('[TB12] what the view says', () => {
     expect(view).toMatchObject({ street: 'flop', currentBet: 0, pots: [{ amount: 200, eligible: [1, 0] }] });
     expect(view.board).toHaveLength(3);
     expect(view.seats.every((seat) => seat.bet === chips(0) && seat.lastAction === undefined)).toBe(true);
+  });
+
+  it('[TB24] no view and no event that anybody gets holds the chat', () => {
+    const chat = 'telegram:-100123';
+    const scene = new Scene({ chat }).seat(0, 1, 2);
+    scene.deal();
+    scene.run({ type: 'handOver', playerId: HOST, to: A });
+    expect(scene.table.config.chat).toBe(chat);
+    for (const viewer of [undefined, A, B, HOST]) {
+      const events = scene.log.flatMap((event) => eventFor(scene.table, event, viewer) ?? []);
+      expect(events.map(({ kind }) => kind)).toContain('TableOpened');
+      expect(JSON.stringify([viewFor(scene.table, viewer), events])).not.toContain('telegram');
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { NO_CHIPS, type PlayerId } from '@cardroom/kernel';
 import { type HandPlayerView, type HandView, viewFor as viewForHand } from '@cardroom/poker';
 import { legalActions } from './betting.ts';
+import { publicConfig } from './config.ts';
 import { rightsOf } from './rights.ts';
 import { countStop } from './stop-count.ts';
 import {
@@ -23,7 +24,7 @@ export function viewFor(table: Table, viewer: PlayerId | undefined): TableView {
   return {
     tableId: table.tableId,
     version: table.version,
-    config: table.config,
+    config: publicConfig(table.config),
     stage: stageOf(table),
     handNumber: table.handNumber,
     ...(hand !== undefined && { handId: hand.handId, turn: hand.turn, street: hand.street }),

@@ -1,6 +1,6 @@
 import type { Chips, HandId, PlayerId, SeatIndex, TableId } from '@cardroom/kernel';
 import type { ActionRange, Card, Exposure, HoleCards, Pot, PotAward, Street } from '@cardroom/poker';
-import type { TableConfig } from './config.ts';
+import type { PublicTableConfig } from './config.ts';
 import type { TableRight } from './rights.ts';
 import type { PauseOrigin } from './table.ts';
 
@@ -60,7 +60,7 @@ export interface StopVoteView {
 export interface TableView {
   readonly tableId: TableId;
   readonly version: number;
-  readonly config: TableConfig;
+  readonly config: PublicTableConfig;
   readonly stage: TableStage;
   readonly handNumber: number;
   /** The hand in progress, or the last one until the next is dealt. */

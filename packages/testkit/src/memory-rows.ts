@@ -13,6 +13,7 @@ import {
   type TransferId,
 } from '@cardroom/ledger';
 import {
+  type AnchorRow,
   type DeadLetter,
   endedReservations,
   type EventRow,
@@ -41,7 +42,12 @@ export interface MemoryRows extends LoadedRows {
   readonly events: EventRow[];
   readonly hands: Map<HandId, HandRecord>;
   readonly answers: Map<string, StoredAnswer>;
-  readonly messages: StoredMessage[];
+  /** By id, in the order of the ids. */
+  readonly messages: Map<number, Omit<StoredMessage, 'isSending'>>;
+  readonly sendingMessages: Map<number, boolean>;
+  /** By `anchorKey`. */
+  readonly anchors: Map<string, AnchorRow>;
+  readonly paces: Map<string, string>;
   readonly timers: Map<string, StoredTimer>;
   readonly players: Set<PlayerId>;
   readonly playerRecords: Map<PlayerId, PlayerRecord>;
@@ -70,7 +76,10 @@ export function emptyRows(sha256: Sha256): MemoryRows {
     events: [],
     hands: new Map(),
     answers: new Map(),
-    messages: [],
+    messages: new Map(),
+    sendingMessages: new Map(),
+    anchors: new Map(),
+    paces: new Map(),
     timers: new Map(),
     players: new Set(),
     playerRecords: new Map(),
@@ -99,7 +108,10 @@ export function copyOf(rows: MemoryRows): MemoryRows {
     events: [...rows.events],
     hands: new Map(rows.hands),
     answers: new Map(rows.answers),
-    messages: [...rows.messages],
+    messages: new Map(rows.messages),
+    sendingMessages: new Map(rows.sendingMessages),
+    anchors: new Map(rows.anchors),
+    paces: new Map(rows.paces),
     timers: new Map(rows.timers),
     players: new Set(rows.players),
     playerRecords: new Map(rows.playerRecords),
@@ -154,10 +166,18 @@ function applyStatistics(rows: MemoryRows, changes: StoreChanges): void {
 }
 
 function applyDeferred(rows: MemoryRows, changes: StoreChanges): void {
-  for (const message of changes.messages) rows.messages.push({ ...message, id: rows.nextMessage++ });
-  const removed = new Set(changes.removedMessages);
-  const left = rows.messages.filter(({ id }) => !removed.has(id));
-  rows.messages.splice(0, rows.messages.length, ...left);
+  for (const message of changes.messages) {
+    const id = rows.nextMessage++;
+    rows.messages.set(id, { ...message, id });
+    rows.sendingMessages.set(id, false);
+  }
+  putAll(rows.sendingMessages, changes.sendingMessages);
+  for (const id of changes.removedMessages) {
+    rows.messages.delete(id);
+    rows.sendingMessages.delete(id);
+  }
+  putAll(rows.anchors, changes.anchors);
+  putAll(rows.paces, changes.paces);
   for (const [name, { tableId, timer }] of changes.timers) {
     if (timer.kind === 'cancel') rows.timers.delete(name);
     else rows.timers.set(name, { tableId, name: timer.name, dueAt: timer.dueAt, body: timer.body });

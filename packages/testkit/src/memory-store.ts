@@ -16,6 +16,7 @@ import {
   viewOfRows,
 } from '@cardroom/room';
 import { applyChanges, copyOf, emptyRows, type MemoryRows } from './memory-rows.ts';
+import { outboxReads } from './memory-outbox.ts';
 import { statisticsReads, tableFlowsIn } from './memory-statistics.ts';
 import { sha256 } from './sha256.ts';
 
@@ -76,6 +77,7 @@ function readsOf(rows: MemoryRows): StoreReads {
     ...ledgerReads(rows),
     ...statisticsReads(rows),
     ...otherReads(rows),
+    ...outboxReads(rows),
   };
 }
 
@@ -217,7 +219,6 @@ type OtherPart = Pick<
   | 'deadLetters'
   | 'dueLetters'
   | 'deadLetter'
-  | 'outbox'
   | 'dueTimers'
   | 'matchEntry'
   | 'waitingMatches'
@@ -247,9 +248,6 @@ function otherReads(rows: MemoryRows): OtherPart {
     },
     async deadLetter(id) {
       return rows.letters.get(id);
-    },
-    async outbox(limit) {
-      return rows.messages.slice(0, limit);
     },
     async dueTimers(at, limit) {
       return [...rows.timers.values()]

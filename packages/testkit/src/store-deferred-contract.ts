@@ -3,11 +3,13 @@ import { fencingToken, type LockLevel } from '@cardroom/locks';
 import type { CommitLease, Store } from '@cardroom/room';
 import { expect, it } from 'vitest';
 import { leaseOn } from './lease-on.ts';
+import { registerOutboxRules } from './store-outbox-contract.ts';
 import { commit, commitOf, everythingIn, grant, opening, TABLE } from './store-scene.ts';
 
 /** What every store promises of leases, and of what is done after a commit. */
 export function registerDeferredRules(store: () => Store): void {
   registerLeaseRules(store);
+  registerTimerRules(store);
   registerOutboxRules(store);
 }
 
@@ -39,27 +41,7 @@ function registerLeaseRules(store: () => Store): void {
   });
 }
 
-function registerOutboxRules(store: () => Store): void {
-  const message = { topic: 'chat:1', key: 'board', body: '{"text":"hällo"}' };
-
-  it('[STO35] messages are kept with their commit, in the order of commits, until they are removed', async () => {
-    await commit(store(), { ...opening, outbox: [message, { topic: 'chat:2', body: '2' }] });
-    await commit(store(), commitOf({ version: 1, outbox: [{ topic: 'chat:1', body: '3' }] }));
-    expect(await commit(store(), commitOf({ version: 1, outbox: [message] }))).toEqual({ kind: 'conflict' });
-    const all = await store().outbox(10);
-    expect(all).toEqual([
-      { ...message, id: all[0]?.id, tableId: TABLE, version: 1 },
-      { topic: 'chat:2', body: '2', id: all[1]?.id, tableId: TABLE, version: 1 },
-      { topic: 'chat:1', body: '3', id: all[2]?.id, tableId: TABLE, version: 2 },
-    ]);
-    const ids = all.map(({ id }) => id);
-    expect(ids.toSorted((left, right) => left - right)).toEqual(ids);
-    expect(await store().outbox(1)).toEqual(all.slice(0, 1));
-    await store().removeMessages(ids.slice(0, 2));
-    await store().removeMessages([]);
-    expect(await store().outbox(10)).toEqual(all.slice(2));
-  });
-
+function registerTimerRules(store: () => Store): void {
   it('[STO36] a timer is set, moved and cancelled with a commit, and due at its time', async () => {
     const timer = { kind: 'set', name: 'turn', dueAt: 5_000, body: '{"turn":1}' } as const;
     await commit(store(), { ...opening, timers: [timer, { ...timer, name: 'vote', dueAt: 4_000 }] });

@@ -14,6 +14,7 @@ import type { LockLease } from '@cardroom/locks';
 import type { MatchChange, StoredMatchEntry } from '../matchmaking/match-entry.ts';
 import type { ProjectedHand } from '../statistics/projection.ts';
 import type { DeadLetter } from '../wallet/dead-letter.ts';
+import type { OutboxMessage, OutboxReads, OutboxSettlement } from './outbox.ts';
 import type { StatisticsReads, TableFlows } from './statistics-reads.ts';
 
 /**
@@ -83,23 +84,6 @@ export interface SectionRead {
   readonly section: string;
   readonly version: number;
   readonly fence: number;
-}
-
-/** Something to be told to the outside after the commit, in the order of the commits. */
-export interface OutboxMessage {
-  /** Where to: messages of one topic keep their order. */
-  readonly topic: string;
-  /** A later message with the same key makes this one pointless. */
-  readonly key?: string;
-  readonly body: string;
-}
-
-/** A message that waits to be told. */
-export interface StoredMessage extends OutboxMessage {
-  /** Grows in the order of the commits. */
-  readonly id: number;
-  readonly tableId: TableId;
-  readonly version: number;
 }
 
 /** A time at which a table wants to be woken. Of one name a table has one timer; setting it again moves it. */
@@ -197,7 +181,7 @@ export interface EntryQuery {
  * Every failure of the storage itself is a `Fault('StoreFailed')`, after which nothing of the call is kept, or all of
  * it when the failure came after the write: the same call again tells.
  */
-export interface Store extends TableReads, LedgerReads, StatisticsReads {
+export interface Store extends TableReads, LedgerReads, StatisticsReads, OutboxReads {
   /**
    * Writes a commit if all that it was decided on is still so. A section that `lease` does not cover is a `Defect`,
    * and a lease that was lost a `Fault('LeaseLost')`; nothing is written then. There is no other way to write a section.
@@ -234,10 +218,13 @@ export interface Store extends TableReads, LedgerReads, StatisticsReads {
    * agree with each other. What it is given must not be used afterwards.
    */
   atOneMoment<T>(work: (reads: TableReads & LedgerReads) => Promise<T>): Promise<T>;
-  /** The oldest messages that were not told yet. */
-  outbox(limit: number): Promise<readonly StoredMessage[]>;
-  /** Removes messages that were told, or need not be. */
-  removeMessages(ids: readonly number[]): Promise<void>;
+  /**
+   * Notes that a message is about to be sent, so that it is never sent twice; whether it may be: a message that was noted
+   * before, or is there no more, may not.
+   */
+  noteSending(id: number): Promise<boolean>;
+  /** Writes what a call to a chat has come to, all of it or nothing. */
+  settleOutbox(settlement: OutboxSettlement): Promise<void>;
   /** Timers that are due at `at`, the earliest first. */
   dueTimers(at: number, limit: number): Promise<readonly StoredTimer[]>;
   /** A player's last match entry, whatever has become of it. */

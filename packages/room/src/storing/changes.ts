@@ -3,7 +3,8 @@ import type { AccountBalance, AccountId, LedgerEntry, RefusedTransfer, TransferI
 import type { DeadLetter } from '../wallet/dead-letter.ts';
 import type { StoredMatchEntry } from '../matchmaking/match-entry.ts';
 import type { PlayerRecord, SessionRecord } from '../ports/player-store.ts';
-import type { HandRecord, OutboxMessage, StoredAnswer, StoredEvent, TimerChange } from '../ports/store.ts';
+import type { OutboxAnchor, OutboxMessage } from '../ports/outbox.ts';
+import type { HandRecord, StoredAnswer, StoredEvent, TimerChange } from '../ports/store.ts';
 import type { PlayerStats } from '../statistics/player-stats.ts';
 import type { Projection } from '../statistics/projection.ts';
 import type { SectionMark, TableRow } from './view.ts';
@@ -26,6 +27,13 @@ export interface EventRow extends StoredEvent {
 export interface MessageRow extends OutboxMessage {
   readonly tableId: TableId;
   readonly version: number;
+  readonly at: number;
+}
+
+/** What a topic shows from now on, or no more when there is no `anchor`. */
+export interface AnchorRow extends Pick<OutboxAnchor, 'tableId' | 'key'> {
+  readonly topic: string;
+  readonly anchor: OutboxAnchor | undefined;
 }
 
 /**
@@ -43,7 +51,13 @@ export interface StoreChanges {
   /** By `pairKey` of principal and key; `undefined` for an answer that is forgotten. */
   readonly answers: Map<string, StoredAnswer | undefined>;
   readonly messages: MessageRow[];
-  readonly removedMessages: number[];
+  readonly removedMessages: Set<number>;
+  /** Whether messages that are there are being sent, by their ids. */
+  readonly sendingMessages: Map<number, boolean>;
+  /** By topic, table and key: of several changes the last one. */
+  readonly anchors: Map<string, AnchorRow>;
+  /** By topic. */
+  readonly paces: Map<string, string>;
   /** By `pairKey` of table and name: of several changes the last one. */
   readonly timers: Map<string, { readonly tableId: TableId; readonly timer: TimerChange }>;
   readonly players: Map<
@@ -76,7 +90,10 @@ export function noChanges(): StoreChanges {
     endedHands: [],
     answers: new Map(),
     messages: [],
-    removedMessages: [],
+    removedMessages: new Set(),
+    sendingMessages: new Map(),
+    anchors: new Map(),
+    paces: new Map(),
     timers: new Map(),
     players: new Map(),
     accounts: new Map(),

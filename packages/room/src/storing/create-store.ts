@@ -25,7 +25,8 @@ type Writes =
   | 'purgeAnswers'
   | 'post'
   | 'keepDeadLetter'
-  | 'removeMessages'
+  | 'noteSending'
+  | 'settleOutbox'
   | 'changeMatch'
   | 'project'
   | 'resetStatistics'
@@ -63,8 +64,9 @@ export function createStore({ submit, reads, close }: StoreParts): Store {
     async keepDeadLetter(letter) {
       await ask({ kind: 'keepLetter', letter });
     },
-    async removeMessages(ids) {
-      if (ids.length > 0) await ask({ kind: 'removeMessages', ids });
+    noteSending: (id) => ask({ kind: 'noteSending', id }),
+    async settleOutbox(settlement) {
+      await ask({ kind: 'settleOutbox', settlement });
     },
     changeMatch: (change, at, answer) => ask({ kind: 'changeMatch', change, at, answer }),
     project: (tableId, after, hands) => ask({ kind: 'project', tableId, after, hands }),

@@ -6,6 +6,7 @@ import { noChanges, type StoreChanges } from './changes.ts';
 import { decideCommit } from './decide-commit.ts';
 import { decideRollback } from './decide-rollback.ts';
 import { decideMatch } from './decide-matches.ts';
+import { decideSending, settleOutbox } from './decide-outbox.ts';
 import { decideProject, decideReset } from './decide-projection.ts';
 import { keepPosting } from './keep-posting.ts';
 import type { RequestOf, RequestOutcome, StoreOutcomes, StoreRequest } from './requests.ts';
@@ -80,9 +81,10 @@ function decide(view: StoreView, changes: StoreChanges, request: StoreRequest): 
       return firstAnswer(view, changes, request.answer);
     case 'forgetAnswers':
       return forgetAnswers(view, changes, request);
-    case 'removeMessages':
-      changes.removedMessages.push(...request.ids);
-      return 'done';
+    case 'noteSending':
+      return decideSending(view, changes, request);
+    case 'settleOutbox':
+      return settleOutbox(view, changes, request);
     case 'addPlayer':
       return addPlayer(view, changes, request);
     case 'changeMatch':

@@ -58,7 +58,7 @@ function write(view: StoreView, changes: StoreChanges, made: FencedCommit, posti
   changes.startedHands.push(...made.startedHands);
   for (const handId of made.endedHands) changes.endedHands.push({ handId, at });
   if (made.answer !== undefined) changes.answers.set(pairKey(made.answer.principal, made.answer.key), made.answer);
-  for (const message of made.outbox) changes.messages.push({ ...message, tableId, version });
+  for (const message of made.outbox) changes.messages.push({ ...message, tableId, version, at });
   for (const timer of made.timers) changes.timers.set(pairKey(tableId, timer.name), { tableId, timer });
   keepPosting(changes, posting);
   keepMatches(changes, made.matches ?? []);

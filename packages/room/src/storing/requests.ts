@@ -4,6 +4,7 @@ import type { FencingToken } from '@cardroom/locks';
 import type { DeadLetter } from '../wallet/dead-letter.ts';
 import type { MatchChange } from '../matchmaking/match-entry.ts';
 import type { ProjectedHand } from '../statistics/projection.ts';
+import type { OutboxSettlement } from '../ports/outbox.ts';
 import type { PlayerRecord, SessionRecord } from '../ports/player-store.ts';
 import type {
   Commit,
@@ -39,7 +40,8 @@ export type StoreRequest =
   | ({ readonly kind: 'rollBack' } & Rollback)
   | { readonly kind: 'saveAnswer'; readonly answer: StoredAnswer }
   | { readonly kind: 'forgetAnswers'; readonly answers: readonly Pick<StoredAnswer, 'principal' | 'key' | 'at'>[] }
-  | { readonly kind: 'removeMessages'; readonly ids: readonly number[] }
+  | { readonly kind: 'noteSending'; readonly id: number }
+  | { readonly kind: 'settleOutbox'; readonly settlement: OutboxSettlement }
   | {
       readonly kind: 'addPlayer';
       readonly player: PlayerRecord;
@@ -75,7 +77,9 @@ export interface StoreOutcomes {
   readonly saveAnswer: StoredAnswer;
   /** How many were forgotten. */
   readonly forgetAnswers: number;
-  readonly removeMessages: 'done';
+  /** Whether it may be sent. */
+  readonly noteSending: boolean;
+  readonly settleOutbox: 'done';
   /** Whether the id was free. */
   readonly addPlayer: boolean;
   readonly changeMatch: MatchOutcome;

@@ -9,6 +9,7 @@ import {
   type TransferId,
 } from '@cardroom/ledger';
 import type { StoredMatchEntry } from '../matchmaking/match-entry.ts';
+import type { OutboxAnchor } from '../ports/outbox.ts';
 import type { StoredAnswer } from '../ports/store.ts';
 import type { PlayerStats } from '../statistics/player-stats.ts';
 import type { Projection } from '../statistics/projection.ts';
@@ -37,6 +38,8 @@ export interface StoreView extends LedgerView {
   answer(principal: PlayerId, key: string): StoredAnswer | undefined;
   hasPlayer(playerId: PlayerId): boolean;
   matchEntry(playerId: PlayerId): StoredMatchEntry | undefined;
+  /** Whether a message is being sent; `undefined` when there is no such message. */
+  isSending(message: number): boolean | undefined;
   /** How far a table is counted; `undefined` when none of its hands is. */
   projection(tableId: TableId): Projection | undefined;
   playerStats(playerId: PlayerId): PlayerStats | undefined;
@@ -47,10 +50,15 @@ export function pairKey(first: string, second: string): string {
   return `${first} ${second}`;
 }
 
+/** Names what a topic shows of a table. */
+export function anchorKey(topic: string, { tableId, key }: Pick<OutboxAnchor, 'tableId' | 'key'>): string {
+  return JSON.stringify([topic, tableId, key]);
+}
+
 /** A view with changes on top that are not in the store yet: what the next request of a batch is decided on. */
 export function viewOver(base: StoreView, changes: StoreChanges): StoreView {
   const { tables, sections, answers, players, matches, accounts, entries, refusals } = changes;
-  const { statisticsResets, projections, playerStats } = changes;
+  const { statisticsResets, projections, playerStats, removedMessages, sendingMessages } = changes;
   return {
     table: (tableId) => tables.get(tableId) ?? base.table(tableId),
     section: (tableId, section) => sections.get(pairKey(tableId, section)) ?? base.section(tableId, section),
@@ -60,6 +68,7 @@ export function viewOver(base: StoreView, changes: StoreChanges): StoreView {
     },
     hasPlayer: (playerId) => players.has(playerId) || base.hasPlayer(playerId),
     matchEntry: (playerId) => matches.get(playerId) ?? base.matchEntry(playerId),
+    isSending: (id) => (removedMessages.has(id) ? undefined : (sendingMessages.get(id) ?? base.isSending(id))),
     projection: (tableId) =>
       projections.get(tableId) ?? (statisticsResets.length > 0 ? undefined : base.projection(tableId)),
     playerStats: (playerId) =>
@@ -82,6 +91,8 @@ export interface LoadedRows {
   readonly entries: ReadonlyMap<TransferId, LedgerEntry>;
   readonly refusals: ReadonlyMap<TransferId, RefusedTransfer>;
   readonly matches: ReadonlyMap<PlayerId, StoredMatchEntry>;
+  /** Whether each is being sent. */
+  readonly sendingMessages: ReadonlyMap<number, boolean>;
   readonly projections: ReadonlyMap<TableId, Projection>;
   readonly playerStats: ReadonlyMap<PlayerId, PlayerStats>;
 }
@@ -97,6 +108,7 @@ export function noRows(): LoadedRows {
     accounts: new Map(),
     entries: new Map(),
     refusals: new Map(),
+    sendingMessages: new Map(),
     projections: new Map(),
     playerStats: new Map(),
   };
@@ -110,6 +122,7 @@ export function viewOfRows(rows: LoadedRows): StoreView {
     answer: (principal, key) => rows.answers.get(pairKey(principal, key)),
     hasPlayer: (playerId) => rows.players.has(playerId),
     matchEntry: (playerId) => rows.matches.get(playerId),
+    isSending: (id) => rows.sendingMessages.get(id),
     projection: (tableId) => rows.projections.get(tableId),
     playerStats: (playerId) => rows.playerStats.get(playerId),
     balance: (account) => rows.accounts.get(account) ?? NO_BALANCE,

@@ -138,7 +138,6 @@ function otherPart({ wanted, changes }: DecidedBatch): Part {
   const forgotten = [...changes.answers].filter(([, answer]) => answer === undefined);
   const players = [...changes.players.values()];
   return {
-    removed_messages: changes.removedMessages,
     answers: [...changes.answers.values()].filter((answer) => answer !== undefined),
     forgotten_answers: forgotten.map(([name]) => wanted.answers.get(name)),
     players: players.map(({ player, at }) => ({

@@ -75,11 +75,12 @@ function addRequest(footprint: Footprint, request: StoreRequest): void {
       if (request.answer !== undefined) addAnswer(footprint, request.answer);
       return;
     case 'keepLetter':
-    case 'removeMessages':
       return;
     // These are written apart from all others.
     case 'project':
     case 'resetStatistics':
+    case 'noteSending':
+    case 'settleOutbox':
       return;
     default:
       unreachable(request);

@@ -3,14 +3,14 @@ import type { PlayerReads, PlayerRecord, StoreReads } from '@cardroom/room';
 import { letterOf } from './ledger-rows.ts';
 import type { Ask } from './postgres-link.ts';
 import { type Row, textOf } from './row.ts';
-import { answerOf, messageOf, timerOf } from './table-rows.ts';
+import { answerOf, timerOf } from './table-rows.ts';
 
 type OtherReads = Pick<
   StoreReads,
-  'answer' | 'answersBefore' | 'deadLetters' | 'dueLetters' | 'deadLetter' | 'outbox' | 'dueTimers'
+  'answer' | 'answersBefore' | 'deadLetters' | 'dueLetters' | 'deadLetter' | 'dueTimers'
 >;
 
-/** Reads answers, dead letters, and what waits to be told or to be woken. */
+/** Reads answers, dead letters, and what waits to be woken. */
 export function createOtherReads(ask: Ask): OtherReads {
   return {
     async answer(principal, key) {
@@ -32,10 +32,6 @@ export function createOtherReads(ask: Ask): OtherReads {
     async deadLetter(id) {
       const [row] = await ask('SELECT * FROM dead_letters WHERE transfer_id = $1', [id]);
       return row === undefined ? undefined : letterOf(row);
-    },
-    async outbox(limit) {
-      const rows = await ask('SELECT * FROM messages ORDER BY id LIMIT $1', [limit]);
-      return rows.map(messageOf);
     },
     async dueTimers(at, limit) {
       const rows = await ask('SELECT * FROM timers WHERE due_at <= $1 ORDER BY due_at, place LIMIT $2', [at, limit]);

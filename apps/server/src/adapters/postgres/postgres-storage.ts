@@ -13,6 +13,8 @@ import { createLedgerReads } from './ledger-reads.ts';
 import { migrate } from './migrate.ts';
 import { createMatchReads } from './match-rows.ts';
 import { createOtherReads, createPlayerReads } from './other-reads.ts';
+import { createOutboxReads } from './outbox-reads.ts';
+import { createOutboxWriter, isAboutOutbox } from './outbox-writer.ts';
 import { createLink, type PostgresLink } from './postgres-link.ts';
 import { loadProbe } from './probe.ts';
 import { createStatisticsReads } from './statistics-reads.ts';
@@ -42,6 +44,8 @@ export interface PostgresStorage {
 const REQUESTS_MAX = 500;
 /** How many requests about statistics do. */
 const STATISTICS_MAX = 20;
+/** How many about what becomes of messages do. */
+const OUTBOX_MAX = 200;
 /** How many clients read at once. */
 const READERS_MAX = 4;
 
@@ -74,15 +78,21 @@ function storageOver({ url, now, writer, reader, probe }: StorageParts): Postgre
     requestsMax: STATISTICS_MAX,
     batchesMax: 1,
   });
+  const outbox = createGroupCommit({
+    write: createOutboxWriter(reader, probe),
+    requestsMax: OUTBOX_MAX,
+    batchesMax: 1,
+  });
   const submit: Submit = async (request) => {
-    const outcome = await (isAboutStatistics(request) ? statistics : group).submit(request);
+    const apart = isAboutStatistics(request) ? statistics : isAboutOutbox(request) ? outbox : undefined;
+    const outcome = await (apart ?? group).submit(request);
     probe('answered');
     return outcome;
   };
   const { ask } = reader;
   let closing: Promise<void> | undefined;
   async function closeAll(): Promise<void> {
-    await Promise.all([group.close(), statistics.close()]);
+    await Promise.all([group.close(), statistics.close(), outbox.close()]);
     await Promise.all([writer.close(), reader.close()]);
   }
   const close = (): Promise<void> => (closing ??= closeAll());
@@ -91,6 +101,7 @@ function storageOver({ url, now, writer, reader, probe }: StorageParts): Postgre
     ...createLedgerReads(ask),
     ...createOtherReads(ask),
     ...createMatchReads(ask),
+    ...createOutboxReads(ask),
     ...createStatisticsReads(ask),
     atOneMoment: createMoment(url),
   };

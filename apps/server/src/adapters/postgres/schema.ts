@@ -230,6 +230,24 @@ const STATISTICS = [
   'INSERT INTO statistics_lock VALUES (1)',
 ];
 
+/** What telling needs. When a message was committed its step says. */
+const OUTBOX = [
+  'ALTER TABLE messages ADD COLUMN sending BOOLEAN NOT NULL DEFAULT FALSE',
+  'CREATE INDEX messages_by_topic ON messages (topic COLLATE "C", id)',
+  `CREATE TABLE anchors (
+    topic ${ID} NOT NULL,
+    table_id ${ID} NOT NULL,
+    key ${ID} NOT NULL,
+    ref TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (topic, table_id, key)
+  ) WITH (fillfactor = 70)`,
+  `CREATE TABLE paces (topic ${ID} PRIMARY KEY, pace TEXT NOT NULL) WITH (fillfactor = 70)`,
+  // Whoever writes what has become of messages locks this row first. No commit waits for them.
+  'CREATE TABLE outbox_lock (one INTEGER PRIMARY KEY CHECK (one = 1))',
+  'INSERT INTO outbox_lock VALUES (1)',
+];
+
 /**
  * The statements that make each version of the schema from the one before; forward only, and never changed once they
  * were used. A function whose meaning changes gets another name: nodes of the version before are still running.
@@ -240,4 +258,5 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   STATISTICS,
   // Tables that are open are few among all that there ever were.
   ['CREATE INDEX IF NOT EXISTS open_tables ON tables (table_id) WHERE closed_at IS NULL'],
+  OUTBOX,
 ];

@@ -1,13 +1,5 @@
 import { assert, handId, playerId, tableId } from '@cardroom/kernel';
-import type {
-  HandRecord,
-  SectionMark,
-  StoredAnswer,
-  StoredEvent,
-  StoredMessage,
-  StoredTimer,
-  TableRow,
-} from '@cardroom/room';
+import type { HandRecord, SectionMark, StoredAnswer, StoredEvent, StoredTimer, TableRow } from '@cardroom/room';
 import { integerOf, named, optionalIntegerOf, optionalTextOf, type Row, rowOf, textOf } from './row.ts';
 
 /** A row of `tables`. */
@@ -64,18 +56,6 @@ export function answerOf(row: Row): StoredAnswer {
     fingerprint: textOf(row, 'fingerprint'),
     body: textOf(row, 'body'),
     at: integerOf(row, 'at'),
-  };
-}
-
-/** A row of `messages`. */
-export function messageOf(row: Row): StoredMessage {
-  return {
-    id: integerOf(row, 'id'),
-    tableId: tableId(textOf(row, 'table_id')),
-    version: integerOf(row, 'version'),
-    topic: textOf(row, 'topic'),
-    ...named({ key: optionalTextOf(row, 'key') }),
-    body: textOf(row, 'body'),
   };
 }
 

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoreChanges } from '@cardroom/room';
 import { createJournalWriter, type JournalWriter } from './journal-writer.ts';
 import { prepareMatches } from './match-rows.ts';
+import { prepareOutbox } from './outbox-rows.ts';
 import { prepareRows, type RowWriter } from './row.ts';
 import type { StoredView } from './stored-view.ts';
 import { createStatisticsWriter } from './statistics-writer.ts';
@@ -32,8 +33,7 @@ export function createChangeWriter(database: DatabaseSync): ChangeWriter {
 interface OtherWriters {
   readonly addAnswer: RowWriter;
   readonly forgetAnswer: StatementSync;
-  readonly addMessages: RowWriter;
-  readonly removeMessage: StatementSync;
+  readonly writeOutbox: (changes: StoreChanges) => void;
   readonly setTimer: StatementSync;
   readonly cancelTimer: StatementSync;
   readonly addPlayer: StatementSync;
@@ -51,8 +51,7 @@ function prepareOthers(database: DatabaseSync): OtherWriters {
         'ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, body = excluded.body, at = excluded.at',
     }),
     forgetAnswer: database.prepare('DELETE FROM answers WHERE principal = ? AND key = ?'),
-    addMessages: prepareRows(database, { into: 'messages (table_id, version, topic, key, body)', columnCount: 5 }),
-    removeMessage: database.prepare('DELETE FROM messages WHERE id = ?'),
+    writeOutbox: prepareOutbox(database),
     setTimer: database.prepare(
       `INSERT INTO timers (table_id, name, due_at, body) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET due_at = excluded.due_at, body = excluded.body`,
@@ -72,10 +71,7 @@ function writeOthers(writers: OtherWriters, changes: StoreChanges): void {
   for (const [pair, answer] of changes.answers) {
     if (answer === undefined) writers.forgetAnswer.run(...partsOf(pair));
   }
-  writers.addMessages.write(
-    changes.messages.map(({ tableId, version, topic, key, body }) => [tableId, version, topic, key ?? null, body]),
-  );
-  for (const id of changes.removedMessages) writers.removeMessage.run(id);
+  writers.writeOutbox(changes);
   for (const { tableId, timer } of changes.timers.values()) {
     if (timer.kind === 'cancel') writers.cancelTimer.run(tableId, timer.name);
     else writers.setTimer.run(tableId, timer.name, timer.dueAt, timer.body);

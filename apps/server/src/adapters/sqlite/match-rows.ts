@@ -3,6 +3,7 @@ import { chips, type PlayerId, playerId, tableId } from '@cardroom/kernel';
 import { matchStateOf, type StoreChanges, type StoredMatchEntry, type StoreReads } from '@cardroom/room';
 import type { AtOnce } from './reads.ts';
 import { integerOf, prepareQuery, type Row, textOf, type Value } from './row.ts';
+import { whenNeeded } from './when-needed.ts';
 
 const COLUMNS = 'player_id, name, small_blind, big_blind, buy_in, since, expires_at, state, table_id, revision';
 
@@ -70,10 +71,4 @@ function valuesOf({ stake, tableId: table, ...entry }: StoredMatchEntry): readon
     table ?? null,
     entry.revision,
   ];
-}
-
-/** Not before: a migration writes by the same code, to a database that has no table of entries yet. */
-function whenNeeded<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
 }

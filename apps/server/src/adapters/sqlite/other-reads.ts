@@ -3,23 +3,14 @@ import type { PlayerReads, StoreReads } from '@cardroom/room';
 import { letterOf } from './ledger-rows.ts';
 import type { AtOnce } from './reads.ts';
 import { prepareQuery } from './row.ts';
-import {
-  ANSWER_COLUMNS,
-  answerOf,
-  MESSAGE_COLUMNS,
-  messageOfRow,
-  PLAYER_COLUMNS,
-  playerOf,
-  TIMER_COLUMNS,
-  timerOf,
-} from './table-rows.ts';
+import { ANSWER_COLUMNS, answerOf, PLAYER_COLUMNS, playerOf, TIMER_COLUMNS, timerOf } from './table-rows.ts';
 
 type OtherPart = Pick<
   StoreReads,
-  'answer' | 'answersBefore' | 'deadLetters' | 'dueLetters' | 'deadLetter' | 'outbox' | 'dueTimers'
+  'answer' | 'answersBefore' | 'deadLetters' | 'dueLetters' | 'deadLetter' | 'dueTimers'
 >;
 
-/** Reading answers, dead letters, messages and timers over one connection. */
+/** Reading answers, dead letters and timers over one connection. */
 export function otherReads(database: DatabaseSync, atOnce: AtOnce): OtherPart {
   const answer = prepareQuery(database, `SELECT ${ANSWER_COLUMNS} FROM answers WHERE principal = ? AND key = ?`);
   const old = prepareQuery(database, `SELECT ${ANSWER_COLUMNS} FROM answers WHERE at < ? ORDER BY at LIMIT ?`);
@@ -29,7 +20,6 @@ export function otherReads(database: DatabaseSync, atOnce: AtOnce): OtherPart {
     `SELECT body FROM dead_letters WHERE state = 'open' AND next_at <= ? ORDER BY next_at LIMIT ?`,
   );
   const letter = prepareQuery(database, 'SELECT body FROM dead_letters WHERE letter_id = ?');
-  const messages = prepareQuery(database, `SELECT ${MESSAGE_COLUMNS} FROM messages ORDER BY id LIMIT ?`);
   const timers = prepareQuery(
     database,
     `SELECT ${TIMER_COLUMNS} FROM timers WHERE due_at <= ? ORDER BY due_at LIMIT ?`,
@@ -48,7 +38,6 @@ export function otherReads(database: DatabaseSync, atOnce: AtOnce): OtherPart {
         const row = letter.first(id);
         return row === undefined ? undefined : letterOf(row);
       }),
-    outbox: (limit) => atOnce(() => messages.all(limit).map(messageOfRow)),
     dueTimers: (at, limit) => atOnce(() => timers.all(at, limit).map(timerOf)),
   };
 }

@@ -5,6 +5,7 @@ import { openReader } from './database.ts';
 import { accountReads } from './account-reads.ts';
 import { journalReads } from './journal-reads.ts';
 import { matchReads } from './match-rows.ts';
+import { outboxReads } from './outbox-rows.ts';
 import { otherReads, playerReads } from './other-reads.ts';
 import { messageOf } from './row.ts';
 import { flowReads, statisticsReads } from './statistics-reads.ts';
@@ -28,6 +29,7 @@ export function createReads(database: DatabaseSync, folder: string): Reads {
       ...oneMomentReads(database, atOnce),
       ...otherReads(database, atOnce),
       ...matchReads(database, atOnce),
+      ...outboxReads(database, atOnce),
       ...statisticsReads(database, atOnce),
       atOneMoment: (work) => readAtOneMoment(folder, work),
     },

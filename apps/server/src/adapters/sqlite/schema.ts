@@ -221,6 +221,18 @@ const FIFTH = `
 // Tables that are open are few among all that there ever were.
 const SIXTH = 'CREATE INDEX IF NOT EXISTS open_tables ON tables (table_id) WHERE closed_at IS NULL';
 
+/** What telling needs: when each message was committed, whether it is being sent, and what topics show. */
+const SEVENTH = `
+  ALTER TABLE messages ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE messages ADD COLUMN sending INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX messages_by_topic ON messages (topic, id);
+  CREATE TABLE anchors (
+    topic TEXT NOT NULL, table_id TEXT NOT NULL, key TEXT NOT NULL, ref TEXT NOT NULL, version INTEGER NOT NULL,
+    PRIMARY KEY (topic, table_id, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE paces (topic TEXT PRIMARY KEY, pace TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
 /**
  * The database, step by step: each entry brings it from the version of its index to the next one. Entries are
  * never changed after a release; a correction is a new entry.
@@ -236,4 +248,5 @@ export const MIGRATIONS: readonly Migration[] = [
   (database) => database.exec(FOURTH),
   (database) => database.exec(FIFTH),
   (database) => database.exec(SIXTH),
+  (database) => database.exec(SEVENTH),
 ];

@@ -169,7 +169,9 @@ describe('a database of an earlier version', () => {
     await first.close();
     const database = new DatabaseSync(databaseFile(folder));
     database.exec(
-      'DROP TRIGGER hand_ended; DROP TABLE projections; DROP TABLE player_stats; DROP TABLE seat_flows; PRAGMA user_version = 4',
+      `DROP TRIGGER hand_ended; DROP TABLE projections; DROP TABLE player_stats; DROP TABLE seat_flows;
+       DROP INDEX messages_by_topic; ALTER TABLE messages DROP COLUMN at; ALTER TABLE messages DROP COLUMN sending;
+       DROP TABLE anchors; DROP TABLE paces; PRAGMA user_version = 4`,
     );
     database.close();
     const second = await openSqliteStorage({ folder, now: () => 1 });
@@ -179,5 +181,19 @@ describe('a database of an earlier version', () => {
     await projectAll(second.store);
     expect(await second.store.playerStats(playerId('ann'))).toEqual(stats);
     await second.close();
+  });
+
+  it('[SQL11] of the sixth has its messages told like all others', async () => {
+    const folder = oldFolder(
+      6,
+      `INSERT INTO messages (table_id, version, topic, key, body) VALUES ('t', 3, 'chat:1', NULL, 'a'), ('t', 4, 'b', 'k', 'c')`,
+    );
+    const { store, close } = await openSqliteStorage({ folder, now: () => 1 });
+    const { messages } = await store.topicOutbox('chat:1', 9);
+    expect(messages).toMatchObject([{ tableId: 't', version: 3, body: 'a', isSending: false }]);
+    expect(await store.noteSending(messages[0]?.id ?? 0)).toBe(true);
+    await store.settleOutbox({ topic: 'chat:1', removed: messages.map(({ id }) => id), pace: '1' });
+    expect(await store.waitingTopics('', 9)).toEqual(['b']);
+    await close();
   });
 });

@@ -3,6 +3,7 @@ import type { PlayerId, TableId } from '@cardroom/kernel';
 import type { PlayerStats, Projection, StoreChanges } from '@cardroom/room';
 import { prepareQuery, prepareRows } from './row.ts';
 import { PROJECTION_COLUMNS, projectionOf, STATS_COLUMNS, statsOf, statsValues } from './statistics-rows.ts';
+import { whenNeeded } from './when-needed.ts';
 
 /** What of the statistics is decided on, looked up as it is inside a transaction. */
 export interface StatisticsView {
@@ -12,10 +13,10 @@ export interface StatisticsView {
 
 /** Prepares looking statistics up, when they are first asked for: an older database has none. */
 export function createStatisticsView(database: DatabaseSync): StatisticsView {
-  const projections = lazily(() =>
+  const projections = whenNeeded(() =>
     prepareQuery(database, `SELECT ${PROJECTION_COLUMNS} FROM projections WHERE table_id = ?`),
   );
-  const stats = lazily(() => prepareQuery(database, 'SELECT body FROM player_stats WHERE player_id = ?'));
+  const stats = whenNeeded(() => prepareQuery(database, 'SELECT body FROM player_stats WHERE player_id = ?'));
   return {
     projection(tableId) {
       const row = projections().first(tableId);
@@ -30,7 +31,7 @@ export function createStatisticsView(database: DatabaseSync): StatisticsView {
 
 /** Prepares writing statistics, when there are some to write, inside a transaction that somebody else begins and ends. */
 export function createStatisticsWriter(database: DatabaseSync): (changes: StoreChanges) => void {
-  const writers = lazily(() => ({
+  const writers = whenNeeded(() => ({
     // What a table's hands have come to stays: only how far they are counted is forgotten.
     reset: database.prepare(`UPDATE projections SET up_to = 0, streaks = '{}'`),
     forget: database.prepare('DELETE FROM player_stats'),
@@ -57,10 +58,4 @@ export function createStatisticsWriter(database: DatabaseSync): (changes: StoreC
     }
     stats.write([...playerStats.values()].map(statsValues));
   };
-}
-
-/** Makes something when it is first needed. */
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly it: T } | undefined;
-  return () => (made ??= { it: make() }).it;
 }

@@ -4,6 +4,7 @@ import { type AccountId, type LedgerEntry, NO_BALANCE, parseEntry, type Transfer
 import type { StoreRequest, StoreView } from '@cardroom/room';
 import { balanceOf, refusedOf } from './ledger-rows.ts';
 import { prepareMatchEntry } from './match-rows.ts';
+import { prepareSending } from './outbox-rows.ts';
 import { keysOf, type ManyQuery, prepareMany } from './prefetch.ts';
 import type { AccountRow, RememberedRows, TableState } from './remembered-rows.ts';
 import { integerOf, prepareQuery, type Query, type Row, textOf } from './row.ts';
@@ -28,6 +29,7 @@ interface Queries {
   readonly refusal: Query;
   readonly anyRefusal: Query;
   readonly matchEntry: StoreView['matchEntry'];
+  readonly isSending: StoreView['isSending'];
   readonly statistics: StatisticsView;
 }
 
@@ -50,6 +52,7 @@ export function createStoredView(database: DatabaseSync): OpenView {
     refusal: prepareQuery(database, 'SELECT body FROM refused_transfers WHERE transfer_id = ?'),
     anyRefusal: prepareQuery(database, 'SELECT 1 FROM refused_transfers LIMIT 1'),
     matchEntry: prepareMatchEntry(database),
+    isSending: prepareSending(database),
     statistics: createStatisticsView(database),
   };
   return (requests, remembered) => viewOf(queries, requests, remembered);
@@ -80,6 +83,7 @@ function viewOf(queries: Queries, requests: readonly StoreRequest[], { accounts,
     answer: (principal, key) => mapped(queries.answer.first(principal, key), answerOf),
     hasPlayer: (id) => queries.player.first(id) !== undefined,
     matchEntry: queries.matchEntry,
+    isSending: queries.isSending,
     ...queries.statistics,
     balance: (id) => accountRow(id).balance,
     entry: entriesOf(queries, keys.ids),

@@ -4,7 +4,6 @@ import type {
   PlayerRecord,
   StoredAnswer,
   StoredEvent,
-  StoredMessage,
   StoredSection,
   StoredStep,
   StoredTimer,
@@ -88,18 +87,6 @@ function playersOf(value: unknown): HandRecord['players'] {
 export const PLAYER_COLUMNS = 'player_id, display_name';
 export function playerOf([id, displayName]: Row): PlayerRecord {
   return { playerId: playerId(textOf(id)), displayName: textOf(displayName) };
-}
-
-export const MESSAGE_COLUMNS = 'id, table_id, version, topic, key, body';
-export function messageOfRow([id, table, version, topic, key, body]: Row): StoredMessage {
-  return {
-    id: integerOf(id),
-    tableId: tableId(textOf(table)),
-    version: integerOf(version),
-    topic: textOf(topic),
-    ...(key === null ? {} : { key: textOf(key) }),
-    body: textOf(body),
-  };
 }
 
 export const TIMER_COLUMNS = 'table_id, name, due_at, body';

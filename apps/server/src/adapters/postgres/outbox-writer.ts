@@ -1,0 +1,93 @@
+import {
+  decideBatch,
+  noRows,
+  type RequestOutcome,
+  type StoreChanges,
+  type StoreProbe,
+  type StoreRequest,
+  viewOfRows,
+} from '@cardroom/room';
+import { faultOf } from './postgres-faults.ts';
+import type { Ask, PostgresLink } from './postgres-link.ts';
+import { integerOf } from './row.ts';
+import type { BatchWriter } from './write-batch.ts';
+
+/** Whether a request is about what becomes of messages alone. */
+export function isAboutOutbox({ kind }: StoreRequest): boolean {
+  return kind === 'noteSending' || kind === 'settleOutbox';
+}
+
+/**
+ * Writes what becomes of messages, many requests in one transaction, apart from all other writes: no commit waits for
+ * them. Of all nodes one writes at a time, so that nothing is decided on what is no longer so.
+ */
+export function createOutboxWriter(link: PostgresLink, probe: StoreProbe): BatchWriter {
+  return async (requests) => {
+    probe('taken');
+    try {
+      return await link.lend((ask) => writeAll(ask, requests, probe));
+    } catch (error) {
+      throw faultOf(error, 'the database has not taken what became of messages');
+    }
+  };
+}
+
+async function writeAll(
+  ask: Ask,
+  requests: readonly StoreRequest[],
+  probe: StoreProbe,
+): Promise<readonly RequestOutcome[]> {
+  await ask('BEGIN');
+  await ask('SELECT FROM outbox_lock FOR UPDATE');
+  probe('begun');
+  const view = viewOfRows({ ...noRows(), sendingMessages: await loadSending(ask, requests) });
+  const { outcomes, changes } = decideBatch(view, requests);
+  probe('decided');
+  await write(ask, changes);
+  probe('written');
+  await ask('COMMIT');
+  probe('committed');
+  return outcomes;
+}
+
+/** Whether the messages that requests name are being sent. */
+async function loadSending(ask: Ask, requests: readonly StoreRequest[]): Promise<ReadonlyMap<number, boolean>> {
+  const ids = requests.flatMap((request) => {
+    if (request.kind === 'noteSending') return [request.id];
+    return request.kind === 'settleOutbox' ? [request.settlement.unsent ?? []].flat() : [];
+  });
+  if (ids.length === 0) return new Map();
+  const rows = await ask('SELECT id, sending FROM messages WHERE id = ANY($1)', [ids]);
+  return new Map(rows.map((row) => [integerOf(row, 'id'), row['sending'] === true]));
+}
+
+const NOTE = `
+  UPDATE messages SET sending = noted.sending
+    FROM json_to_recordset($1::json) AS noted(id bigint, sending boolean) WHERE messages.id = noted.id`;
+
+const SET_ANCHORS = `
+  INSERT INTO anchors (topic, table_id, key, ref, version)
+    SELECT * FROM json_to_recordset($1::json) AS new(topic text, table_id text, key text, ref text, version bigint)
+  ON CONFLICT (topic, table_id, key) DO UPDATE SET ref = excluded.ref, version = excluded.version`;
+
+const LOSE_ANCHORS = `
+  DELETE FROM anchors USING json_to_recordset($1::json) AS lost(topic text, table_id text, key text)
+    WHERE anchors.topic = lost.topic AND anchors.table_id = lost.table_id AND anchors.key = lost.key`;
+
+const SET_PACES = `
+  INSERT INTO paces (topic, pace) SELECT * FROM json_to_recordset($1::json) AS new(topic text, pace text)
+  ON CONFLICT (topic) DO UPDATE SET pace = excluded.pace`;
+
+async function write(ask: Ask, { sendingMessages, removedMessages, anchors, paces }: StoreChanges): Promise<void> {
+  const changed = [...anchors.values()].map(({ topic, tableId, key, anchor }) => {
+    return { topic, table_id: tableId, key, ref: anchor?.ref, version: anchor?.version };
+  });
+  const written: readonly (readonly [string, readonly object[]])[] = [
+    [NOTE, [...sendingMessages].map(([id, sending]) => ({ id, sending }))],
+    [SET_ANCHORS, changed.filter(({ ref }) => ref !== undefined)],
+    [LOSE_ANCHORS, changed.filter(({ ref }) => ref === undefined)],
+    [SET_PACES, [...paces].map(([topic, pace]) => ({ topic, pace }))],
+  ];
+  for (const [sql, rows] of written) if (rows.length > 0) await ask(sql, [JSON.stringify(rows)]);
+  if (removedMessages.size > 0) await ask('DELETE FROM messages WHERE id = ANY($1)', [[...removedMessages]]);
+}

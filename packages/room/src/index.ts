@@ -15,12 +15,18 @@ export {
   listTables,
   type TableInspection,
 } from './inspect-table.ts';
+export { type Announcement } from './outbox/announcement.ts';
+export { type BoardReader, createBoardReader } from './outbox/board-reader.ts';
+export { createOutboxMeter, MESSAGE_OUTCOMES, type MessageOutcome, type OutboxMeter } from './outbox/outbox-meter.ts';
+export { DEFAULT_PACE_SETTINGS, type PaceSettings } from './outbox/pace.ts';
+export { startTeller, type TellerPorts } from './outbox/teller.ts';
 export { resetTable } from './reset-table.ts';
 export { startRoomKeeper } from './room-keeper.ts';
 export { rollBackTable, type RollbackRefusal, type RolledBack } from './roll-back-table.ts';
 export { type BotAction, type BotPolicy } from './ports/bot-policy.ts';
 export { type Bus, type TableNotice } from './ports/bus.ts';
 export { type Clock } from './ports/clock.ts';
+export { type CallOutcome, type EditOutcome, type MessageContent, type Messenger } from './ports/messenger.ts';
 export { type PlayerRecord, type PlayerStore, type SessionRecord } from './ports/player-store.ts';
 export {
   type OutboxAnchor,

@@ -19,7 +19,8 @@ export interface Trouble {
     | 'expiryFailed'
     | 'retryFailed'
     | 'matchFailed'
-    | 'projectionFailed';
+    | 'projectionFailed'
+    | 'tellingFailed';
   readonly tableId?: TableId;
   readonly error: unknown;
   /** Of a table that was halted. */

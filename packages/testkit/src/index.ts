@@ -18,6 +18,15 @@ export { type OpenStressWorld, registerRoomStress } from './room-stress.ts';
 export { playTwoRooms, type RoomsPlay } from './rooms-play.ts';
 export { createSeededRandom, seededUint32 } from './seeded-random.ts';
 export { sha256 } from './sha256.ts';
+export {
+  type ChatFaults,
+  type ChatMessage,
+  type ChatSight,
+  createSimulatedChat,
+  type SimulatedChat,
+  type SimulatedChatOptions,
+} from './simulated-chat.ts';
+export { type ChatCommit, type ChatsPlay, tellChats, type ToldChats, topicOf } from './told-chats.ts';
 export { createWalletFor } from './wallet-for.ts';
 export { registerStoreContract } from './store-contract.ts';
 export {

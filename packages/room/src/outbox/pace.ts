@@ -1,0 +1,99 @@
+import { assert } from '@cardroom/kernel';
+import { storedJson } from '../stored-json.ts';
+
+/** How many calls a chat is sure to take, edits and new messages together. */
+export interface PaceSettings {
+  readonly callsPerSecond: number;
+  /** In no minute are there more, whenever it begins. */
+  readonly callsPerMinute: number;
+  /** How many calls may follow each other as fast as the second allows, after a rest. */
+  readonly burst: number;
+}
+
+/** What chats are known to take. */
+export const DEFAULT_PACE_SETTINGS: PaceSettings = { callsPerSecond: 1, callsPerMinute: 20, burst: 3 };
+
+/**
+ * How fast one chat is called: a bucket that holds a token for each call that may be made, and is filled little by little.
+ * It is kept with the chat, so that all servers call it at one pace. Times in milliseconds since 1970.
+ */
+export interface Pace {
+  readonly tokens: number;
+  /** When there were so many tokens. */
+  readonly at: number;
+  /** What the chat takes by all that is known: less than in the settings when it has complained. */
+  readonly callsPerMinute: number;
+  readonly notBefore: number;
+  /** How many calls in a row have come to nothing. */
+  readonly failures: number;
+}
+
+const MINUTE_MS = 60_000;
+/** How much faster a chat that has complained is called after each minute: from the half to all in twenty. */
+const RECOVERY_PER_MINUTE = 0.5;
+const SLOWEST_PER_MINUTE = 2;
+const BACKOFF_MIN_MS = 1_000;
+const BACKOFF_MAX_MS = 60_000;
+
+/** The pace of a chat that has not been called yet. */
+export function openPace(settings: PaceSettings, now: number): Pace {
+  const { callsPerMinute } = settings;
+  return { tokens: capacityOf(settings, callsPerMinute), at: now, callsPerMinute, notBefore: now, failures: 0 };
+}
+
+/** How long the next call has to wait from `now` on, in milliseconds; 0 when it may be made. */
+export function waitMs(pace: Pace, settings: PaceSettings, now: number): number {
+  const { tokens, callsPerMinute, notBefore } = filled(pace, settings, now);
+  const missing = Math.max(0, 1 - tokens);
+  return Math.max(0, notBefore - now, Math.ceil(missing / refillPerMs(settings, callsPerMinute)));
+}
+
+/** After a call that has done what it was to do, and ended at `now`. */
+export function afterCall(pace: Pace, settings: PaceSettings, now: number): Pace {
+  const { tokens, at, callsPerMinute } = filled(pace, settings, now);
+  const notBefore = now + Math.ceil(1_000 / settings.callsPerSecond);
+  return { tokens: Math.max(0, tokens - 1), at, callsPerMinute, notBefore, failures: 0 };
+}
+
+/** After a call that has come to nothing, or to nobody knows what: the next one waits longer each time. */
+export function afterFailure(pace: Pace, settings: PaceSettings, now: number): Pace {
+  const { failures } = pace;
+  const backoffMs = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** Math.min(failures, 16));
+  return { ...afterCall(pace, settings, now), notBefore: now + backoffMs, failures: failures + 1 };
+}
+
+/** After the chat has complained: it is left alone for as long as it wants, and then called half as often. */
+export function afterTooMany(pace: Pace, settings: PaceSettings, now: number, retryAfterMs: number): Pace {
+  const { callsPerMinute } = filled(pace, settings, now);
+  const notBefore = now + retryAfterMs;
+  const slower = Math.max(SLOWEST_PER_MINUTE, callsPerMinute / 2);
+  return { tokens: 1, at: notBefore, callsPerMinute: slower, notBefore, failures: pace.failures };
+}
+
+/** A pace as it was stored. */
+export function parsePace(body: string): Pace {
+  const value = storedJson(body, 'a stored pace');
+  assert(typeof value === 'object' && value !== null, 'a stored pace is an object');
+  const pace = value as Pace;
+  const numbers = [pace.tokens, pace.at, pace.callsPerMinute, pace.notBefore, pace.failures];
+  assert(numbers.every(Number.isFinite), 'a stored pace is made of numbers');
+  return pace;
+}
+
+function filled(pace: Pace, settings: PaceSettings, now: number): Pace {
+  const elapsedMs = Math.max(0, now - pace.at);
+  const recovered = pace.callsPerMinute + (elapsedMs / MINUTE_MS) * RECOVERY_PER_MINUTE;
+  const callsPerMinute = Math.min(settings.callsPerMinute, recovered);
+  const tokens = pace.tokens + elapsedMs * refillPerMs(settings, pace.callsPerMinute);
+  const capacity = capacityOf(settings, callsPerMinute);
+  return { ...pace, tokens: Math.min(capacity, tokens), at: Math.max(now, pace.at), callsPerMinute };
+}
+
+/** How many tokens there are at most. With what comes in a minute they are never more than the minute takes. */
+function capacityOf({ burst }: PaceSettings, callsPerMinute: number): number {
+  return Math.max(1, Math.min(burst, callsPerMinute / 2));
+}
+
+function refillPerMs(settings: PaceSettings, callsPerMinute: number): number {
+  return Math.max(callsPerMinute - capacityOf(settings, callsPerMinute), callsPerMinute / 2) / MINUTE_MS;
+}

@@ -296,4 +296,18 @@ describe('the file of constants', () => {
       { key: WALLET_TTL, before: 300, after: 60, needsRestart: true },
     ]);
   });
+
+  it('[CONF3] the pace of calls to a chat is taken from the file, and needs a new start', () => {
+    const said = { calls_per_second: 2, calls_per_minute: 30, burst: 4 };
+    const parsed = parseConstants(JSON.stringify({ outbox: said }), NAME);
+    const pace = { callsPerSecond: 2, callsPerMinute: 30, burst: 4 };
+    expect(parsed).toMatchObject({ ok: true, value: { pace } });
+    const changes = parsed.ok ? changesBetween(lockManager({}).inForce, parsed.value.inForce) : [];
+    expect(changes.map(({ key, needsRestart }) => [key, needsRestart])).toEqual(
+      Object.keys(said).map((key) => [`outbox.${key}`, true]),
+    );
+    expect(mistakesIn({ outbox: { burst: 0 } })).toEqual([
+      `${NAME}: outbox.burst must be a whole number from 1 to 1000000, and is 0`,
+    ]);
+  });
 });

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { err, ok, type Result } from '@cardroom/kernel';
 import type { LockSettings } from '@cardroom/locks';
-import type { BotMode, RolloutSettings } from '@cardroom/room';
+import type { BotMode, PaceSettings, RolloutSettings } from '@cardroom/room';
 import { z } from 'zod';
 import { configFolderIn, type Environment, readConfig, type ServerConfig } from './config.ts';
 import { httpSection, type HttpSettings, httpSettingsOf } from './http-section.ts';
@@ -12,6 +12,7 @@ import {
   type RedisLockSettings,
   redisLockSettingsOf,
 } from './lock-manager-section.ts';
+import { outboxSection, paceSettingsOf } from './outbox-section.ts';
 import { botModeOf, botsSection, rolloutSettingsOf, roomSection } from './room-section.ts';
 import { walletSection, type WalletSettings, walletSettingsOf } from './wallet-section.ts';
 
@@ -25,10 +26,11 @@ const sections = z.strictObject({
   room: roomSection.prefault({}),
   bots: botsSection.prefault({}),
   http: httpSection.prefault({}),
+  outbox: outboxSection.prefault({}),
 });
 
 /** Keys that are read when the server starts and never again. */
-const AT_START_ONLY = /^(lock_manager\.redis_|wallet\.|http\.)/;
+const AT_START_ONLY = /^(lock_manager\.redis_|wallet\.|http\.|outbox\.)/;
 
 const SHOWN_CHARACTERS_MAX = 80;
 
@@ -50,6 +52,8 @@ export interface Constants {
   readonly rollout: RolloutSettings;
   readonly botMode: BotMode;
   readonly http: HttpSettings;
+  /** How fast one chat is called. */
+  readonly pace: PaceSettings;
   /** The same, key by key, in the words of the file. */
   readonly inForce: readonly SettingInForce[];
 }
@@ -98,7 +102,7 @@ export function parseConstants(text: string, name: string): Result<Constants, re
   if (!given.ok) return err([`${name} is not JSON: ${given.error}`]);
   const parsed = sections.safeParse(given.value);
   if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => sentencesOf(issue, given.value, name)));
-  const { lock_manager: lockManager, wallet, room, bots, http } = parsed.data;
+  const { lock_manager: lockManager, wallet, room, bots, http, outbox } = parsed.data;
   return ok({
     locks: lockSettingsOf(lockManager),
     redisLocks: redisLockSettingsOf(lockManager),
@@ -106,6 +110,7 @@ export function parseConstants(text: string, name: string): Result<Constants, re
     rollout: rolloutSettingsOf(room),
     botMode: botModeOf(bots),
     http: httpSettingsOf(http),
+    pace: paceSettingsOf(outbox),
     inForce: [...leavesOf(parsed.data)].map(({ path, value }) => ({
       key: path.join('.'),
       value,

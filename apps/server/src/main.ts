@@ -6,14 +6,20 @@ import { createLockMeter, createLocks, type LockLogEntry, type LockMeter, type L
 import {
   type Bus,
   type Clock,
+  createBoardReader,
   createInProcessBus,
+  createOutboxMeter,
   createRoom,
   createRoomMeter,
   createStatistics,
+  type Messenger,
+  type OutboxMeter,
+  type PaceSettings,
   type Room,
   startMatchKeeper,
   startProjections,
   startRoomKeeper,
+  startTeller,
   type Store,
   type Trouble,
 } from '@cardroom/room';
@@ -31,6 +37,7 @@ import { createLockLog } from './lock-log.ts';
 import { addLockMetrics } from './lock-metrics.ts';
 import { createLogger } from './logger.ts';
 import { watchRollout } from './rollout.ts';
+import { addOutboxMetrics } from './outbox-metrics.ts';
 import { addRoomMetrics } from './room-metrics.ts';
 import { createSessions } from './sessions.ts';
 import { openStorage } from './storage.ts';
@@ -52,8 +59,14 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** What a server has outside besides its players. */
+export interface Outside {
+  /** Who tells chats. Without one nothing is told, and what tables plan for their chats waits in the store. */
+  readonly messenger?: Messenger;
+}
+
 /** Wires everything together and listens: the one place where all parts are named. */
-export async function startServer({ config, constants }: Setup): Promise<RunningServer> {
+export async function startServer({ config, constants }: Setup, { messenger }: Outside = {}): Promise<RunningServer> {
   // What has been opened is closed again, last first: when the server is closed, or when it cannot start.
   await using opened = new AsyncDisposableStack();
   const clock = createSystemClock();
@@ -86,7 +99,10 @@ export async function startServer({ config, constants }: Setup): Promise<Running
     meter,
   });
   opened.defer(() => room.close());
-  for (const stop of startKeepers({ room, store, clock, bus, onTrouble })) opened.defer(stop);
+  const outbox = createOutboxMeter();
+  addOutboxMetrics(metrics, { meter: outbox, store, clock });
+  const keepers = { room, store, clock, bus, locks, messenger, meter: outbox, pace: constants.pace, onTrouble };
+  for (const stop of startKeepers(keepers)) opened.defer(stop);
   const rollout = watchRollout({ locks, lockMeter, roomMeter: meter, clock, logger }, constants);
   opened.defer(() => rollout.stop());
   addRoomMetrics(metrics, { meter, room, locks, rollout });
@@ -121,13 +137,22 @@ interface KeeperPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly bus: Bus;
+  readonly locks: Locks;
+  readonly messenger: Messenger | undefined;
+  readonly meter: OutboxMeter;
+  readonly pace: PaceSettings;
   readonly onTrouble: (trouble: Trouble) => void;
 }
 
-/** Starts what goes on beside the commands: looking around, matching strangers, counting hands. Gives the ways to stop. */
-function startKeepers(ports: KeeperPorts): readonly (() => Promise<void>)[] {
+/**
+ * Starts what goes on beside the commands: looking around, matching strangers, counting hands, and telling chats where
+ * somebody can. Gives the ways to stop.
+ */
+function startKeepers({ messenger, ...ports }: KeeperPorts): readonly (() => Promise<void>)[] {
   const { matchmaking } = ports.room;
-  return [startRoomKeeper(ports), startMatchKeeper({ ...ports, matchmaking }), startProjections(ports)];
+  const keepers = [startRoomKeeper(ports), startMatchKeeper({ ...ports, matchmaking }), startProjections(ports)];
+  if (messenger === undefined) return keepers;
+  return [...keepers, startTeller({ ...ports, messenger, boards: createBoardReader(ports.store) })];
 }
 
 /** A token of a session, which nobody can guess. */

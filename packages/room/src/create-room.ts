@@ -111,7 +111,8 @@ class RunningRoom implements Room {
     const once = await this.#track(this.#once(asked, () => openTableOnce(this.#ports, asked, { config, botNames })));
     if (once.kind === 'keyReused') return { ok: false, error: { code: 'KeyReused' } };
     const id = openedTableId(once.body);
-    await this.#host(id);
+    const hosted = await this.#host(id);
+    if (hosted !== undefined) this.#ports.bus.publish({ tableId: id, version: hosted.latest.version });
     return { ok: true, value: id };
   }
 

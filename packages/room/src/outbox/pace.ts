@@ -32,6 +32,8 @@ const MINUTE_MS = 60_000;
 /** How much faster a chat that has complained is called after each minute: from the half to all in twenty. */
 const RECOVERY_PER_MINUTE = 0.5;
 const SLOWEST_PER_MINUTE = 2;
+/** Tokens are fractions, and a sum of fractions is a little less than what it should be. */
+const ROUNDING = 1e-6;
 const BACKOFF_MIN_MS = 1_000;
 const BACKOFF_MAX_MS = 60_000;
 
@@ -44,7 +46,7 @@ export function openPace(settings: PaceSettings, now: number): Pace {
 /** How long the next call has to wait from `now` on, in milliseconds; 0 when it may be made. */
 export function waitMs(pace: Pace, settings: PaceSettings, now: number): number {
   const { tokens, callsPerMinute, notBefore } = filled(pace, settings, now);
-  const missing = Math.max(0, 1 - tokens);
+  const missing = Math.max(0, 1 - ROUNDING - tokens);
   return Math.max(0, notBefore - now, Math.ceil(missing / refillPerMs(settings, callsPerMinute)));
 }
 

@@ -13,7 +13,6 @@ import {
   createRoomMeter,
   createStatistics,
   type Messenger,
-  type OutboxMeter,
   type PaceSettings,
   type Room,
   startMatchKeeper,
@@ -99,9 +98,7 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
     meter,
   });
   opened.defer(() => room.close());
-  const outbox = createOutboxMeter();
-  addOutboxMetrics(metrics, { meter: outbox, store, clock });
-  const keepers = { room, store, clock, bus, locks, messenger, meter: outbox, pace: constants.pace, onTrouble };
+  const keepers = { room, store, clock, bus, locks, messenger, metrics, pace: constants.pace, onTrouble };
   for (const stop of startKeepers(keepers)) opened.defer(stop);
   const rollout = watchRollout({ locks, lockMeter, roomMeter: meter, clock, logger }, constants);
   opened.defer(() => rollout.stop());
@@ -139,20 +136,28 @@ interface KeeperPorts {
   readonly bus: Bus;
   readonly locks: Locks;
   readonly messenger: Messenger | undefined;
-  readonly meter: OutboxMeter;
+  readonly metrics: Registry;
   readonly pace: PaceSettings;
   readonly onTrouble: (trouble: Trouble) => void;
 }
 
-/**
- * Starts what goes on beside the commands: looking around, matching strangers, counting hands, and telling chats where
- * somebody can. Gives the ways to stop.
- */
-function startKeepers({ messenger, ...ports }: KeeperPorts): readonly (() => Promise<void>)[] {
+/** Starts what goes on beside the commands: looking around, matching strangers, counting hands, telling chats. Gives the ways to stop. */
+function startKeepers(ports: KeeperPorts): readonly (() => Promise<void>)[] {
   const { matchmaking } = ports.room;
-  const keepers = [startRoomKeeper(ports), startMatchKeeper({ ...ports, matchmaking }), startProjections(ports)];
-  if (messenger === undefined) return keepers;
-  return [...keepers, startTeller({ ...ports, messenger, boards: createBoardReader(ports.store) })];
+  return [
+    startRoomKeeper(ports),
+    startMatchKeeper({ ...ports, matchmaking }),
+    startProjections(ports),
+    ...startTelling(ports),
+  ];
+}
+
+/** Counts what becomes of messages to chats, and tells them if there is a messenger. */
+function startTelling({ messenger, metrics, ...ports }: KeeperPorts): readonly (() => Promise<void>)[] {
+  const { store, clock } = ports;
+  const meter = createOutboxMeter();
+  addOutboxMetrics(metrics, { meter, store, clock });
+  return messenger === undefined ? [] : [startTeller({ ...ports, messenger, meter, boards: createBoardReader(store) })];
 }
 
 /** A token of a session, which nobody can guess. */

@@ -26,7 +26,7 @@ describe('an hour of 200 tables, told to their chats', () => {
     const recorded = await recordPlay({ seed: 1, tableCount: RECORDED, seconds: HOUR_S, thinkMs: THINK_MS });
     const chats = Array.from({ length: CHATS }, (_, number) => {
       const begins = Math.floor((number * SPREAD_MS) / CHATS);
-      return (recorded[number % RECORDED] ?? []).map((commit) => ({ ...commit, at: begins + commit.at }));
+      return (recorded[number % RECORDED] ?? []).map((commit) => Object.assign({}, commit, { at: begins + commit.at }));
     });
     const faults = { notSent: 5, lostAnswer: 2, lostCall: 2, deleted: 1 };
     all = await tellChats({ chats, seed: 7, faults, closing: 20, sha256 });
@@ -115,7 +115,7 @@ function agesOf(commits: readonly RecordedCommit[], { shown }: ChatSight, begun:
 /** Every pair of hole cards in what was told. */
 function cardsIn(content: ChatSight['lostSends'][number]): readonly string[] {
   if (content.kind === 'board')
-    return content.view.seats.flatMap(({ holeCards }) => (holeCards ? [`${holeCards}`] : []));
+    return content.view.seats.flatMap(({ holeCards }) => (holeCards ? [String(holeCards)] : []));
   const { announcement } = content;
-  return announcement.kind === 'result' ? announcement.shown.map(({ cards }) => `${cards}`) : [];
+  return announcement.kind === 'result' ? announcement.shown.map(({ cards }) => String(cards)) : [];
 }

@@ -36,8 +36,9 @@ export interface TableConfig {
 export type PublicTableConfig = Omit<TableConfig, 'chat'> & { readonly chat?: never };
 
 /** `config` without the chat. [TB24] */
-export function publicConfig({ chat: _, ...config }: TableConfig): PublicTableConfig {
-  return config;
+export function publicConfig(config: TableConfig): PublicTableConfig {
+  const { chat: _, ...others } = config;
+  return others;
 }
 
 /** Whether `text` may name a chat: 1 to 128 visible ASCII characters. [TB23] */

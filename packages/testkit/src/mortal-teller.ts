@@ -7,8 +7,8 @@ export interface MortalTeller {
   /** What it had begun to send and not settled when it died: nobody can know whether that was told. */
   readonly unsettled: ReadonlySet<string>;
   /** Ends its process now. */
-  kill(): void;
-  stop(): Promise<void>;
+  readonly kill: () => void;
+  readonly stop: () => Promise<void>;
 }
 
 /** How long others wait for the locks of a process that has died: longer than any call. */

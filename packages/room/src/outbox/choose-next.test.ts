@@ -5,21 +5,21 @@ import { chooseNext } from './choose-next.ts';
 
 /** Messages in few words: `b3` is a board of version 3, `l3` a line; `/2` of table 2, `!` being sent. The ids go up. */
 function messagesOf(words: string): readonly StoredMessage[] {
-  return words
-    .split(' ')
-    .filter(Boolean)
-    .map((word, at) => {
-      const [, kind, version, table] = /^([bl])(\d+)(?:\/(\d))?!?$/.exec(word) ?? [];
-      const facts = {
-        id: at + 1,
-        tableId: tableId(`t${table ?? 1}`),
-        version: Number(version),
-        at: 0,
-        topic: 'c',
-        body: '',
-      };
-      return { ...facts, isSending: word.endsWith('!'), ...(kind === 'b' ? { key: 'board' } : {}) };
-    });
+  return words.split(' ').filter(Boolean).map(messageOf);
+}
+
+function messageOf(word: string, at: number): StoredMessage {
+  const [, kind, version, table] = /^([bl])(\d+)(?:\/(\d))?!?$/.exec(word) ?? [];
+  return {
+    id: at + 1,
+    tableId: tableId(`t${table ?? 1}`),
+    version: Number(version),
+    at: 0,
+    topic: 'c',
+    ...(kind === 'b' ? { key: 'board' } : {}),
+    body: '',
+    isSending: word.endsWith('!'),
+  };
 }
 
 const anchorAt = (version: number): OutboxAnchor => ({ tableId: tableId('t1'), key: 'board', ref: '7', version });

@@ -71,7 +71,10 @@ describe('what a commit carries for a chat', () => {
         tableName: 'Test',
         seatsTaken: 0,
         seatCount: 6,
-        ...{ smallBlind: 5, bigBlind: 10, buyInMin: 200, buyInMax: 2_000 },
+        smallBlind: 5,
+        bigBlind: 10,
+        buyInMin: 200,
+        buyInMax: 2_000,
       },
     ]);
     expect(await scene.planned(() => join(scene, 'ann'))).toEqual(['board']);

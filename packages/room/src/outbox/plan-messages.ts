@@ -6,7 +6,7 @@ import type { OutboxMessage } from '../ports/outbox.ts';
 import type { Announcement, Named } from './announcement.ts';
 
 /** The key of the message that shows a table. */
-export const BOARD_KEY = 'board';
+const BOARD_KEY = 'board';
 
 /** Says only that the board is to be shown as of a version; what is shown is made when it is sent. */
 const BOARD_BODY = JSON.stringify({ kind: BOARD_KEY });

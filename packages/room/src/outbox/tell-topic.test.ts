@@ -44,8 +44,8 @@ interface Scene {
   readonly meter: OutboxMeter;
   readonly stop: () => Promise<void>;
   /** Opens a table of Ann's that belongs to a chat. */
-  open(chat: string): Promise<TableId>;
-  waiting(): Promise<number>;
+  readonly open: (chat: string) => Promise<TableId>;
+  readonly waiting: () => Promise<number>;
 }
 
 type Answer = (call: Call, number: number) => EditOutcome | Promise<EditOutcome>;

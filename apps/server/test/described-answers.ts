@@ -40,7 +40,7 @@ export class DescribedAnswers {
 
   constructor(document: OpenApiDocument) {
     this.#document = document;
-    this.#validatorAt = schemaValidators(closed(document) as object);
+    this.#validatorAt = schemaValidators(closed(document));
     this.#paths = Object.keys(document.paths).map((template) => [template, patternOf(template)]);
   }
 
@@ -122,7 +122,9 @@ function wrongElsewhere(answer: RawAnswer): readonly string[] {
  * The document with every object closed. A client has to live with more than was described; this server has to describe
  * all that it sends.
  */
-function closed(value: unknown): unknown {
+export function closed(value: object): object;
+export function closed(value: unknown): unknown;
+export function closed(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(closed);
   const made = Object.fromEntries(Object.entries(value).map(([name, part]) => [name, closed(part)]));

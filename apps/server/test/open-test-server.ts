@@ -68,6 +68,7 @@ export interface TestServerOptions {
 
 /** A server for a test. */
 export async function openTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const { log, webFolder, ...doors } = options;
   const folder = mkdtempSync(join(tmpdir(), 'cardroom-server-'));
   const clock = createFakeClock();
   const random = createSeededRandom(11);
@@ -96,11 +97,9 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     statistics: createStatistics({ store, players }),
     clock,
     newKey: randomUUID,
-    webFolder: options.webFolder ?? join(folder, 'no-web'),
-    ...(options.log === undefined ? {} : { logger: createLogger('trace', { write: options.log }) }),
-    ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
-    ...(options.limits === undefined ? {} : { limits: options.limits }),
-    ...(options.trustedProxies === undefined ? {} : { trustedProxies: options.trustedProxies }),
+    webFolder: webFolder ?? join(folder, 'no-web'),
+    ...(log === undefined ? {} : { logger: createLogger('trace', { write: log }) }),
+    ...doors,
     isReady: async () => true,
   });
   return {
@@ -109,11 +108,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     store,
     clock,
     folder,
-    async listen() {
-      await app.listen({ host: '127.0.0.1', port: 0 });
-      const address = app.server.address() as AddressInfo;
-      return `127.0.0.1:${address.port}`;
-    },
+    listen: () => listenAnywhere(app),
     async close() {
       await app.close();
       await stopProjections();
@@ -122,6 +117,12 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function listenAnywhere(app: FastifyInstance): Promise<string> {
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const address = app.server.address() as AddressInfo;
+  return `127.0.0.1:${address.port}`;
 }
 
 /** Somebody who talks to a test server. */

@@ -39,6 +39,11 @@ export function requestsTo(
   });
 }
 
+/** Texts for the live connection: frames that are right, and ones that are wrong in one way or in several. */
+export function liveFrames(document: OpenApiDocument, world: KnownWorld): fc.Arbitrary<Buffer> {
+  return bodies(createValues(document, world)(document['x-live'].clientFrame));
+}
+
 /** Nine times of ten the one. */
 function mostly<T>(usual: fc.Arbitrary<T>, other: fc.Arbitrary<T>): fc.Arbitrary<T> {
   return fc.oneof({ weight: 9, arbitrary: usual }, { weight: 1, arbitrary: other });
@@ -157,7 +162,7 @@ function bodies(right: fc.Arbitrary<unknown>): fc.Arbitrary<Buffer> {
     .map(([value, at, put, how]) => {
       const fields = Object.entries(value as object);
       const place = at % Math.max(1, fields.length);
-      if (how === 'more') return { ...(value as object), extra: put };
+      if (how === 'more') return Object.fromEntries([...fields, ['extra', put]]);
       if (how === 'less') return Object.fromEntries(fields.toSpliced(place, 1));
       return Object.fromEntries(fields.map(([name, old], index) => [name, index === place ? put : old]));
     });

@@ -89,7 +89,7 @@ describe('the description', () => {
 
   it('[DOC3] shows commands and frames that are understood', async () => {
     const { components } = await served();
-    for (const command of components.schemas['Command']?.['examples'] as readonly object[]) {
+    for (const command of (components.schemas['Command']?.['examples'] ?? []) as readonly object[]) {
       expect((await alice.command('none', command)).body['code']).toBe('UnknownTable');
     }
   });

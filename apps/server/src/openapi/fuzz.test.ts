@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerFrame } from '@cardroom/protocol';
 import fc from 'fast-check';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DescribedAnswers } from '../../test/described-answers.ts';
+import { closed, DescribedAnswers, schemaValidators } from '../../test/described-answers.ts';
 import {
   openDealtTable,
   openPlayer,
@@ -10,7 +11,8 @@ import {
   TABLE_REQUEST,
   type TestServer,
 } from '../../test/open-test-server.ts';
-import { type KnownWorld, requestsTo } from '../../test/request-arbitraries.ts';
+import { type KnownWorld, liveFrames, requestsTo } from '../../test/request-arbitraries.ts';
+import { LiveClient } from '../../test/live-client.ts';
 import { StoredFacts } from '../../test/stored-facts.ts';
 import { WireClient } from '../../test/wire-request.ts';
 import type { OpenApiDocument } from './openapi-objects.ts';
@@ -18,8 +20,8 @@ import { OPERATIONS } from './operations.ts';
 import { openApiDocument } from './document.ts';
 
 /** Requests to each operation; more where a body says what is wanted. */
-const RUNS = 50;
-const RUNS_WITH_BODY = 150;
+const RUNS = 30;
+const RUNS_WITH_BODY = 100;
 const PLENTY = { burst: 1_000_000, perSecond: 1 };
 
 const document: OpenApiDocument = openApiDocument(Object.keys(OPERATIONS));
@@ -28,6 +30,7 @@ const PLACES = Object.entries(document.paths).flatMap(([path, methods]) =>
 );
 
 let server: TestServer;
+let address: string;
 let client: WireClient;
 let facts: StoredFacts;
 let world: KnownWorld;
@@ -79,7 +82,8 @@ beforeAll(async () => {
     keys: Array.from({ length: 8 }, () => randomUUID()),
   };
   facts = new StoredFacts(server.folder);
-  client = new WireClient(await server.listen());
+  address = await server.listen();
+  client = new WireClient(address);
 }, 60_000);
 afterAll(async () => {
   client.close();
@@ -102,6 +106,42 @@ describe('whatever is sent', () => {
       await fc.assert(property, { numRuns: place.operation.requestBody === undefined ? RUNS : RUNS_WITH_BODY });
     },
   );
+
+  it('[DOC7] over the live connection, the answers are described frames, and a refusal changes nothing', async () => {
+    const isDescribed = schemaValidators(closed(document))(['components', 'schemas', 'ServerFrame']);
+    const heard = new Set<string>();
+    const property = fc.asyncProperty(
+      fc.constantFrom(...world.tokens.slice(0, 6), undefined),
+      liveFrames(document, world),
+      fc.nat(9),
+      async (token, bytes, at) => {
+        const connection = await LiveClient.open(address, token);
+        const before = facts.read();
+        connection.send(at === 0 ? bytes : bytes.toString('utf8'));
+        connection.send({ type: 'ping' });
+        const frames = await Promise.race([
+          connection.until(token === undefined ? 'error' : 'pong'),
+          connection.closed,
+        ]);
+        connection.close();
+        // A frame that is too large ends the connection: nothing is said any more.
+        const said = Array.isArray(frames) ? (frames as readonly ServerFrame[]) : [];
+        for (const frame of said) {
+          heard.add(frame.type);
+          isDescribed(frame);
+          expect(isDescribed.errors).toBeNull();
+          if ('problem' in frame) expect(frame.problem.status, JSON.stringify(frame)).toBeLessThan(500);
+        }
+        if (said.some((frame) => 'problem' in frame)) expect(facts.read() === before, JSON.stringify(said)).toBe(true);
+      },
+    );
+    // Whatever came before, one frame is certain to be done: somebody takes a chair at a table where nobody sits.
+    const [eve, command] = [world.tokens[6], { type: 'join', buyIn: 500 }];
+    const join = { type: 'command', id: randomUUID(), tableId: world.values['tableId']?.at(-1), command };
+    const examples: [string | undefined, Buffer, number][] = [[eve, Buffer.from(JSON.stringify(join)), 1]];
+    await fc.assert(property, { numRuns: RUNS_WITH_BODY, examples });
+    expect([...heard]).toEqual(expect.arrayContaining(['snapshot', 'ack', 'reject', 'error', 'pong']));
+  });
 
   it('[DOC6] what is done is seen where refusals are looked for', async () => {
     const before = facts.read();

@@ -65,7 +65,7 @@ function boundsOf(schema: JsonSchema): Html {
   for (const [word, name] of BOUNDS) {
     const value = schema[name];
     if (value !== undefined && Math.abs(Number(value)) !== Number.MAX_SAFE_INTEGER)
-      bounds.push(`${word} ${String(value)}`);
+      bounds.push(`${word} ${JSON.stringify(value)}`);
   }
   return bounds.length === 0 ? html`` : html`<i>, ${bounds.join(', ')}</i>`;
 }

@@ -16,8 +16,15 @@ const HEADERS: Readonly<Record<number, Readonly<Record<string, AnswerHeader>>>> 
   503: { 'Retry-After': SECONDS },
 };
 
+/** The refusals of an operation as responses of OpenAPI, by status. */
+export function refusalResponses(method: string, operation: Operation): Readonly<Record<string, ResponseObject>> {
+  const codes = [...new Set(refusalCodes(method, operation))];
+  const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status);
+  return Object.fromEntries([...byStatus].map(([status, ofStatus]) => [status, refusalResponse(status, ofStatus)]));
+}
+
 /** Every code by which an operation may be refused: its own, and those that follow from what it asks for. */
-export function refusalCodes(method: string, operation: Operation): readonly ProblemCode[] {
+function refusalCodes(method: string, operation: Operation): readonly ProblemCode[] {
   const { session, key, refusals } = operation;
   const isRead = method === 'GET';
   return [
@@ -30,13 +37,6 @@ export function refusalCodes(method: string, operation: Operation): readonly Pro
     'InternalError',
     ...refusals,
   ];
-}
-
-/** The refusals of an operation as responses of OpenAPI, by status. */
-export function refusalResponses(method: string, operation: Operation): Readonly<Record<string, ResponseObject>> {
-  const codes = [...new Set(refusalCodes(method, operation))];
-  const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status);
-  return Object.fromEntries([...byStatus].map(([status, ofStatus]) => [status, refusalResponse(status, ofStatus)]));
 }
 
 function refusalResponse(status: number, codes: readonly ProblemCode[]): ResponseObject {

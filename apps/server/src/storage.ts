@@ -1,10 +1,12 @@
-import type { PlayerStore, Store } from '@cardroom/room';
+import type { ActionStore, PlayerStore, Store } from '@cardroom/room';
 import type { ServerConfig } from './config.ts';
 
 /** All that a server keeps. */
 export interface Storage {
   readonly store: Store;
   readonly players: PlayerStore;
+  /** What operators have done. */
+  readonly actions: ActionStore;
   /** Writes what is waiting, and gives everything back. */
   readonly close: () => Promise<void>;
 }

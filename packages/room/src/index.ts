@@ -23,6 +23,15 @@ export { startTeller, type TellerPorts } from './outbox/teller.ts';
 export { resetTable } from './reset-table.ts';
 export { startRoomKeeper } from './room-keeper.ts';
 export { rollBackTable, type RollbackRefusal, type RolledBack } from './roll-back-table.ts';
+export {
+  ACTION_RESULTS,
+  type ActionEnd,
+  type ActionResult,
+  type ActionStore,
+  type KeptAction,
+  type OperatorAction,
+  type StoredAction,
+} from './ports/action-store.ts';
 export { type BotAction, type BotPolicy } from './ports/bot-policy.ts';
 export { type Bus, type TableNotice } from './ports/bus.ts';
 export { type Clock } from './ports/clock.ts';
@@ -65,6 +74,7 @@ export {
   type StatisticsReads,
   type TableFlows,
 } from './ports/statistics-reads.ts';
+export { type ActionPorts, type ActionReply, type CarriedOut, carryOut } from './operators/carry-out.ts';
 export { receiptFor } from './receipt.ts';
 export {
   DEFAULT_ROLLOUT_SETTINGS,
@@ -120,6 +130,7 @@ export { startMatchKeeper } from './matchmaking/match-keeper.ts';
 export { type MatchStanding } from './matchmaking/match-standing.ts';
 export { MATCH_WAIT_MS, type Matchmaking, type SeekRequest } from './matchmaking/matchmaking.ts';
 export {
+  createActionStore,
   createPlayerStore,
   createStore,
   type PlayerReads,

@@ -1,3 +1,4 @@
+export { registerActionStoreContract } from './action-store-contract.ts';
 export { anyHandSetup } from './any-hand-setup.ts';
 export { checkStore } from './check-store.ts';
 export { type DrawnRequest, drawRequest, drawRight, oneOf } from './draw-request.ts';

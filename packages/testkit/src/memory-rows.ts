@@ -18,6 +18,7 @@ import {
   endedReservations,
   type EventRow,
   type HandRecord,
+  type KeptAction,
   type LoadedRows,
   openedReservations,
   type PlayerRecord,
@@ -62,6 +63,8 @@ export interface MemoryRows extends LoadedRows {
   readonly matches: Map<PlayerId, StoredMatchEntry>;
   readonly projections: Map<TableId, Projection>;
   readonly playerStats: Map<PlayerId, PlayerStats>;
+  /** In the order of the log. */
+  readonly actions: Map<string, KeptAction>;
   head: JournalHead;
   nextMessage: number;
 }
@@ -93,6 +96,7 @@ export function emptyRows(sha256: Sha256): MemoryRows {
     matches: new Map(),
     projections: new Map(),
     playerStats: new Map(),
+    actions: new Map(),
     head: EMPTY_JOURNAL,
     nextMessage: 1,
   };
@@ -125,6 +129,7 @@ export function copyOf(rows: MemoryRows): MemoryRows {
     matches: new Map(rows.matches),
     projections: new Map(rows.projections),
     playerStats: new Map(rows.playerStats),
+    actions: new Map(rows.actions),
     head: rows.head,
     nextMessage: rows.nextMessage,
   };
@@ -154,6 +159,7 @@ export function applyChanges(rows: MemoryRows, changes: StoreChanges, at: number
   }
   putAll(rows.matches, changes.matches);
   applyStatistics(rows, changes);
+  putAll(rows.actions, changes.actions);
 }
 
 function applyStatistics(rows: MemoryRows, changes: StoreChanges): void {

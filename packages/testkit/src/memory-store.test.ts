@@ -1,4 +1,11 @@
-import { createMemoryStorage, createMemoryStore, registerPlayerStoreContract, registerStoreContract } from './index.ts';
+import {
+  createMemoryStorage,
+  createMemoryStore,
+  registerActionStoreContract,
+  registerPlayerStoreContract,
+  registerStoreContract,
+} from './index.ts';
 
 registerStoreContract('memory', async () => createMemoryStore());
 registerPlayerStoreContract('memory', async () => createMemoryStorage().players);
+registerActionStoreContract('memory', async () => createMemoryStorage().actions);

@@ -1,6 +1,8 @@
 import { Defect } from '@cardroom/kernel';
 import { NO_BALANCE, type Reservation, reservationIn, type Sha256, type TransferId } from '@cardroom/ledger';
 import {
+  type ActionStore,
+  createActionStore,
   createPlayerStore,
   createStore,
   decideBatch,
@@ -20,10 +22,11 @@ import { outboxReads } from './memory-outbox.ts';
 import { statisticsReads, tableFlowsIn } from './memory-statistics.ts';
 import { sha256 } from './sha256.ts';
 
-/** A store that is gone when the process is, and its players: for tests and simulations. */
+/** A store that is gone when the process is, its players, and what operators have done: for tests and simulations. */
 export interface MemoryStorage {
   readonly store: Store;
   readonly players: PlayerStore;
+  readonly actions: ActionStore;
 }
 
 /** A store that is gone when the process is. */
@@ -31,7 +34,7 @@ export function createMemoryStore(hash?: Sha256): Store {
   return createMemoryStorage(hash).store;
 }
 
-/** A store and its players over one memory. Each request is a batch of its own, written at once. `hash` may be a quicker SHA-256 than the plain one. */
+/** A store, its players and the log of operators over one memory. Each request is a batch of its own, written at once. `hash` may be a quicker SHA-256 than the plain one. */
 export function createMemoryStorage(hash: Sha256 = sha256): MemoryStorage {
   const rows = emptyRows(hash);
   const view = viewOfRows(rows);
@@ -54,9 +57,22 @@ export function createMemoryStorage(hash: Sha256 = sha256): MemoryStorage {
           const isOver = session === undefined || session.expiresAt <= now;
           return isOver ? undefined : rows.playerRecords.get(session.playerId);
         },
+        async playersNamed(part, limit) {
+          const found = [...rows.playerRecords.values()].filter(({ displayName }) => displayName.includes(part));
+          return found.toSorted((left, right) => (left.playerId < right.playerId ? -1 : 1)).slice(0, limit);
+        },
       },
       () => 0,
     ),
+    actions: createActionStore(submit, {
+      async actions(afterPlace, limit) {
+        const log = Array.from([...rows.actions.values()].entries(), ([index, kept]) => ({
+          place: index + 1,
+          ...kept,
+        }));
+        return log.slice(afterPlace, afterPlace + limit);
+      },
+    }),
   };
 }
 

@@ -26,5 +26,24 @@ export function registerPlayerStoreContract(name: string, make: () => Promise<Pl
       expect((await players.player(alice.playerId))?.displayName).toBe('Alice');
       expect(await players.playerOfSession('second', 1)).toBeUndefined();
     });
+
+    it('[PLA3] players are found by a part of their names, letter by letter', async () => {
+      const players = await make();
+      for (const [id, displayName] of [
+        ['c', 'Zoë % Ann'],
+        ['a', 'Annika'],
+        ['b', 'annika'],
+      ] as const) {
+        const player = { playerId: playerId(id), displayName };
+        await players.addPlayer(player, { tokenHash: id, playerId: player.playerId, expiresAt: 1 });
+      }
+      const idsOf = async (part: string, limit = 10): Promise<readonly string[]> =>
+        (await players.playersNamed(part, limit)).map((player) => player.playerId);
+      expect(await idsOf('Ann')).toEqual(['a', 'c']);
+      expect(await idsOf('Ann', 1)).toEqual(['a']);
+      expect(await idsOf('%')).toEqual(['c']);
+      expect(await idsOf('oë')).toEqual(['c']);
+      expect(await idsOf('_')).toEqual([]);
+    });
   });
 }

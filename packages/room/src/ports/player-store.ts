@@ -20,4 +20,6 @@ export interface PlayerStore {
   player(playerId: PlayerId): Promise<PlayerRecord | undefined>;
   /** Whose session this is, if it has not expired at `now`. */
   playerOfSession(tokenHash: string, now: number): Promise<PlayerRecord | undefined>;
+  /** Players in whose names `part` stands, letter by letter, by their ids. For operators: it looks at all names. */
+  playersNamed(part: string, limit: number): Promise<readonly PlayerRecord[]>;
 }

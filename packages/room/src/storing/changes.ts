@@ -2,6 +2,7 @@ import type { HandId, PlayerId, TableId } from '@cardroom/kernel';
 import type { AccountBalance, AccountId, LedgerEntry, RefusedTransfer, TransferId } from '@cardroom/ledger';
 import type { DeadLetter } from '../wallet/dead-letter.ts';
 import type { StoredMatchEntry } from '../matchmaking/match-entry.ts';
+import type { KeptAction } from '../ports/action-store.ts';
 import type { PlayerRecord, SessionRecord } from '../ports/player-store.ts';
 import type { OutboxAnchor, OutboxMessage } from '../ports/outbox.ts';
 import type { HandRecord, StoredAnswer, StoredEvent, TimerChange } from '../ports/store.ts';
@@ -77,6 +78,8 @@ export interface StoreChanges {
   readonly statisticsResets: number[];
   readonly projections: Map<TableId, Projection>;
   readonly playerStats: Map<PlayerId, PlayerStats>;
+  /** By their ids, in the order in which they were begun: new ones, and those that have ended. */
+  readonly actions: Map<string, KeptAction>;
 }
 
 /** No changes yet. */
@@ -105,6 +108,7 @@ export function noChanges(): StoreChanges {
     statisticsResets: [],
     projections: new Map(),
     playerStats: new Map(),
+    actions: new Map(),
   };
 }
 

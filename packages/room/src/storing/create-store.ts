@@ -1,4 +1,5 @@
 import { Defect, Fault, type PlayerId } from '@cardroom/kernel';
+import type { ActionStore } from '../ports/action-store.ts';
 import type { PlayerRecord, PlayerStore } from '../ports/player-store.ts';
 import type { Store, StoredAnswer } from '../ports/store.ts';
 import { fencedCommit } from './fenced-commit.ts';
@@ -81,6 +82,7 @@ export function createStore({ submit, reads, close }: StoreParts): Store {
 export interface PlayerReads {
   player(playerId: PlayerId): Promise<PlayerRecord | undefined>;
   playerOfSession(tokenHash: string, now: number): Promise<PlayerRecord | undefined>;
+  playersNamed(part: string, limit: number): Promise<readonly PlayerRecord[]>;
 }
 
 /** Players and sessions, written together with everything else. */
@@ -89,9 +91,22 @@ export function createPlayerStore(submit: Submit, reads: PlayerReads, now: () =>
   return {
     player: (playerId) => reads.player(playerId),
     playerOfSession: (tokenHash, at) => reads.playerOfSession(tokenHash, at),
+    playersNamed: (part, limit) => reads.playersNamed(part, limit),
     async addPlayer(player, session) {
       const isFree = await ask({ kind: 'addPlayer', player, session, at: now() });
       if (!isFree) throw new Fault('StoreFailed', 'the player id is taken');
+    },
+  };
+}
+
+/** The log of what operators have done, written together with everything else. */
+export function createActionStore(submit: Submit, reads: Pick<ActionStore, 'actions'>): ActionStore {
+  const ask = asking(submit);
+  return {
+    actions: (afterPlace, limit) => reads.actions(afterPlace, limit),
+    beginAction: (action) => ask({ kind: 'beginAction', action }),
+    async endAction(id, end) {
+      await ask({ kind: 'endAction', id, end });
     },
   };
 }

@@ -3,6 +3,7 @@ import { decideSet } from '@cardroom/ledger';
 import type { StoredAnswer } from '../ports/store.ts';
 import type { DeadLetter } from '../wallet/dead-letter.ts';
 import { noChanges, type StoreChanges } from './changes.ts';
+import { decideBegin, decideEnd } from './decide-actions.ts';
 import { decideCommit } from './decide-commit.ts';
 import { decideRollback } from './decide-rollback.ts';
 import { decideMatch } from './decide-matches.ts';
@@ -93,6 +94,10 @@ function decide(view: StoreView, changes: StoreChanges, request: StoreRequest): 
       return decideProject(view, changes, request);
     case 'resetStatistics':
       return decideReset(changes, request);
+    case 'beginAction':
+      return decideBegin(view, changes, request);
+    case 'endAction':
+      return decideEnd(view, changes, request);
     default:
       return unreachable(request);
   }

@@ -5,6 +5,7 @@ import type { DeadLetter } from '../wallet/dead-letter.ts';
 import type { MatchChange } from '../matchmaking/match-entry.ts';
 import type { ProjectedHand } from '../statistics/projection.ts';
 import type { OutboxSettlement } from '../ports/outbox.ts';
+import type { ActionEnd, KeptAction, OperatorAction } from '../ports/action-store.ts';
 import type { PlayerRecord, SessionRecord } from '../ports/player-store.ts';
 import type {
   Commit,
@@ -62,7 +63,9 @@ export type StoreRequest =
       /** In the order of their numbers. */
       readonly hands: readonly ProjectedHand[];
     }
-  | { readonly kind: 'resetStatistics'; readonly at: number };
+  | { readonly kind: 'resetStatistics'; readonly at: number }
+  | { readonly kind: 'beginAction'; readonly action: OperatorAction }
+  | { readonly kind: 'endAction'; readonly id: string; readonly end: ActionEnd };
 
 /** What each kind of request comes to. */
 export interface StoreOutcomes {
@@ -86,6 +89,9 @@ export interface StoreOutcomes {
   /** `conflict`: somebody else has moved the cursor, and nothing is changed. */
   readonly project: 'projected' | 'conflict';
   readonly resetStatistics: 'done';
+  /** The action that is kept under the id already; then nothing was written. */
+  readonly beginAction: KeptAction | undefined;
+  readonly endAction: 'done';
 }
 
 /** A request of one kind. */

@@ -10,6 +10,7 @@ import {
 } from '@cardroom/ledger';
 import type { StoredMatchEntry } from '../matchmaking/match-entry.ts';
 import type { OutboxAnchor } from '../ports/outbox.ts';
+import type { KeptAction } from '../ports/action-store.ts';
 import type { StoredAnswer } from '../ports/store.ts';
 import type { PlayerStats } from '../statistics/player-stats.ts';
 import type { Projection } from '../statistics/projection.ts';
@@ -43,6 +44,8 @@ export interface StoreView extends LedgerView {
   /** How far a table is counted; `undefined` when none of its hands is. */
   projection(tableId: TableId): Projection | undefined;
   playerStats(playerId: PlayerId): PlayerStats | undefined;
+  /** What an operator has done, by its id. */
+  action(id: string): KeptAction | undefined;
 }
 
 /** Names what belongs to two ids. Ids have no spaces. */
@@ -58,7 +61,7 @@ export function anchorKey(topic: string, { tableId, key }: Pick<OutboxAnchor, 't
 /** A view with changes on top that are not in the store yet: what the next request of a batch is decided on. */
 export function viewOver(base: StoreView, changes: StoreChanges): StoreView {
   const { tables, sections, answers, players, matches, accounts, entries, refusals } = changes;
-  const { statisticsResets, projections, playerStats, removedMessages, sendingMessages } = changes;
+  const { statisticsResets, projections, playerStats, removedMessages, sendingMessages, actions } = changes;
   return {
     table: (tableId) => tables.get(tableId) ?? base.table(tableId),
     section: (tableId, section) => sections.get(pairKey(tableId, section)) ?? base.section(tableId, section),
@@ -73,6 +76,7 @@ export function viewOver(base: StoreView, changes: StoreChanges): StoreView {
       projections.get(tableId) ?? (statisticsResets.length > 0 ? undefined : base.projection(tableId)),
     playerStats: (playerId) =>
       playerStats.get(playerId) ?? (statisticsResets.length > 0 ? undefined : base.playerStats(playerId)),
+    action: (id) => actions.get(id) ?? base.action(id),
     balance: (account) => accounts.get(account) ?? base.balance(account),
     entry: (id) => entries.get(id) ?? base.entry(id),
     refusal: (id) => refusals.get(id) ?? base.refusal(id),
@@ -95,6 +99,7 @@ export interface LoadedRows {
   readonly sendingMessages: ReadonlyMap<number, boolean>;
   readonly projections: ReadonlyMap<TableId, Projection>;
   readonly playerStats: ReadonlyMap<PlayerId, PlayerStats>;
+  readonly actions: ReadonlyMap<string, KeptAction>;
 }
 
 /** Nothing loaded: for what a batch needs in no case. */
@@ -111,6 +116,7 @@ export function noRows(): LoadedRows {
     sendingMessages: new Map(),
     projections: new Map(),
     playerStats: new Map(),
+    actions: new Map(),
   };
 }
 
@@ -125,6 +131,7 @@ export function viewOfRows(rows: LoadedRows): StoreView {
     isSending: (id) => rows.sendingMessages.get(id),
     projection: (tableId) => rows.projections.get(tableId),
     playerStats: (playerId) => rows.playerStats.get(playerId),
+    action: (id) => rows.actions.get(id),
     balance: (account) => rows.accounts.get(account) ?? NO_BALANCE,
     entry: (id) => rows.entries.get(id),
     refusal: (id) => rows.refusals.get(id),

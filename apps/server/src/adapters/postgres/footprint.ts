@@ -81,6 +81,8 @@ function addRequest(footprint: Footprint, request: StoreRequest): void {
     case 'resetStatistics':
     case 'noteSending':
     case 'settleOutbox':
+    case 'beginAction':
+    case 'endAction':
       return;
     default:
       unreachable(request);

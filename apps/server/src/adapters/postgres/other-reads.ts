@@ -43,6 +43,10 @@ export function createOtherReads(ask: Ask): OtherReads {
 /** Reads players. */
 export function createPlayerReads(ask: Ask): PlayerReads {
   return {
+    async playersNamed(part, limit) {
+      const sql = 'SELECT * FROM players WHERE strpos(display_name, $1) > 0 ORDER BY player_id LIMIT $2';
+      return (await ask(sql, [part, limit])).map(playerOf);
+    },
     async player(id) {
       const [row] = await ask('SELECT * FROM players WHERE player_id = $1', [id]);
       return row === undefined ? undefined : playerOf(row);

@@ -1,12 +1,17 @@
 import {
+  type ActionStore,
+  createActionStore,
   createGroupCommit,
   createPlayerStore,
   createStore,
+  type GroupCommit,
   type PlayerStore,
   type Store,
   type StoreProbe,
+  type StoreRequest,
   type Submit,
 } from '@cardroom/room';
+import { createActionReads, createActionWriter, isAboutActions } from './action-writer.ts';
 import { createMoment } from './at-one-moment.ts';
 import { checkServer } from './check-server.ts';
 import { createLedgerReads } from './ledger-reads.ts';
@@ -36,16 +41,18 @@ export interface PostgresStorageOptions {
 export interface PostgresStorage {
   readonly store: Store;
   readonly players: PlayerStore;
+  readonly actions: ActionStore;
   /** Writes what is waiting, and gives every connection back. */
   close(): Promise<void>;
 }
 
 /** How many requests share one database transaction. */
 const REQUESTS_MAX = 500;
-/** How many requests about statistics do. */
+/** How many requests about statistics, or about what operators do, do. */
 const STATISTICS_MAX = 20;
 /** How many about what becomes of messages do. */
 const OUTBOX_MAX = 200;
+const ACTIONS_MAX = 20;
 /** How many clients read at once. */
 const READERS_MAX = 4;
 
@@ -83,16 +90,25 @@ function storageOver({ url, now, writer, reader, probe }: StorageParts): Postgre
     requestsMax: OUTBOX_MAX,
     batchesMax: 1,
   });
+  const actions = createGroupCommit({
+    write: createActionWriter(reader, probe),
+    requestsMax: ACTIONS_MAX,
+    batchesMax: 1,
+  });
+  const writerOf = (request: StoreRequest): GroupCommit => {
+    if (isAboutStatistics(request)) return statistics;
+    if (isAboutOutbox(request)) return outbox;
+    return isAboutActions(request) ? actions : group;
+  };
   const submit: Submit = async (request) => {
-    const apart = isAboutStatistics(request) ? statistics : isAboutOutbox(request) ? outbox : undefined;
-    const outcome = await (apart ?? group).submit(request);
+    const outcome = await writerOf(request).submit(request);
     probe('answered');
     return outcome;
   };
   const { ask } = reader;
   let closing: Promise<void> | undefined;
   async function closeAll(): Promise<void> {
-    await Promise.all([group.close(), statistics.close(), outbox.close()]);
+    await Promise.all([group.close(), statistics.close(), outbox.close(), actions.close()]);
     await Promise.all([writer.close(), reader.close()]);
   }
   const close = (): Promise<void> => (closing ??= closeAll());
@@ -108,6 +124,7 @@ function storageOver({ url, now, writer, reader, probe }: StorageParts): Postgre
   return {
     store: createStore({ submit, reads, close }),
     players: createPlayerStore(submit, createPlayerReads(ask), now),
+    actions: createActionStore(submit, createActionReads(ask)),
     close,
   };
 }

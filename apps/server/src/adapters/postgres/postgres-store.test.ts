@@ -1,4 +1,4 @@
-import { registerPlayerStoreContract, registerStoreContract } from '@cardroom/testkit';
+import { registerActionStoreContract, registerPlayerStoreContract, registerStoreContract } from '@cardroom/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { POSTGRES_SKIP_REASON } from '../../../test/postgres-server.ts';
 import { openPostgresSpaces, type PostgresSpaces } from '../../../test/postgres-spaces.ts';
@@ -26,3 +26,4 @@ async function freshStorage(): Promise<PostgresStorage> {
 
 registerStoreContract('PostgreSQL', async () => (await freshStorage()).store);
 registerPlayerStoreContract('PostgreSQL', async () => (await freshStorage()).players);
+registerActionStoreContract('PostgreSQL', async () => (await freshStorage()).actions);

@@ -248,6 +248,38 @@ const OUTBOX = [
   'INSERT INTO outbox_lock VALUES (1)',
 ];
 
+/** What operators have done. A row is written when an action begins, changed once, when it has ended, and never removed. */
+const ACTIONS = [
+  `CREATE TABLE operator_actions (
+    place BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    action_id ${ID} NOT NULL UNIQUE,
+    operator TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    target TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    content TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    result TEXT,
+    answer TEXT,
+    ended_at BIGINT,
+    CHECK ((result IS NULL) = (answer IS NULL) AND (result IS NULL) = (ended_at IS NULL))
+  )`,
+  `CREATE FUNCTION cardroom_end_action_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF OLD.result IS NOT NULL OR (OLD.place, OLD.action_id, OLD.operator, OLD.kind, OLD.target, OLD.reason, OLD.content,
+        OLD.at) IS DISTINCT FROM (NEW.place, NEW.action_id, NEW.operator, NEW.kind, NEW.target, NEW.reason, NEW.content,
+        NEW.at) THEN
+      RAISE EXCEPTION 'an action is changed once, by its end';
+    END IF;
+    RETURN NEW;
+  END $$`,
+  `CREATE TRIGGER ends_once BEFORE UPDATE ON operator_actions
+    FOR EACH ROW EXECUTE FUNCTION cardroom_end_action_once()`,
+  `CREATE TRIGGER never_removed BEFORE DELETE ON operator_actions
+    FOR EACH ROW EXECUTE FUNCTION cardroom_refuse_change()`,
+  `CREATE TRIGGER never_emptied BEFORE TRUNCATE ON operator_actions
+    FOR EACH STATEMENT EXECUTE FUNCTION cardroom_refuse_change()`,
+];
+
 /**
  * The statements that make each version of the schema from the one before; forward only, and never changed once they
  * were used. A function whose meaning changes gets another name: nodes of the version before are still running.
@@ -259,4 +291,5 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   // Tables that are open are few among all that there ever were.
   ['CREATE INDEX IF NOT EXISTS open_tables ON tables (table_id) WHERE closed_at IS NULL'],
   OUTBOX,
+  ACTIONS,
 ];

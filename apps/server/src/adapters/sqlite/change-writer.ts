@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoreChanges } from '@cardroom/room';
+import { prepareActions } from './action-rows.ts';
 import { createJournalWriter, type JournalWriter } from './journal-writer.ts';
 import { prepareMatches } from './match-rows.ts';
 import { prepareOutbox } from './outbox-rows.ts';
@@ -39,6 +40,7 @@ interface OtherWriters {
   readonly addPlayer: StatementSync;
   readonly addSession: StatementSync;
   readonly writeMatches: (changes: StoreChanges) => void;
+  readonly writeActions: (changes: StoreChanges) => void;
 }
 
 function prepareOthers(database: DatabaseSync): OtherWriters {
@@ -60,6 +62,7 @@ function prepareOthers(database: DatabaseSync): OtherWriters {
     addPlayer: database.prepare('INSERT INTO players (player_id, display_name, created_at) VALUES (?, ?, ?)'),
     addSession: database.prepare('INSERT INTO sessions (token_hash, player_id, expires_at) VALUES (?, ?, ?)'),
     writeMatches: prepareMatches(database),
+    writeActions: prepareActions(database),
   };
 }
 
@@ -81,6 +84,7 @@ function writeOthers(writers: OtherWriters, changes: StoreChanges): void {
     writers.addSession.run(session.tokenHash, session.playerId, session.expiresAt);
   }
   writers.writeMatches(changes);
+  writers.writeActions(changes);
 }
 
 /** The two ids of a `pairKey`: ids have no spaces. */

@@ -49,7 +49,12 @@ export function playerReads(database: DatabaseSync, atOnce: AtOnce): PlayerReads
     database,
     `SELECT ${PLAYER_COLUMNS} FROM sessions JOIN players USING (player_id) WHERE token_hash = ? AND expires_at > ?`,
   );
+  const named = prepareQuery(
+    database,
+    `SELECT ${PLAYER_COLUMNS} FROM players WHERE instr(display_name, ?) > 0 ORDER BY player_id LIMIT ?`,
+  );
   return {
+    playersNamed: (part, limit) => atOnce(() => named.all(part, limit).map(playerOf)),
     player: (id) =>
       atOnce(() => {
         const row = player.first(id);

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Defect, Fault } from '@cardroom/kernel';
-import type { PlayerReads, StoreReads } from '@cardroom/room';
+import type { ActionStore, PlayerReads, StoreReads } from '@cardroom/room';
+import { actionReads } from './action-rows.ts';
 import { openReader } from './database.ts';
 import { accountReads } from './account-reads.ts';
 import { journalReads } from './journal-reads.ts';
@@ -18,6 +19,7 @@ export type AtOnce = <T>(work: () => T) => Promise<T>;
 export interface Reads {
   readonly store: StoreReads;
   readonly players: PlayerReads;
+  readonly actions: Pick<ActionStore, 'actions'>;
 }
 
 /** Prepares reading over a connection that does nothing else. `folder` is where another one can be opened. */
@@ -25,6 +27,7 @@ export function createReads(database: DatabaseSync, folder: string): Reads {
   const atOnce = inOwnTransaction(database);
   return {
     players: playerReads(database, atOnce),
+    actions: actionReads(database, atOnce),
     store: {
       ...oneMomentReads(database, atOnce),
       ...otherReads(database, atOnce),

@@ -233,6 +233,23 @@ const SEVENTH = `
   CREATE TABLE paces (topic TEXT PRIMARY KEY, pace TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
+// What operators have done. A row is written when an action begins, changed once, when it has ended, and never removed.
+const EIGHTH = `
+  CREATE TABLE operator_actions (
+    place INTEGER PRIMARY KEY AUTOINCREMENT, action_id TEXT NOT NULL UNIQUE, operator TEXT NOT NULL, kind TEXT NOT NULL,
+    target TEXT NOT NULL, reason TEXT NOT NULL, content TEXT NOT NULL, at INTEGER NOT NULL,
+    result TEXT, answer TEXT, ended_at INTEGER,
+    CHECK ((result IS NULL) = (answer IS NULL) AND (result IS NULL) = (ended_at IS NULL))
+  ) STRICT;
+  CREATE TRIGGER actions_end_once BEFORE UPDATE ON operator_actions WHEN OLD.result IS NOT NULL
+    BEGIN SELECT RAISE(ABORT, 'an action ends once'); END;
+  CREATE TRIGGER actions_stay
+    BEFORE UPDATE OF place, action_id, operator, kind, target, reason, content, at ON operator_actions
+    BEGIN SELECT RAISE(ABORT, 'an action is immutable'); END;
+  CREATE TRIGGER actions_last BEFORE DELETE ON operator_actions
+    BEGIN SELECT RAISE(ABORT, 'an action is immutable'); END;
+`;
+
 /**
  * The database, step by step: each entry brings it from the version of its index to the next one. Entries are
  * never changed after a release; a correction is a new entry.
@@ -249,4 +266,5 @@ export const MIGRATIONS: readonly Migration[] = [
   (database) => database.exec(FIFTH),
   (database) => database.exec(SIXTH),
   (database) => database.exec(SEVENTH),
+  (database) => database.exec(EIGHTH),
 ];

@@ -171,7 +171,8 @@ describe('a database of an earlier version', () => {
     database.exec(
       `DROP TRIGGER hand_ended; DROP TABLE projections; DROP TABLE player_stats; DROP TABLE seat_flows;
        DROP INDEX messages_by_topic; ALTER TABLE messages DROP COLUMN at; ALTER TABLE messages DROP COLUMN sending;
-       DROP TABLE anchors; DROP TABLE paces; PRAGMA user_version = 4`,
+       DROP TABLE anchors; DROP TABLE paces;
+       DROP TABLE operator_actions; PRAGMA user_version = 4`,
     );
     database.close();
     const second = await openSqliteStorage({ folder, now: () => 1 });
@@ -195,5 +196,24 @@ describe('a database of an earlier version', () => {
     await store.settleOutbox({ topic: 'chat:1', removed: messages.map(({ id }) => id), pace: '1' });
     expect(await store.waitingTopics('', 9)).toEqual(['b']);
     await close();
+  });
+
+  it('[ACT5] of the sixth has a log of operators, in which nothing can be changed but an end be added', async () => {
+    const folder = oldFolder(6, '');
+    const { actions, close } = await openSqliteStorage({ folder, now: () => 1 });
+    const asked = { operator: 'Ann', kind: 'table.pause', target: 't1', reason: 'a test', content: '{}', at: 1 };
+    for (const id of ['a', 'b']) await actions.beginAction({ ...asked, id });
+    await actions.endAction('a', { result: 'done', answer: '{}', at: 2 });
+    await close();
+    const database = new DatabaseSync(databaseFile(folder));
+    const log = database.prepare('SELECT * FROM operator_actions').all();
+    const forged = [
+      'DELETE FROM operator_actions',
+      `UPDATE operator_actions SET operator = 'Ben' WHERE action_id = 'b'`,
+      `UPDATE operator_actions SET result = 'failed' WHERE action_id = 'a'`,
+    ];
+    for (const statement of forged) expect(() => database.exec(statement)).toThrow(/an action/);
+    expect(database.prepare('SELECT * FROM operator_actions').all()).toEqual(log);
+    database.close();
   });
 });

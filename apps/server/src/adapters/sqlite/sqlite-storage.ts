@@ -1,4 +1,12 @@
-import { createGroupCommit, createPlayerStore, createStore, type PlayerStore, type Store } from '@cardroom/room';
+import {
+  type ActionStore,
+  createActionStore,
+  createGroupCommit,
+  createPlayerStore,
+  createStore,
+  type PlayerStore,
+  type Store,
+} from '@cardroom/room';
 import { openDatabase, openReader } from './database.ts';
 import { createReads } from './reads.ts';
 import { createWriter } from './writer.ts';
@@ -25,6 +33,7 @@ export interface SqliteStorageOptions {
 export interface SqliteStorage {
   readonly store: Store;
   readonly players: PlayerStore;
+  readonly actions: ActionStore;
   /** Writes what is waiting and gives the database back; the same as closing the store. */
   readonly close: () => Promise<void>;
 }
@@ -62,6 +71,7 @@ export async function openSqliteStorage({
     return {
       store: createStore({ submit: group.submit, reads: reads.store, close }),
       players: createPlayerStore(group.submit, reads.players, now),
+      actions: createActionStore(group.submit, reads.actions),
       close,
     };
   } catch (error) {

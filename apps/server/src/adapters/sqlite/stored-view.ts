@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { present, type TableId } from '@cardroom/kernel';
 import { type AccountId, type LedgerEntry, NO_BALANCE, parseEntry, type TransferId } from '@cardroom/ledger';
 import type { StoreRequest, StoreView } from '@cardroom/room';
+import { prepareAction } from './action-rows.ts';
 import { balanceOf, refusedOf } from './ledger-rows.ts';
 import { prepareMatchEntry } from './match-rows.ts';
 import { prepareSending } from './outbox-rows.ts';
@@ -30,6 +31,7 @@ interface Queries {
   readonly anyRefusal: Query;
   readonly matchEntry: StoreView['matchEntry'];
   readonly isSending: StoreView['isSending'];
+  readonly action: StoreView['action'];
   readonly statistics: StatisticsView;
 }
 
@@ -53,6 +55,7 @@ export function createStoredView(database: DatabaseSync): OpenView {
     anyRefusal: prepareQuery(database, 'SELECT 1 FROM refused_transfers LIMIT 1'),
     matchEntry: prepareMatchEntry(database),
     isSending: prepareSending(database),
+    action: prepareAction(database),
     statistics: createStatisticsView(database),
   };
   return (requests, remembered) => viewOf(queries, requests, remembered);
@@ -84,6 +87,7 @@ function viewOf(queries: Queries, requests: readonly StoreRequest[], { accounts,
     hasPlayer: (id) => queries.player.first(id) !== undefined,
     matchEntry: queries.matchEntry,
     isSending: queries.isSending,
+    action: queries.action,
     ...queries.statistics,
     balance: (id) => accountRow(id).balance,
     entry: entriesOf(queries, keys.ids),

@@ -1,0 +1,112 @@
+import { Defect } from '@cardroom/kernel';
+import {
+  ACTION_RESULTS,
+  type ActionStore,
+  decideBatch,
+  type KeptAction,
+  noRows,
+  type RequestOutcome,
+  type StoreChanges,
+  type StoredAction,
+  type StoreProbe,
+  type StoreRequest,
+  viewOfRows,
+} from '@cardroom/room';
+import { faultOf } from './postgres-faults.ts';
+import type { Ask, PostgresLink } from './postgres-link.ts';
+import { integerOf, optionalTextOf, type Row, textOf } from './row.ts';
+import type { BatchWriter } from './write-batch.ts';
+
+/** Whether a request is about what operators do. */
+export function isAboutActions({ kind }: StoreRequest): boolean {
+  return kind === 'beginAction' || kind === 'endAction';
+}
+
+/** Reads the log of operators. */
+export function createActionReads(ask: Ask): Pick<ActionStore, 'actions'> {
+  return {
+    async actions(afterPlace, limit) {
+      const sql = 'SELECT * FROM operator_actions WHERE place > $1 ORDER BY place LIMIT $2';
+      return (await ask(sql, [afterPlace, limit])).map(actionOf);
+    },
+  };
+}
+
+/**
+ * Writes what operators do, apart from all other writes: no commit waits for it. Of all nodes one writes at a time, so
+ * that places grow in the order in which they can be read, and nobody who reads page by page misses one.
+ */
+export function createActionWriter(link: PostgresLink, probe: StoreProbe): BatchWriter {
+  return async (requests) => {
+    probe('taken');
+    try {
+      return await link.lend((ask) => writeAll(ask, requests, probe));
+    } catch (error) {
+      throw faultOf(error, 'the database has not taken what an operator does');
+    }
+  };
+}
+
+async function writeAll(
+  ask: Ask,
+  requests: readonly StoreRequest[],
+  probe: StoreProbe,
+): Promise<readonly RequestOutcome[]> {
+  await ask('BEGIN');
+  // Others go on reading.
+  await ask('LOCK TABLE operator_actions IN SHARE ROW EXCLUSIVE MODE');
+  probe('begun');
+  const view = viewOfRows({ ...noRows(), actions: await load(ask, requests) });
+  const { outcomes, changes } = decideBatch(view, requests);
+  probe('decided');
+  await write(ask, changes);
+  probe('written');
+  await ask('COMMIT');
+  probe('committed');
+  return outcomes;
+}
+
+async function load(ask: Ask, requests: readonly StoreRequest[]): Promise<ReadonlyMap<string, KeptAction>> {
+  const ids = requests.flatMap((request) => {
+    if (request.kind === 'beginAction') return [request.action.id];
+    return request.kind === 'endAction' ? [request.id] : [];
+  });
+  const rows = await ask('SELECT * FROM operator_actions WHERE action_id = ANY($1)', [ids]);
+  return new Map(
+    rows.map((row) => {
+      const { place: _place, ...kept } = actionOf(row);
+      return [kept.id, kept];
+    }),
+  );
+}
+
+const BEGIN = `
+  INSERT INTO operator_actions (action_id, operator, kind, target, reason, content, at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`;
+const END = 'UPDATE operator_actions SET result = $2, answer = $3, ended_at = $4 WHERE action_id = $1';
+
+/** One by one: operators are few. */
+async function write(ask: Ask, { actions }: StoreChanges): Promise<void> {
+  for (const { id, operator, kind, target, reason, content, at, end } of actions.values()) {
+    await ask(BEGIN, [id, operator, kind, target, reason, content, at]);
+    if (end !== undefined) await ask(END, [id, end.result, end.answer, end.at]);
+  }
+}
+
+function actionOf(row: Row): StoredAction {
+  const begun = {
+    place: integerOf(row, 'place'),
+    id: textOf(row, 'action_id'),
+    operator: textOf(row, 'operator'),
+    kind: textOf(row, 'kind'),
+    target: textOf(row, 'target'),
+    reason: textOf(row, 'reason'),
+    content: textOf(row, 'content'),
+    at: integerOf(row, 'at'),
+  };
+  const result = optionalTextOf(row, 'result');
+  if (result === undefined) return begun;
+  const known = ACTION_RESULTS.find((name) => name === result);
+  if (known === undefined) throw new Defect('column result holds no result of an action');
+  return { ...begun, end: { result: known, answer: textOf(row, 'answer'), at: integerOf(row, 'ended_at') } };
+}

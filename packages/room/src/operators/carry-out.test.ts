@@ -1,0 +1,108 @@
+import { Fault } from '@cardroom/kernel';
+import { createMemoryStorage } from '@cardroom/testkit';
+import { describe, expect, it } from 'vitest';
+import type { ActionStore } from '../ports/action-store.ts';
+import { type ActionReply, carryOut } from './carry-out.ts';
+
+const WANTED = {
+  id: 'a1',
+  operator: 'Ann',
+  kind: 'table.reset',
+  target: 't1',
+  reason: 'it stood still',
+  content: '{}',
+} as const;
+const REPLY = { result: 'done', answer: '{"version":7}' } as const;
+
+function openDesk(): {
+  readonly actions: ActionStore;
+  readonly done: string[];
+  act(work?: () => Promise<ActionReply>, wanted?: Partial<typeof WANTED>): ReturnType<typeof carryOut>;
+} {
+  const { actions } = createMemoryStorage();
+  const done: string[] = [];
+  let now = 0;
+  const clock = { now: () => (now += 1_000) };
+  const reply = async (): Promise<ActionReply> => {
+    done.push('done');
+    return REPLY;
+  };
+  return {
+    actions,
+    done,
+    act: (work = reply, wanted = {}) => carryOut({ actions, clock }, { ...WANTED, ...wanted }, work),
+  };
+}
+
+describe('an action of an operator', () => {
+  it('[OPS1] is written down before it is begun, and with its end when it has ended', async () => {
+    const desk = openDesk();
+    let during: unknown;
+    const answered = await desk.act(async () => {
+      during = await desk.actions.actions(0, 10);
+      return REPLY;
+    });
+    expect(during).toEqual([{ ...WANTED, at: 1_000, place: 1 }]);
+    expect(answered).toEqual({ kind: 'answered', ...REPLY });
+    expect(await desk.actions.actions(0, 10)).toEqual([
+      { ...WANTED, at: 1_000, place: 1, end: { ...REPLY, at: 2_000 } },
+    ]);
+  });
+
+  it('[OPS1] is not begun when it cannot be written down', async () => {
+    const desk = openDesk();
+    const away = new Fault('StoreFailed', 'the disk is full');
+    const actions = { ...desk.actions, beginAction: () => Promise.reject(away) };
+    const work = async (): Promise<ActionReply> => {
+      desk.done.push('done');
+      return REPLY;
+    };
+    await expect(carryOut({ actions, clock: { now: () => 1 } }, WANTED, work)).rejects.toBe(away);
+    expect(desk.done).toEqual([]);
+  });
+
+  it('[OPS2] that is asked for again is told again and not done again', async () => {
+    const desk = openDesk();
+    const first = await desk.act();
+    expect(await desk.act()).toEqual(first);
+    expect(desk.done).toEqual(['done']);
+  });
+
+  const others: readonly Partial<Record<keyof typeof WANTED, string>>[] = [
+    { operator: 'Ben' },
+    { kind: 'table.pause' },
+    { target: 't2' },
+    { reason: 'another' },
+    { content: '{"amount":1}' },
+  ];
+  it.each(others)('[OPS2] is refused under the id of another one: %j', async (other) => {
+    const desk = openDesk();
+    await desk.act();
+    const asked = { ...WANTED, ...other };
+    const again = await carryOut({ actions: desk.actions, clock: { now: () => 9 } }, asked, async () => {
+      throw new Error('it is not done');
+    });
+    expect(again).toEqual({ kind: 'keyReused' });
+  });
+
+  it('[OPS2] that is under way is unfinished to whoever asks again', async () => {
+    const desk = openDesk();
+    const { promise, resolve } = Promise.withResolvers<ActionReply>();
+    const first = desk.act(() => promise);
+    expect(await desk.act()).toEqual({ kind: 'unfinished' });
+    resolve(REPLY);
+    expect(await first).toMatchObject(REPLY);
+  });
+
+  it.each([
+    [new Fault('LockTimeout', 'a secret'), 'LockTimeout'],
+    [new Error('a secret'), 'InternalError'],
+  ])('[OPS3] that fails is kept as such, by a code and no word of others: %s', async (error, code) => {
+    const desk = openDesk();
+    await expect(desk.act(() => Promise.reject(error))).rejects.toBe(error);
+    const [kept] = await desk.actions.actions(0, 10);
+    expect(kept?.end).toEqual({ result: 'failed', answer: JSON.stringify({ code }), at: 2_000 });
+    expect(await desk.act()).toMatchObject({ kind: 'answered', result: 'failed' });
+    expect(desk.done).toEqual([]);
+  });
+});

@@ -1,6 +1,6 @@
-import { handId, isId, type PlayerId, playerId, tableId } from '@cardroom/kernel';
-import { type ChipMovement, movementOf, playerOfAccount, type SealedEntry } from '@cardroom/ledger';
-import type { EntryQuery, LedgerReads } from '@cardroom/room';
+import { handId, isId, playerId, tableId } from '@cardroom/kernel';
+import type { ChipMovement } from '@cardroom/ledger';
+import { type MovementQuery, movementsOf } from '@cardroom/room';
 import type { LedgerCommand } from './ledger-verb.ts';
 import { formatMoment, formatTable } from './text-table.ts';
 import { parseSaid, wholeNumber } from './verb-arguments.ts';
@@ -8,7 +8,6 @@ import { withStorage } from './with-storage.ts';
 
 const LIMIT = 1_000;
 const LIMIT_MAX = 1_000_000;
-const ACCOUNTS_AT_ONCE = 5_000;
 
 const OPTIONS = {
   json: { type: 'boolean' },
@@ -32,17 +31,15 @@ export const showMovements: LedgerCommand = async (args, env, output) => {
   const limit = wholeNumber(values.limit, 1, LIMIT_MAX);
   if (afterSeq === undefined) return { misused: '--after takes the number of an entry' };
   if (limit === undefined) return { misused: `--limit takes a number from 1 to ${LIMIT_MAX}` };
-  const query: EntryQuery = {
+  const query: MovementQuery = {
+    ...(player === undefined ? {} : { player: playerId(player) }),
     ...(table === undefined ? {} : { tableId: tableId(table) }),
     ...(hand === undefined ? {} : { handId: handId(hand) }),
     afterSeq,
     limit,
   };
   return withStorage(env, output, async ({ store }) => {
-    const entries = await store.atOneMoment((reads) =>
-      player === undefined ? reads.entries(query) : entriesOfPlayer(reads, playerId(player), query),
-    );
-    const movements = entries.map(movementOf);
+    const movements = await movementsOf(store, query);
     if (values.json === true) for (const movement of movements) output.stdout.write(`${JSON.stringify(movement)}\n`);
     else output.stdout.write(wordsOf(movements));
     const last = movements.at(-1);
@@ -51,25 +48,6 @@ export const showMovements: LedgerCommand = async (args, env, output) => {
     return 0;
   });
 };
-
-/** What touches any account of a player, in the order of the journal. */
-async function entriesOfPlayer(
-  reads: LedgerReads,
-  player: PlayerId,
-  query: EntryQuery,
-): Promise<readonly SealedEntry[]> {
-  const bySeq = new Map<number, SealedEntry>();
-  for (let after = ''; ;) {
-    const page = await reads.accounts(after, ACCOUNTS_AT_ONCE);
-    for (const [account] of page) {
-      after = account;
-      if (playerOfAccount(account) !== player) continue;
-      for (const entry of await reads.entries({ ...query, account })) bySeq.set(entry.seq, entry);
-    }
-    if (page.length < ACCOUNTS_AT_ONCE) break;
-  }
-  return [...bySeq.values()].toSorted((left, right) => left.seq - right.seq).slice(0, query.limit);
-}
 
 function wordsOf(movements: readonly ChipMovement[]): string {
   const rows = movements.map(({ seq, at, kind, reason, amount, from, to, handId: hand, author, note }) => [

@@ -1,6 +1,7 @@
-import type { PlayerId } from '@cardroom/kernel';
+import { assert, type PlayerId } from '@cardroom/kernel';
 import type { RoomRejectionCode } from './rejections.ts';
 import type { RoomAnswer } from './room.ts';
+import { storedJson } from './stored-json.ts';
 
 /** Whose request it is, under which key its answer is kept, and what it asks for. */
 export interface Asked {
@@ -23,4 +24,13 @@ export interface Reply {
 export function rejection(code: RoomRejectionCode, at: number): Reply {
   const answer: RoomAnswer = { ok: false, at, error: { code } };
   return { body: JSON.stringify(answer) };
+}
+
+/** An answer as it was stored: it was written by this room or another one of the same version. */
+export function parseAnswer(body: string): RoomAnswer {
+  const answer = storedJson(body, 'a stored answer');
+  assert(typeof answer === 'object' && answer !== null && 'ok' in answer && 'at' in answer, 'not an answer');
+  const parsed = answer as RoomAnswer;
+  // A version before this one has written no rights, and its answers are kept for a day.
+  return parsed.ok ? { ...parsed, view: { ...parsed.view, rights: parsed.view.rights ?? [] } } : parsed;
 }

@@ -76,6 +76,8 @@ export const COMMAND_REACHES: Readonly<Record<TableCommand['type'], readonly Rea
   handOver: ['table'],
   chat: ['chair', 'table'],
   reset: ['table'],
+  housePause: ['table'],
+  houseResume: ['table'],
 };
 
 /** What is locked for a command. */

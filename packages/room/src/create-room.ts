@@ -1,7 +1,7 @@
 import { assert, type Chips, chips, Fault, type HandId, type PlayerId, type TableId } from '@cardroom/kernel';
 import type { Sha256 } from '@cardroom/ledger';
 import { handInProgress, type TableCommand } from '@cardroom/table';
-import { type Asked, rejection, type Reply } from './asked.ts';
+import { type Asked, parseAnswer, rejection, type Reply } from './asked.ts';
 import { type BotMode, type BotSeats, createBotSeats } from './bot-seats.ts';
 import { chatAt } from './chat-history.ts';
 import { type Clockwork, createClockwork } from './clockwork.ts';
@@ -16,12 +16,12 @@ import { createMatchmaking, type Matchmaking } from './matchmaking/matchmaking.t
 import { createOncePerKey, type OncePerKey } from './once-per-key.ts';
 import { drawNames, openedTableId, openTableOnce } from './open-table.ts';
 import type { BotPolicy } from './ports/bot-policy.ts';
+import { overdueTables } from './overdue-tables.ts';
 import { metered } from './room-meter.ts';
 import type { Room, RoomAnswer, RoomRejection, RoomRequest, TableSummary, WalletView } from './room.ts';
 import { listenTo } from './listening.ts';
 import { movementsFor, receiptFor } from './receipt.ts';
 import { resetTable } from './reset-table.ts';
-import { storedJson } from './stored-json.ts';
 import { summariesOf } from './table-list.ts';
 import type { Trouble } from './trouble.ts';
 import { balanceOf, GRANT, grantTransfer } from './wallet/wallet.ts';
@@ -185,14 +185,20 @@ class RunningRoom implements Room {
     return receiptFor(this.#ports.store, handId, this.#ports.sha256);
   }
 
-  async reset(tableId: TableId, reason: string): Promise<RoomAnswer> {
-    const { body } = await this.#track(resetTable(this.#ports, tableId, reason));
-    if (body !== '') return parseAnswer(body);
-    const hosted = await this.#host(tableId);
-    assert(hosted !== undefined, 'a table that was reset is there');
-    await this.#lookAgain(hosted);
-    const { version, at } = hosted.latest;
-    return { ok: true, at, version, view: viewOf(hosted, hosted.latest, undefined) };
+  reset(tableId: TableId, reason: string): Promise<RoomAnswer> {
+    return this.#answerToHouse(tableId, resetTable(this.#ports, tableId, reason));
+  }
+
+  pause(tableId: TableId, reason: string): Promise<RoomAnswer> {
+    return this.#answerToHouse(tableId, this.#run(tableId, { type: 'housePause', reason }));
+  }
+
+  resume(tableId: TableId): Promise<RoomAnswer> {
+    return this.#answerToHouse(tableId, this.#run(tableId, { type: 'houseResume' }));
+  }
+
+  overdueTables(byMs: number): readonly TableId[] {
+    return overdueTables(this.#tables.values(), this.#ports.clock.now() - byMs);
   }
 
   async lookAround(): Promise<void> {
@@ -211,6 +217,17 @@ class RunningRoom implements Room {
     this.#bots.stop();
     for (const stop of this.#stops) stop();
     while (this.#inFlight.size > 0) await Promise.allSettled(this.#inFlight);
+  }
+
+  /** What a command of the house has come to, and the table as a spectator sees it then. */
+  async #answerToHouse(tableId: TableId, command: Promise<Reply>): Promise<RoomAnswer> {
+    const { body } = await this.#track(command);
+    if (body !== '') return parseAnswer(body);
+    const hosted = await this.#host(tableId);
+    assert(hosted !== undefined, 'a table that was commanded is there');
+    await this.#lookAgain(hosted);
+    const { version, at } = hosted.latest;
+    return { ok: true, at, version, view: viewOf(hosted, hosted.latest, undefined) };
   }
 
   /** The table at work in this room, brought in from the store if need be. */
@@ -377,13 +394,4 @@ class RunningRoom implements Room {
       this.#inFlight.delete(work);
     }
   }
-}
-
-/** An answer as it was stored: it was written by this room or another one of the same version. */
-function parseAnswer(body: string): RoomAnswer {
-  const answer = storedJson(body, 'a stored answer');
-  assert(typeof answer === 'object' && answer !== null && 'ok' in answer && 'at' in answer, 'not an answer');
-  const parsed = answer as RoomAnswer;
-  // A version before this one has written no rights, and its answers are kept for a day.
-  return parsed.ok ? { ...parsed, view: { ...parsed.view, rights: parsed.view.rights ?? [] } } : parsed;
 }

@@ -20,6 +20,8 @@ export { type BoardReader, createBoardReader } from './outbox/board-reader.ts';
 export { createOutboxMeter, MESSAGE_OUTCOMES, type MessageOutcome, type OutboxMeter } from './outbox/outbox-meter.ts';
 export { DEFAULT_PACE_SETTINGS, type PaceSettings } from './outbox/pace.ts';
 export { startTeller, type TellerPorts } from './outbox/teller.ts';
+export { type InspectedChair, inspectPlayer, type PlayerInspection } from './inspect-player.ts';
+export { type MovementQuery, movementsOf } from './movements-of.ts';
 export { resetTable } from './reset-table.ts';
 export { startRoomKeeper } from './room-keeper.ts';
 export { rollBackTable, type RollbackRefusal, type RolledBack } from './roll-back-table.ts';
@@ -74,6 +76,7 @@ export {
   type StatisticsReads,
   type TableFlows,
 } from './ports/statistics-reads.ts';
+export { type ForcedRelease, type ForcePorts, type Released, releaseByForce } from './release-by-force.ts';
 export { type ActionPorts, type ActionReply, type CarriedOut, carryOut } from './operators/carry-out.ts';
 export { receiptFor } from './receipt.ts';
 export {

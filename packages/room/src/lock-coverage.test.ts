@@ -74,6 +74,10 @@ async function play(seed: number): Promise<CommitRecorder> {
     await driver.advance(oneOf(random, [0, 500, 3_000, 12_000, 21_000]));
     if (random.uint32() % 60 === 0) await driver.advance(31 * 60_000);
     if (random.uint32() % 60 === 0) await driver.room.reset(opened.value, 'a test');
+    if (random.uint32() % 60 === 0) {
+      await driver.room.pause(opened.value, 'a test');
+      await driver.room.resume(opened.value);
+    }
     await settled();
   }
   // A bot may be sent away while it is fetching chips.

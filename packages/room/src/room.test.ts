@@ -363,7 +363,7 @@ describe('telling', () => {
     expect(JSON.stringify([...heard.values()])).not.toMatch(/"deck":\[\d/);
   });
 
-  it('[ROOM72] all who only look on get one and the same step, and who sits there a step of his own', async () => {
+  it('[ROOM75] all who only look on get one and the same step, and who sits there a step of his own', async () => {
     const driver = await createRoomDriver();
     const table = await openWith(driver, ['alice', 'bob']);
     const told = new Map<string, TableStep[]>();

@@ -56,7 +56,10 @@ export type TableCommand =
   /** Free the chairs of players who have been away too long. [R17] */
   | { readonly type: 'removeAbsent' }
   /** Whoever runs the house calls off what is played, gives everybody his chips back, and pauses the table. [R51] */
-  | { readonly type: 'reset'; readonly reason: string };
+  | { readonly type: 'reset'; readonly reason: string }
+  /** Whoever runs the house stops the clock and keeps the next hand from being dealt, or lets the table go on. [TB23] */
+  | { readonly type: 'housePause'; readonly reason: string }
+  | { readonly type: 'houseResume' };
 
 /** The outside facts that a decision may use. [R52] */
 export interface TableEnv {

@@ -6,7 +6,7 @@ import { decideDeal, decideStart } from './deal.ts';
 import type { Draft } from './draft.ts';
 import type { TableEvent } from './events.ts';
 import { decideHandOver, withHost } from './hosting.ts';
-import { decidePause, decideReset, decideResume } from './pausing.ts';
+import { decideHousePause, decideHouseResume, decidePause, decideReset, decideResume } from './pausing.ts';
 import type { TableRejection } from './rejections.ts';
 import {
   decideJoin,
@@ -69,6 +69,10 @@ function drafted(table: Table, command: TableCommand, env: TableEnv): Result<Dra
       return decideResume(table, command.playerId, env);
     case 'reset':
       return decideReset(table, command.reason, env);
+    case 'housePause':
+      return decideHousePause(table, command.reason, env);
+    case 'houseResume':
+      return decideHouseResume(table, env);
     case 'requestStop':
       return decideRequestStop(table, command, env);
     case 'confirmStop':

@@ -85,7 +85,8 @@ export type TableLifeEvent =
       readonly reason?: string;
       readonly stopped?: NonNullable<Pause['stopped']>;
     }
-  | { readonly kind: 'TableResumed'; readonly playerId: PlayerId }
+  /** Without a player it was whoever runs the house. */
+  | { readonly kind: 'TableResumed'; readonly playerId?: PlayerId }
   | { readonly kind: 'HostChanged'; readonly playerId: PlayerId; readonly from: PlayerId }
   /** Changes nothing; kept in the log so that everybody hears it once and in order. */
   | { readonly kind: 'ChatSaid'; readonly playerId: PlayerId; readonly name: string; readonly text: string };

@@ -32,6 +32,29 @@ describe('pausing', () => {
     ]);
   });
 
+  it('[TB23] the house stops the clock by a reason, and play goes on with what was left', () => {
+    const scene = dealt();
+    scene.now += 40 * SECOND;
+    expect(scene.refusal({ type: 'houseResume' })).toBe('NotPaused TB18');
+    expect(scene.run({ type: 'housePause', reason: 'a check' })).toMatchObject([
+      { kind: 'TablePaused', origin: 'operator', reason: 'a check', stopped: { leftMs: 20 * SECOND } },
+    ]);
+    expect(viewFor(scene.table, playerId(scene.actor))).toMatchObject({ stage: 'paused', pausedBy: 'operator' });
+    expect(scene.refusal({ type: 'housePause', reason: 'again' })).toBe('TablePaused TB18');
+    expect(scene.refusal(scene.action(scene.actor, 'fold'))).toBe('TablePaused TB18');
+    const [resumed, started] = scene.run({ type: 'houseResume' });
+    expect(resumed).toEqual({ kind: 'TableResumed' });
+    expect(started).toMatchObject({ kind: 'ClockStarted', deadline: scene.now + 20 * SECOND });
+  });
+
+  it('[TB23] a pause of the host is ended by the house, and one of the house by the host', () => {
+    const scene = dealt();
+    scene.ask('host', 'pause');
+    expect(scene.run({ type: 'houseResume' })[0]).toEqual({ kind: 'TableResumed' });
+    scene.run({ type: 'housePause', reason: 'a check' });
+    expect(scene.ask('host', 'resume')[0]).toEqual({ kind: 'TableResumed', playerId: 'host' });
+  });
+
   it('[TB18] a clock that had nearly run out has ten seconds when play goes on', () => {
     const scene = dealt();
     scene.now += 59 * SECOND;

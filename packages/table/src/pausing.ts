@@ -18,7 +18,21 @@ export function decideResume(table: Table, playerId: PlayerId, env: TableEnv): R
   const bar = barToResume(table, playerId);
   if (bar !== undefined) return refuse(bar);
   // From here the command must succeed.
-  return ok(resumed(table, playerId, env));
+  return ok(resumed(table, { playerId }, env));
+}
+
+/** Whoever runs the house stops the clock, or keeps the next hand from being dealt. [TB23] */
+export function decideHousePause(table: Table, reason: string, env: TableEnv): Result<Draft, TableRejection> {
+  if (table.pause !== undefined) return refuse('TablePaused');
+  // From here the command must succeed.
+  return ok(paused(openDraft(table), { origin: 'operator', reason }, env));
+}
+
+/** Whoever runs the house lets the table go on, whoever has paused it. [TB23] */
+export function decideHouseResume(table: Table, env: TableEnv): Result<Draft, TableRejection> {
+  if (table.pause === undefined) return refuse('NotPaused');
+  // From here the command must succeed.
+  return ok(resumed(table, {}, env));
 }
 
 /** Whoever runs the house calls off what is played, and pauses the table if it is not paused yet. [R51] */
@@ -48,10 +62,10 @@ export function barToResume(table: Table, playerId: PlayerId): TableRejectionCod
   return isOpenToAll && seatOf(table, playerId) !== undefined ? undefined : 'MayNotResume';
 }
 
-/** The table goes on. It must be paused. */
-export function resumed(table: Table, playerId: PlayerId, env: TableEnv): Draft {
+/** The table goes on, by a player's word or, without one, by that of the house. It must be paused. */
+export function resumed(table: Table, by: { readonly playerId?: PlayerId }, env: TableEnv): Draft {
   const pause = present(table.pause, 'pause');
-  return goOn(emit(openDraft(table), { kind: 'TableResumed', playerId }), pause, env);
+  return goOn(emit(openDraft(table), { kind: 'TableResumed', ...by }), pause, env);
 }
 
 function paused(

@@ -38,7 +38,7 @@ export function decideResumeStop(table: Table, { playerId, handId }: StopCommand
   const bar = isMeantForAnother(table, handId) ? 'WrongHand' : barToResumeStop(table, playerId);
   if (bar !== undefined) return refuse(bar);
   // From here the command must succeed.
-  if (table.stopVote === undefined) return ok(resumed(table, playerId, env));
+  if (table.stopVote === undefined) return ok(resumed(table, { playerId }, env));
   return ok(emit(openDraft(table), { kind: 'StopWithdrawn', playerId }));
 }
 

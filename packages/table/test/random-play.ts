@@ -116,10 +116,12 @@ function commandOf(scene: Scene, step: Step): TableCommand {
 /** Something about the table itself, by whoever: most of it is not theirs to do. */
 function houseCommand({ table }: Scene, { luck, who }: Step, id: PlayerId): TableCommand {
   const types = ['requestStop', 'requestStop', 'requestStop', 'pause', 'resume', 'resumeStop', 'timeBank'] as const;
-  const choice = luck % (types.length + 4);
+  const choice = luck % (types.length + 6);
   const type = types[choice];
   if (type !== undefined) return { type, playerId: luck % 5 === 0 ? table.config.hostId : id };
   if (choice === types.length) return { type: 'reset', reason: 'a test' };
+  if (choice === types.length + 2) return { type: 'housePause', reason: 'a test' };
+  if (choice === types.length + 3) return { type: 'houseResume' };
   if (choice === types.length + 1) return { type: 'chat', playerId: id, name: id, text: 'Nice hand' };
   const to = playerId(PLAYERS.charAt((who + luck) % PLAYERS.length));
   return { type: 'handOver', playerId: table.config.hostId, to };

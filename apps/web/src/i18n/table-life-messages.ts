@@ -80,6 +80,7 @@ export const TABLE_LIFE_ENGLISH = {
   'log.pausedVote': 'The table is paused until somebody at it goes on',
   'log.pausedHouse': 'The house pauses the table',
   'log.resumed': '{name} lets the game go on',
+  'log.resumedHouse': 'The house lets the game go on',
   'log.timeBank': '{name} takes {seconds} seconds from the time bank',
   'log.timeBankItself': '{name} is out of time: {seconds} seconds come from the time bank',
   'log.host': '{name} is the host now',

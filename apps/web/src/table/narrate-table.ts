@@ -18,7 +18,6 @@ const PERSON_EVENTS: ReadonlyMap<string, MessageKey> = new Map([
   ['StopRequested', 'log.stopRequested'],
   ['StopConfirmed', 'log.stopConfirmed'],
   ['StopWithdrawn', 'log.stopWithdrawn'],
-  ['TableResumed', 'log.resumed'],
   ['HostChanged', 'log.host'],
 ]);
 
@@ -29,6 +28,8 @@ export function narrateTable(event: WireEvent, context: TableContext): readonly 
       return cancelled(event, context);
     case 'TablePaused':
       return paused(event, context);
+    case 'TableResumed':
+      return resumed(event, context);
     case 'TimeBankUsed':
       return timeBankUsed(event, context);
     case 'ChatSaid':
@@ -69,6 +70,12 @@ function paused(event: WireEvent, context: TableContext): readonly Sentence[] {
     default:
       return [{ key: 'log.pausedHouse' }];
   }
+}
+
+function resumed(event: WireEvent, context: TableContext): readonly Sentence[] {
+  const playerId = textIn(event, 'playerId');
+  if (playerId === undefined) return [{ key: 'log.resumedHouse' }];
+  return [{ key: 'log.resumed', params: { name: context.callOf(playerId) } }];
 }
 
 function timeBankUsed(event: WireEvent, context: TableContext): readonly Sentence[] {

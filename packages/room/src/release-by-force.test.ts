@@ -1,0 +1,119 @@
+import { playerId, type TableId, tableId } from '@cardroom/kernel';
+import { lockPath } from '@cardroom/locks';
+import {
+  sha256,
+  createFakeClock,
+  createLocksFor,
+  createMemoryStore,
+  createRoomDriver,
+  openWith,
+  type RoomDriver,
+} from '@cardroom/testkit';
+import { describe, expect, it } from 'vitest';
+import type { Commit, CommitLease } from './index.ts';
+import { createInProcessBus, type ForcePorts, releaseByForce, verifyStore } from './index.ts';
+
+interface Scene {
+  readonly ports: ForcePorts;
+  readonly driver: RoomDriver;
+  readonly table: TableId;
+}
+
+async function openScene(): Promise<Scene> {
+  const clock = createFakeClock();
+  const store = createMemoryStore();
+  const locks = createLocksFor(clock);
+  const bus = createInProcessBus();
+  const driver = await createRoomDriver({ store, clock, locks, bus });
+  const table = await openWith(driver, ['ann', 'ben']);
+  await driver.act(table, playerId('ann'), { type: 'start' });
+  return { ports: { store, clock, locks, bus }, driver, table };
+}
+
+/** Somebody who has decided to write everything as it is now, and has not done so yet. */
+async function stuckHolder({ ports, table }: Scene): Promise<{
+  readonly lock: string;
+  write(lease?: Partial<CommitLease>): ReturnType<ForcePorts['store']['commit']>;
+}> {
+  const { store, locks } = ports;
+  const lease = await locks.acquire({ table, path: lockPath({ stage: 'X' }), label: 'stuck' });
+  const stored = await store.table(table);
+  const commit: Commit = {
+    tableId: table,
+    version: stored?.version ?? 0,
+    at: 1,
+    reads: [],
+    writes: stored?.sections ?? [],
+    events: [],
+    transfers: [],
+    books: new Map(),
+    startedHands: [],
+    endedHands: [],
+    outbox: [],
+    timers: [],
+  };
+  const [task] = (await locks.detectDeadlock()).tasks;
+  const { fence, state } = lease;
+  return {
+    lock: task?.holds[0]?.id ?? '',
+    write: (other) =>
+      store.commit(other === undefined ? lease : { table, fence, state, covers: () => true, ...other }, commit),
+  };
+}
+
+describe('a lock that is released by force', () => {
+  it('[ROOM72] leaves its holder with nothing that he can write, and the hand goes on', async () => {
+    const scene = await openScene();
+    const { ports, driver, table } = scene;
+    const holder = await stuckHolder(scene);
+    const waiting = driver.actorActs(table, 'call');
+    const released = await releaseByForce(ports, { tableId: table, lock: holder.lock, reason: 'stuck' });
+    expect(released).toEqual({ ok: true, value: { label: 'stuck', isFenced: true } });
+    await waiting;
+    const before = await ports.store.table(table);
+    await expect(holder.write()).rejects.toMatchObject({ name: 'Fault', code: 'LeaseLost' });
+    expect(await ports.store.table(table)).toEqual(before);
+    expect(await verifyStore(ports.store, sha256)).toMatchObject({ ok: true });
+  });
+
+  it('[ROOM72] is written over, so that a holder who has not heard of it is refused by the store', async () => {
+    const scene = await openScene();
+    const { ports, driver, table } = scene;
+    const holder = await stuckHolder(scene);
+    await releaseByForce(ports, { tableId: table, lock: holder.lock, reason: 'stuck' });
+    const before = await ports.store.table(table);
+    expect(await holder.write({ state: 'held' })).toEqual({ kind: 'fenced' });
+    expect(await ports.store.table(table)).toEqual(before);
+    await driver.actorActs(table, 'call');
+    expect((await driver.view(table)).version).toBe((before?.version ?? 0) + 1);
+    expect(await verifyStore(ports.store, sha256)).toMatchObject({ ok: true });
+  });
+
+  it('[ROOM72] is the one that was named and of the table that was named', async () => {
+    const scene = await openScene();
+    const { ports, table } = scene;
+    const holder = await stuckHolder(scene);
+    const before = await ports.store.table(table);
+    const unknown = { ok: false, error: 'UnknownLock' };
+    const asked = { tableId: table, lock: holder.lock, reason: 'a mistake' };
+    expect(await releaseByForce(ports, { ...asked, tableId: tableId('other') })).toEqual(unknown);
+    expect(await releaseByForce(ports, { ...asked, lock: 'nobody' })).toEqual(unknown);
+    expect(await ports.store.table(table)).toEqual(before);
+    expect(await holder.write()).toMatchObject({ kind: 'committed' });
+  });
+
+  it('[ROOM72] of a table that somebody else holds by another lock is said to be without a fence', async () => {
+    const scene = await openScene();
+    const { ports, table } = scene;
+    const chair = await ports.locks.acquire({ table, path: lockPath({ pot: 'X' }), label: 'pot' });
+    const round = await ports.locks.acquire({ table, path: lockPath({ round: 'X' }), label: 'round' });
+    const held = (await ports.locks.detectDeadlock()).tasks.flatMap(({ holds }) => holds);
+    const lock = held.find(({ label }) => label === 'round')?.id ?? '';
+    const releasing = releaseByForce(ports, { tableId: table, lock, reason: 'stuck' });
+    await expect.poll(() => round.state).toBe('lost');
+    await expect.poll(async () => (await ports.locks.detectDeadlock()).waiting.length).toBe(1);
+    (ports.clock as ReturnType<typeof createFakeClock>).advance(5_000);
+    expect(await releasing).toEqual({ ok: true, value: { label: 'round', isFenced: false } });
+    await ports.locks.release(chair);
+  });
+});

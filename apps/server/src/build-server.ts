@@ -2,6 +2,7 @@ import websocket from '@fastify/websocket';
 import { CLOSE_CODES } from '@cardroom/protocol';
 import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
+import { addAdminRoutes } from './admin/admin-routes.ts';
 import { type Limits, LIMITS, type RouteDeps, type ServerDeps } from './http/deps.ts';
 import { addJsonParser, handleBadAddress, handleBadHttp, handleError, sendProblem } from './http/errors.ts';
 import { addDescriptionRoutes, noteRoutes } from './http/description-routes.ts';
@@ -19,6 +20,7 @@ import { problemOf } from './problems.ts';
 import { createRateLimiter } from './rate-limit.ts';
 
 const BODY_BYTES_MAX = 64 * 1024;
+const PARAMETER_LETTERS_MAX = 400;
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The server's doors, HTTP and live, over a room that is already open. Not listening yet. `metrics` are told, if any. */
@@ -30,6 +32,8 @@ export async function buildServer(
     // A line for each request would drown what matters; trouble is logged where it is handled.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
+    // The name of a reservation is longer than that of anything else.
+    routerOptions: { maxParamLength: PARAMETER_LETTERS_MAX },
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
     trustProxy: deps.trustedProxies === undefined ? false : [...deps.trustedProxies],
@@ -67,6 +71,8 @@ export async function buildServer(
   addStatisticsRoutes(app, routes);
   addLiveRoute(app, routes);
   addDescriptionRoutes(app, noted);
+  // Not among what is described: it is there for those alone who run the house.
+  if (deps.admin !== undefined) await addAdminRoutes(app, { ...routes, ...deps.admin });
   refuseOtherMethods();
   await addWebClient(app, deps.webFolder);
   return app;
@@ -74,7 +80,8 @@ export async function buildServer(
 
 function addHealthRoutes(app: FastifyInstance, deps: ServerDeps): void {
   app.get('/healthz', async () => ({ status: 'ok' }));
-  app.get('/readyz', async (_request, reply) =>
-    (await deps.isReady()) ? { status: 'ready' } : sendProblem(reply, problemOf('NotReady')),
-  );
+  app.get('/readyz', async (_request, reply) => {
+    const { isReady, checks } = await deps.readiness();
+    return isReady ? { status: 'ready', checks } : sendProblem(reply, { ...problemOf('NotReady'), checks });
+  });
 }

@@ -4,7 +4,8 @@ const USAGE = `Usage: npm run -s cardroom -- VERB [options]
 
   serve            run the server; HOST, PORT, CARDROOM_DATA and others set it up: see config --print
   config           check the configuration; --print shows every setting in force and where it came from
-  locks audit      what each command locks and what it may write; fails where something is not locked
+  locks WHAT       audit, snapshot, revoke: what commands lock, what is locked on a running server, taking a lock away
+  actions          what operators have done, and what came of it
   ledger WHAT      verify, receipt HAND, check FILE, movements: the books, and what stands in them
   table WHAT       list, inspect, reset, rollback: what is kept of a table, and what to do when it was halted
   dlq WHAT         list, show ID, retry ID, resolve ID: reservations that could not be given back
@@ -24,7 +25,8 @@ const USAGE_ERROR = 2;
 const VERBS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   serve,
   config: async (args) => (await import('./config-verb.ts')).runConfig(args, process.env),
-  locks: async (args) => (await import('./locks-verb.ts')).runLocks(args),
+  locks,
+  actions: async (args) => (await import('./actions-verb.ts')).runActions(args, process.env),
   ledger: async (args) => (await import('./ledger-verb.ts')).runLedger(args, process.env),
   table: async (args) => (await import('./table-verb.ts')).runTable(args, process.env),
   dlq: async (args) => (await import('./dlq-verb.ts')).runDlq(args, process.env),
@@ -45,6 +47,12 @@ async function run([verb, ...args]: readonly string[]): Promise<number> {
   if (verb === undefined) return misused('say what to do');
   const action = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
   return action === undefined ? misused(`there is no verb ${JSON.stringify(verb.slice(0, 40))}`) : action(args);
+}
+
+async function locks(args: readonly string[]): Promise<number> {
+  const what = args.find((arg) => !arg.startsWith('-'));
+  if (what !== 'snapshot' && what !== 'revoke') return (await import('./locks-verb.ts')).runLocks(args);
+  return (await import('./live-locks-verb.ts')).runLiveLocks(args, process.env);
 }
 
 async function evaluate(args: readonly string[]): Promise<number> {

@@ -16,7 +16,7 @@ afterAll(() => {
 });
 
 const SECRETS = {
-  ADMIN_TOKEN: 'open-sesame-1',
+  ADMIN_TOKEN: 'open-sesame-1-and-no-other-words',
   TELEGRAM_BOT_TOKEN: '12345:open-sesame-2',
   TELEGRAM_WEBHOOK_URL: 'https://bot.example/open-sesame-3',
 };

@@ -67,6 +67,7 @@ function fromConfig(config: ServerConfig): Readonly<Record<string, SettingInForc
     CARDROOM_CONFIG: config.configFolder,
     LOG_LEVEL: config.logLevel,
     REDIS_URL: shownAddress(config.redisUrl),
+    ADMIN_TOKEN: shownSecret(config.adminToken),
   };
 }
 

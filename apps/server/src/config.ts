@@ -24,10 +24,15 @@ export interface ServerConfig {
   /** The Redis that keeps the locks, for servers that share them; may hold a password, so it is never shown. */
   readonly redisUrl: string | undefined;
   readonly logLevel: LogLevel;
+  /** Who knows it is an operator; never shown. Without one there is nothing for operators. */
+  readonly adminToken: string | undefined;
 }
 
+/** A token that nobody can guess, if it was drawn at random, and that a header can carry. */
+const ADMIN_TOKEN = /^[!-~]{24,200}$/;
+
 /** Settings of later versions: known, but nothing answers to them yet. */
-export const NOT_YET = ['ADMIN_TOKEN', 'TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_URL'] as const;
+export const NOT_YET = ['TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_URL'] as const;
 
 /** The keys that this version knows; another one that begins with `CARDROOM_` stops the start. */
 const KNOWN_KEYS: ReadonlySet<string> = new Set(['CARDROOM_DATA', 'CARDROOM_CONFIG']);
@@ -56,13 +61,17 @@ export function readConfig(env: Environment, projectRoot: string): Result<Server
   if (databaseUrl !== undefined && !isPostgresUrl(databaseUrl)) {
     wrong.push('DATABASE_URL is not an address such as postgres://user:password@localhost:5432/cardroom');
   }
+  const adminToken = env['ADMIN_TOKEN'];
+  if (adminToken !== undefined && !ADMIN_TOKEN.test(adminToken)) {
+    wrong.push('ADMIN_TOKEN is not 24 to 200 letters, digits or signs without spaces');
+  }
   const level = env['LOG_LEVEL'] ?? 'warn';
   const logLevel = LOG_LEVELS.find((known) => known === level);
   if (logLevel === undefined) wrong.push(`LOG_LEVEL is not one of ${LOG_LEVELS.join(', ')}: ${quoted(level)}`);
   if (wrong.length > 0 || logLevel === undefined) return err(wrong);
   const dataFolder = resolve(projectRoot, env['CARDROOM_DATA'] ?? 'data');
   const configFolder = configFolderIn(env, projectRoot);
-  return ok({ host, port: Number(port), dataFolder, databaseUrl, configFolder, redisUrl, logLevel });
+  return ok({ host, port: Number(port), dataFolder, databaseUrl, configFolder, redisUrl, logLevel, adminToken });
 }
 
 /** The folder of `system_constants.json`, whatever else is wrong with the environment. */

@@ -1,7 +1,10 @@
 import { userInfo } from 'node:os';
-import { parseAccountId, reservationOf, transferId } from '@cardroom/ledger';
-import type { DeadLetter, DeadLetterOffice, Store } from '@cardroom/room';
+import { unreachable } from '@cardroom/kernel';
+import { parseAccountId, transferId } from '@cardroom/ledger';
+import type { ActionStore, DeadLetter, DeadLetterOffice, Store } from '@cardroom/room';
 import type { Environment } from './config.ts';
+import { retryLetter, withReservation } from './dead-letters.ts';
+import { loggedVerb, type VerbOutcome } from './logged-verb.ts';
 import { officeOver } from './operator-wallet.ts';
 import type { VerbOutput } from './replay.ts';
 import { formatMoment, formatTable } from './text-table.ts';
@@ -47,7 +50,9 @@ export async function runDlq(args: readonly string[], env: Environment, output: 
     output.stderr.write(`dlq: ${asked.misused}\n\n${USAGE}`);
     return 2;
   }
-  return withStorage(env, output, ({ store }) => answer(asked, { store, office: officeOver(store, output), output }));
+  return withStorage(env, output, ({ store, actions }) =>
+    answer(asked, { store, actions, office: officeOver(store, output), output }),
+  );
 }
 
 type Asked = { readonly isJson: boolean } & (
@@ -74,31 +79,56 @@ function parseAsked(args: readonly string[]): Asked | { readonly misused: string
 
 interface Desk {
   readonly store: Store;
+  readonly actions: ActionStore;
   readonly office: DeadLetterOffice;
   readonly output: VerbOutput;
 }
 
 async function answer(asked: Asked, desk: Desk): Promise<number> {
-  const { store, office, output } = desk;
-  if (asked.kind === 'list') return list(asked, desk);
-  const id = transferId(asked.id);
-  if (asked.kind === 'resolve') {
-    const resolved = await office.resolve(id, asked.request);
-    if (resolved.ok) return show(resolved.value, asked.isJson, desk);
-    output.stderr.write(`${refusalOf(asked.id, resolved.error.code)}\n`);
-    return 1;
+  switch (asked.kind) {
+    case 'list':
+      return list(asked, desk);
+    case 'show':
+      return showOne(asked, desk);
+    case 'retry': {
+      const action = { kind: 'deadLetter.retry', target: asked.id, reason: '' };
+      return loggedVerb(desk, action, () => retry(asked, desk));
+    }
+    case 'resolve': {
+      const { author, reason, to } = asked.request;
+      const action = { kind: 'deadLetter.resolve', target: asked.id, reason, content: { author, to } };
+      return loggedVerb(desk, action, () => resolve(asked, desk));
+    }
+    default:
+      return unreachable(asked);
   }
-  const before = await store.deadLetter(id);
-  if (before === undefined || (asked.kind === 'retry' && before.state === 'resolved')) {
-    output.stderr.write(`${refusalOf(asked.id, before === undefined ? 'UnknownDeadLetter' : 'DeadLetterResolved')}\n`);
-    return 1;
-  }
-  if (asked.kind === 'show') return show(before, asked.isJson, desk);
-  const after = (await office.retry(id)) ?? before;
-  await show(after, asked.isJson, desk);
-  if (after.state === 'resolved') return 0;
-  output.stderr.write(`it could not be given back: ${after.error}\n`);
-  return 1;
+}
+
+async function showOne({ id, isJson }: Extract<Asked, { kind: 'show' | 'retry' }>, desk: Desk): Promise<number> {
+  const letter = await desk.store.deadLetter(transferId(id));
+  if (letter !== undefined) return show(letter, isJson, desk);
+  return refused(id, 'UnknownDeadLetter', desk).code;
+}
+
+async function retry({ id, isJson }: Extract<Asked, { kind: 'show' | 'retry' }>, desk: Desk): Promise<VerbOutcome> {
+  const tried = await retryLetter(desk, transferId(id));
+  if (!tried.ok) return refused(id, tried.error, desk);
+  const { state, error } = tried.value;
+  await show(tried.value, isJson, desk);
+  if (state === 'resolved') return { code: 0, told: { state } };
+  desk.output.stderr.write(`it could not be given back: ${error}\n`);
+  return { code: 1, told: { state } };
+}
+
+async function resolve({ id, isJson, request }: Extract<Asked, { kind: 'resolve' }>, desk: Desk): Promise<VerbOutcome> {
+  const resolved = await desk.office.resolve(transferId(id), request);
+  if (!resolved.ok) return refused(id, resolved.error.code, desk);
+  return { code: await show(resolved.value, isJson, desk), told: { state: resolved.value.state } };
+}
+
+function refused(id: string, code: string, { output }: Desk): VerbOutcome {
+  output.stderr.write(`${refusalOf(id, code)}\n`);
+  return { code: 1, told: { code } };
 }
 
 function refusalOf(id: string, code: string): string {
@@ -169,14 +199,4 @@ async function show(letter: DeadLetter, isJson: boolean, { store, output }: Desk
   ];
   for (const [name, value] of lines) if (value !== undefined) output.stdout.write(`${name.padEnd(12)}${value}\n`);
   return 0;
-}
-
-/** A letter, with what is known of the reservation that it is about. */
-async function withReservation(store: Store, letter: DeadLetter) {
-  const found = await store.reservation(letter.id);
-  if (found === undefined) return { ...letter, reservation: undefined };
-  const { made, end } = found;
-  const { state } = reservationOf(made, end);
-  const { debit: from, credit: to, amount, code, expiresAt } = made;
-  return { ...letter, reservation: { state, amount, from, to, code, expiresAt } };
 }

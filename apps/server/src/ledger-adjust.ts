@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { CHIPS_MAX, isId, playerId } from '@cardroom/kernel';
+import { CHIPS_MAX, isId, type PlayerId, playerId } from '@cardroom/kernel';
 import { DEAD_LETTER, ISSUE, transferId } from '@cardroom/ledger';
-import type { Adjustment } from '@cardroom/room';
+import type { Adjustment, Wallet } from '@cardroom/room';
+import { adjustPlayer } from './adjust-player.ts';
 import type { LedgerCommand } from './ledger-verb.ts';
+import { loggedVerb } from './logged-verb.ts';
 import { officeWallet } from './operator-wallet.ts';
+import type { VerbOutput } from './replay.ts';
 import { parseSaid } from './verb-arguments.ts';
 import { withStorage } from './with-storage.ts';
 
@@ -21,24 +24,40 @@ export const adjustWallet: LedgerCommand = async (args, env, output) => {
   const asked = adjustmentIn(args);
   if ('misused' in asked) return asked;
   const { adjustment, isJson } = asked;
-  return withStorage(env, output, async ({ store, players }) => {
-    const { player, id, change } = adjustment;
-    if ((await players.player(player)) === undefined) {
-      output.stderr.write(`there is no player ${JSON.stringify(player)}\n`);
-      return 1;
-    }
-    const wallet = officeWallet(store, output);
-    const adjusted = await wallet.adjust(adjustment);
-    const balance = await wallet.balance(player);
-    if (!adjusted.ok) {
-      output.stderr.write(`nothing was changed: ${adjusted.error.code}; ${balance.available} chips are free\n`);
-      return 1;
-    }
-    const words = `${player}: ${change > 0 ? '+' : ''}${change} as ${id}; ${balance.available} chips are free\n`;
-    output.stdout.write(isJson ? `${JSON.stringify({ id, player, change, ...balance })}\n` : words);
-    return 0;
-  });
+  const { player, change, id, note, author, against } = adjustment;
+  const action = {
+    kind: 'player.adjust',
+    target: player,
+    reason: note,
+    content: { amount: change, id, author, against },
+  };
+  return withStorage(env, output, (storage) =>
+    loggedVerb(storage, action, async () => {
+      const wallet = officeWallet(storage.store, output);
+      const adjusted = await adjustPlayer({ players: storage.players, wallet }, adjustment);
+      if (!adjusted.ok) {
+        await explain(adjusted.error, { player, wallet, output });
+        return { code: 1, told: { code: adjusted.error } };
+      }
+      const { available } = adjusted.value;
+      const words = `${player}: ${change > 0 ? '+' : ''}${change} as ${id}; ${available} chips are free\n`;
+      output.stdout.write(isJson ? `${JSON.stringify({ id, player, change, ...adjusted.value })}\n` : words);
+      return { code: 0, told: { id, ...adjusted.value } };
+    }),
+  );
 };
+
+async function explain(
+  code: string,
+  { player, wallet, output }: { readonly player: PlayerId; readonly wallet: Wallet; readonly output: VerbOutput },
+): Promise<void> {
+  if (code === 'UnknownPlayer') {
+    output.stderr.write(`there is no player ${JSON.stringify(player)}\n`);
+    return;
+  }
+  const { available } = await wallet.balance(player);
+  output.stderr.write(`nothing was changed: ${code}; ${available} chips are free\n`);
+}
 
 type Asked = { readonly adjustment: Adjustment; readonly isJson: boolean } | { readonly misused: string };
 

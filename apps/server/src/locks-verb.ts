@@ -7,6 +7,8 @@ import { formatTable } from './text-table.ts';
 import { parseSaid } from './verb-arguments.ts';
 
 const USAGE = `Usage: npm run -s cardroom -- locks audit [--seen FILE] [--json]
+       npm run -s cardroom -- locks snapshot --help
+       npm run -s cardroom -- locks revoke --help
 
 What each command locks and what it may write, from its declaration. Exit code 1: something is written that is not
 locked, or is awaited between reading and writing without being compared.

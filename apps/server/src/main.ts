@@ -24,6 +24,7 @@ import {
 } from '@cardroom/room';
 import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { AdminDeps } from './admin/admin-deps.ts';
 import { claimFolder } from './adapters/sqlite/database.ts';
 import { createSystemClock } from './adapters/system-clock.ts';
 import { createSystemRandom } from './adapters/system-random.ts';
@@ -35,6 +36,7 @@ import { openLockBackend } from './lock-backend.ts';
 import { createLockLog } from './lock-log.ts';
 import { addLockMetrics } from './lock-metrics.ts';
 import { createLogger } from './logger.ts';
+import { readinessOf } from './readiness.ts';
 import { watchRollout } from './rollout.ts';
 import { addOutboxMetrics } from './outbox-metrics.ts';
 import { addRoomMetrics } from './room-metrics.ts';
@@ -73,29 +75,24 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
   const logger = createLogger(config.logLevel, pino.destination({ dest: process.stderr.fd, sync: true }));
   // A database of its own knows who writes to it; a folder does not.
   if (config.databaseUrl === undefined) opened.defer(claimFolder(config.dataFolder));
-  const { store, players, close } = await openStorage(config, () => clock.now());
+  const { store, players, actions, close } = await openStorage(config, () => clock.now());
   opened.defer(close);
   await assertBooks(store);
   const onTrouble = createTroubleLog(logger);
   const { locks, lockMeter, metrics } = await openLocks({ config, constants }, { clock, store, logger });
   opened.defer(() => locks.close());
-  const wallets = openWallets({ store, clock, figures: addWalletMetrics(metrics), onTrouble, ...constants.wallet });
+  const sharedLocks = config.redisUrl === undefined ? undefined : locks;
+  const figures = addWalletMetrics(metrics);
+  const wallets = openWallets({ store, clock, figures, onTrouble, ...constants.wallet });
+  const { wallet, deadLetters } = wallets;
   opened.defer(() => wallets.close());
   await logLocks(logger, locks);
   const meter = createRoomMeter();
   const bus = createInProcessBus();
   const room = await createRoom({
-    store,
-    clock,
-    random,
-    bus,
-    locks,
-    wallet: wallets.wallet,
+    ...{ store, clock, random, bus, locks, wallet, sha256, onTrouble, meter },
     botPolicy: botPlayers,
     botMode: constants.botMode,
-    sha256,
-    onTrouble,
-    meter,
   });
   opened.defer(() => room.close());
   const keepers = { room, store, clock, bus, locks, messenger, metrics, pace: constants.pace, onTrouble };
@@ -114,7 +111,8 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
     logger,
     metrics,
     trustedProxies: constants.http.trustedProxies,
-    isReady: () => isReadable(store),
+    readiness: () => readinessOf({ store, room, clock, sharedLocks }),
+    admin: adminDeps(config, { store, players, actions, locks, bus, wallet, deadLetters, rollout }),
   });
   opened.defer(() => app.close());
   await app.listen({ host: config.host, port: config.port });
@@ -127,6 +125,11 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
     },
     close: () => running.disposeAsync(),
   };
+}
+
+/** What operators work with; nothing without a token, so that there is nothing to be guessed. */
+function adminDeps({ adminToken }: ServerConfig, parts: Omit<AdminDeps, 'token'>): AdminDeps | undefined {
+  return adminToken === undefined ? undefined : { token: adminToken, ...parts };
 }
 
 interface KeeperPorts {
@@ -206,16 +209,6 @@ async function logLocks(logger: Logger, locks: Locks): Promise<void> {
   const entry: LockLogEntry = { event: 'lock.snapshot', occasion: 'start', snapshot };
   if (isEmpty) logger.info(entry, 'nothing is locked');
   else logger.warn(entry, 'something is locked by others');
-}
-
-async function isReadable(store: Store): Promise<boolean> {
-  try {
-    await store.largestFence();
-    return true;
-  } catch {
-    // Whatever the reason: a server that cannot read its store is not ready, which is all that is asked here.
-    return false;
-  }
 }
 
 function urlOf(address: AddressInfo | string | null, config: ServerConfig): string {

@@ -14,10 +14,16 @@ export interface RolloutDeps {
 
 /** The rollout of a server that works. */
 export interface Rollout {
-  /** How often it was reduced since the server was started. */
+  /** How many tables of a hundred the configuration wants to be locked by their parts. */
+  readonly configured: number;
+  /** How many are. */
+  readonly inForce: number;
+  /** How often it was reduced by itself since the server was started. */
   readonly reductions: number;
   /** Puts other constants of locks in force. Says in a sentence what was in force otherwise than configured. */
   configure(constants: Pick<Constants, 'locks' | 'rollout'>): readonly string[];
+  /** Takes it back to `percentage` for new commands; whether it could: it is never raised but by the configuration. */
+  reduce(percentage: number): boolean;
   stop(): void;
 }
 
@@ -36,6 +42,12 @@ export function watchRollout(deps: RolloutDeps, constants: Pick<Constants, 'roll
     constants.rollout,
   );
   return {
+    get configured() {
+      return configured;
+    },
+    get inForce() {
+      return locks.settings.rolloutPercentage;
+    },
     get reductions() {
       return monitor.reductions;
     },
@@ -48,6 +60,16 @@ export function watchRollout(deps: RolloutDeps, constants: Pick<Constants, 'roll
       if (!wasReduced) return [];
       logger.info({ event: 'rollout.restored', from: inForce, to: configured }, 'the rollout is as configured again');
       return [`lock_manager.rollout_percentage: ${inForce} -> ${configured}, which had been reduced`];
+    },
+    reduce(percentage) {
+      const { settings } = locks;
+      if (percentage > settings.rolloutPercentage) return false;
+      locks.configure({ ...settings, rolloutPercentage: percentage });
+      logger.warn(
+        { event: 'rollout.taken_back', from: settings.rolloutPercentage, to: percentage },
+        'an operator has fewer tables locked by their parts from now on',
+      );
+      return true;
     },
     stop: () => monitor.stop(),
   };

@@ -2,6 +2,7 @@ import { isId, playerId } from '@cardroom/kernel';
 import { createStatistics, favouriteHandOf, type PlayerStats, projectAll } from '@cardroom/room';
 import { createSystemClock } from './adapters/system-clock.ts';
 import type { Environment } from './config.ts';
+import { loggedVerb, type VerbOutcome } from './logged-verb.ts';
 import type { VerbOutput } from './replay.ts';
 import type { Storage } from './storage.ts';
 import { formatMoment } from './text-table.ts';
@@ -45,14 +46,19 @@ export async function runStats(
   );
 }
 
-async function rebuild({ store }: Storage, isJson: boolean, { stdout, stderr }: VerbOutput): Promise<number> {
+function rebuild(storage: Storage, isJson: boolean, output: VerbOutput): Promise<number> {
+  const action = { kind: 'statistics.rebuild', target: 'statistics', reason: '' };
+  return loggedVerb(storage, action, () => rebuilt(storage, isJson, output));
+}
+
+async function rebuilt({ store }: Storage, isJson: boolean, { stdout, stderr }: VerbOutput): Promise<VerbOutcome> {
   await store.resetStatistics(createSystemClock().now());
   const { tables, failures } = await projectAll(store);
   const told = failures.map(({ tableId, error }) => ({ tableId, reason: formatFailure(error) }));
   if (isJson) stdout.write(`${JSON.stringify({ tables, failures: told })}\n`);
   else stdout.write(`The hands of ${tables} tables are counted.\n`);
   for (const { tableId, reason } of told) stderr.write(`table ${tableId} cannot be counted: ${reason}\n`);
-  return failures.length === 0 ? 0 : 1;
+  return { code: failures.length === 0 ? 0 : 1, told: { tables, failures: told } };
 }
 
 async function show(

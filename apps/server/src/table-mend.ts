@@ -7,8 +7,10 @@ import { createSystemRandom } from './adapters/system-random.ts';
 import { type Environment, PROJECT_ROOT } from './config.ts';
 import { readSetup } from './constants.ts';
 import { openLockBackend } from './lock-backend.ts';
+import { loggedVerb, type VerbOutcome } from './logged-verb.ts';
 import { officeWallet } from './operator-wallet.ts';
 import type { VerbOutput } from './replay.ts';
+import type { Storage } from './storage.ts';
 
 /** What an operator wants to be done to a table. */
 export interface MendAsked {
@@ -20,16 +22,25 @@ export interface MendAsked {
 }
 
 /** Carries it out, also while servers run on the store; gives the exit code. [TCLI4] [TCLI5] */
-export async function mendTable(asked: MendAsked, store: Store, env: Environment, output: VerbOutput): Promise<number> {
-  if (!isId(asked.id)) return refused(asked, 'UnknownTable', output);
-  return asked.kind === 'reset' ? reset(asked, store, env, output) : rollBack(asked, store, output);
+export function mendTable(
+  asked: MendAsked,
+  storage: Pick<Storage, 'store' | 'actions'>,
+  env: Environment,
+  output: VerbOutput,
+): Promise<number> {
+  const { kind, id, reason, author } = asked;
+  const { store } = storage;
+  return loggedVerb(storage, { kind: `table.${kind}`, target: id, reason, content: { author } }, async () => {
+    if (!isId(id)) return refused(asked, 'UnknownTable', output);
+    return kind === 'reset' ? reset(asked, store, env, output) : rollBack(asked, store, output);
+  });
 }
 
-async function reset(asked: MendAsked, store: Store, env: Environment, output: VerbOutput): Promise<number> {
+async function reset(asked: MendAsked, store: Store, env: Environment, output: VerbOutput): Promise<VerbOutcome> {
   const setup = readSetup(env, PROJECT_ROOT);
   if (!setup.ok) {
     for (const sentence of setup.error) output.stderr.write(`${sentence}\n`);
-    return 1;
+    return { code: 1, told: { code: 'BadConfiguration' } };
   }
   const clock = createSystemClock();
   const backend = await openLockBackend(setup.value, { store, clock });
@@ -41,25 +52,27 @@ async function reset(asked: MendAsked, store: Store, env: Environment, output: V
     const code = codeIn(body);
     if (code !== undefined) return refused(asked, code, output);
     const words = `table ${asked.id}: the hand is void, everybody has his chips, and the table is paused\n`;
-    output.stdout.write(asked.isJson ? `${JSON.stringify({ ok: true, tableId: asked.id })}\n` : words);
-    return 0;
+    const told = { ok: true, tableId: asked.id };
+    output.stdout.write(asked.isJson ? `${JSON.stringify(told)}\n` : words);
+    return { code: 0, told };
   } finally {
     await locks.close();
   }
 }
 
-async function rollBack(asked: MendAsked, store: Store, output: VerbOutput): Promise<number> {
+async function rollBack(asked: MendAsked, store: Store, output: VerbOutput): Promise<VerbOutcome> {
   const { id, reason, author = userInfo().username } = asked;
   const done = await rollBackTable({ store, clock: createSystemClock() }, { tableId: tableId(id), author, reason });
   if (!done.ok) return refused(asked, done.error, output);
   const { handId, paid } = done.value;
-  if (asked.isJson) output.stdout.write(`${JSON.stringify({ ok: true, tableId: id, handId, paid })}\n`);
+  const told = { ok: true, tableId: id, handId, paid };
+  if (asked.isJson) output.stdout.write(`${JSON.stringify(told)}\n`);
   else {
     const void_ = handId === undefined ? '' : `hand ${handId} is void; `;
     output.stdout.write(`table ${id}: ${void_}everybody has his chips, and the table is closed\n`);
     for (const { player, amount } of paid) output.stdout.write(`  ${player}: ${amount}\n`);
   }
-  return 0;
+  return { code: 0, told };
 }
 
 const SENTENCES: Readonly<Record<string, string>> = {
@@ -71,10 +84,11 @@ const SENTENCES: Readonly<Record<string, string>> = {
     'the pot does not hold what was put into it: see table inspect, and correct that by ledger adjust first',
 };
 
-function refused({ isJson, id }: MendAsked, code: string, { stdout, stderr }: VerbOutput): number {
-  if (isJson) stdout.write(`${JSON.stringify({ ok: false, tableId: id.slice(0, 80), code })}\n`);
+function refused({ isJson, id }: MendAsked, code: string, { stdout, stderr }: VerbOutput): VerbOutcome {
+  const told = { ok: false, tableId: id.slice(0, 80), code };
+  if (isJson) stdout.write(`${JSON.stringify(told)}\n`);
   stderr.write(`nothing was changed: ${SENTENCES[code] ?? code}\n`);
-  return 1;
+  return { code: 1, told };
 }
 
 /** The code of a refusal; nothing in the answer of a command that was carried out unasked. */

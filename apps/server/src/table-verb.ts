@@ -54,9 +54,10 @@ export async function runTable(
     output.stderr.write(`table: ${asked.misused}\n\n${USAGE}`);
     return 2;
   }
-  return withStorage(env, output, ({ store }) => {
+  return withStorage(env, output, (storage) => {
+    const { store } = storage;
     if (asked.kind === 'list') return list(asked, store, output);
-    return asked.kind === 'inspect' ? inspect(asked, store, output) : mendTable(asked, store, env, output);
+    return asked.kind === 'inspect' ? inspect(asked, store, output) : mendTable(asked, storage, env, output);
   });
 }
 

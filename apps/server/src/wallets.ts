@@ -3,6 +3,7 @@ import {
   createDeadLetterOffice,
   createWallet,
   createWalletMeter,
+  type DeadLetterOffice,
   startWalletKeeper,
   type Store,
   type Trouble,
@@ -22,6 +23,7 @@ export interface WalletDeps {
 /** The wallets of a server, and what keeps them in order while it runs. */
 export interface OpenWallets {
   readonly wallet: Wallet;
+  readonly deadLetters: DeadLetterOffice;
   /** Stops looking after them, and waits for what is under way. */
   close(): Promise<void>;
 }
@@ -31,5 +33,5 @@ export function openWallets({ store, clock, figures, reservationTtlMs, onTrouble
   const deadLetters = createDeadLetterOffice({ store, clock, figures, onTrouble });
   const meter = createWalletMeter(figures, () => performance.now());
   const wallet = createWallet({ store, clock, meter, deadLetters, reservationTtlMs });
-  return { wallet, close: startWalletKeeper({ wallet, deadLetters, clock, onTrouble }) };
+  return { wallet, deadLetters, close: startWalletKeeper({ wallet, deadLetters, clock, onTrouble }) };
 }

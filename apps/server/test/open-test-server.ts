@@ -4,10 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assert } from '@cardroom/kernel';
+import { createLockMeter, type Locks } from '@cardroom/locks';
 import {
+  type ActionStore,
+  createDeadLetterOffice,
   createInProcessBus,
   createRoom,
+  createRoomMeter,
   createStatistics,
+  DEFAULT_ROLLOUT_SETTINGS,
   type Room,
   startProjections,
   type Store,
@@ -27,6 +32,8 @@ import { openSqliteStorage } from '../src/adapters/sqlite/sqlite-storage.ts';
 import { buildServer } from '../src/build-server.ts';
 import type { Limits } from '../src/http/deps.ts';
 import { createLogger } from '../src/logger.ts';
+import { readinessOf } from '../src/readiness.ts';
+import { watchRollout } from '../src/rollout.ts';
 import { createSessions } from '../src/sessions.ts';
 import { sha256 } from '../src/sha256.ts';
 import { DescribedAnswers } from './described-answers.ts';
@@ -36,6 +43,8 @@ export interface TestServer {
   readonly app: FastifyInstance;
   readonly room: Room;
   readonly store: Store;
+  readonly actions: ActionStore;
+  readonly locks: Locks;
   readonly clock: FakeClock;
   readonly folder: string;
   /** Starts to listen and gives the address, such as `127.0.0.1:1234`. */
@@ -62,27 +71,43 @@ export interface TestServerOptions {
   readonly webFolder?: string;
   readonly trustedProxies?: readonly string[];
   readonly metrics?: Registry;
+  /** Without one there is nothing for operators. */
+  readonly adminToken?: string;
   /** Gets every line of the log, at the most verbose level. */
   readonly log?: (line: string) => void;
 }
 
 /** A server for a test. */
 export async function openTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { log, webFolder, ...doors } = options;
+  const { log, webFolder, adminToken, ...doors } = options;
   const folder = mkdtempSync(join(tmpdir(), 'cardroom-server-'));
   const clock = createFakeClock();
   const random = createSeededRandom(11);
-  const { store, players } = await openSqliteStorage({ folder, now: () => clock.now() });
+  const { store, players, actions } = await openSqliteStorage({ folder, now: () => clock.now() });
   const bus = createInProcessBus();
+  const locks = createLocksFor(clock);
+  const wallet = createWalletFor({ store, clock });
+  const deadLetters = createDeadLetterOffice({ store, clock, figures: { deadLetter: () => {} }, onTrouble });
+  const logger = log === undefined ? undefined : createLogger('trace', { write: log });
+  const rollout = watchRollout(
+    {
+      locks,
+      clock,
+      lockMeter: createLockMeter(),
+      roomMeter: createRoomMeter(),
+      logger: logger ?? createLogger('silent', { write: () => {} }),
+    },
+    { rollout: DEFAULT_ROLLOUT_SETTINGS },
+  );
   const room = await createRoom({
     store,
     clock,
     random,
     bus,
-    locks: createLocksFor(clock),
+    locks,
     botPolicy: callingBots,
     sha256,
-    wallet: createWalletFor({ store, clock }),
+    wallet,
     onTrouble,
   });
   const stopProjections = startProjections({ store, clock, bus, onTrouble });
@@ -98,20 +123,27 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     clock,
     newKey: randomUUID,
     webFolder: webFolder ?? join(folder, 'no-web'),
-    ...(log === undefined ? {} : { logger: createLogger('trace', { write: log }) }),
+    ...(logger === undefined ? {} : { logger }),
     ...doors,
-    isReady: async () => true,
+    readiness: () => readinessOf({ store, room, clock, sharedLocks: undefined }),
+    admin:
+      adminToken === undefined
+        ? undefined
+        : { token: adminToken, store, players, actions, locks, bus, wallet, deadLetters, rollout },
   });
   return {
     app,
     room,
     store,
+    actions,
+    locks,
     clock,
     folder,
     listen: () => listenAnywhere(app),
     async close() {
       await app.close();
       await stopProjections();
+      rollout.stop();
       await room.close();
       await store.close();
       rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wireChatLine, wireEvent, wireTableSummary, wireTableView } from './views.ts';
+import { wireChatLine, wireCheck, wireEvent, wireTableSummary, wireTableView } from './views.ts';
 
 const id = z.string();
 const amount = z.int().min(0);
@@ -72,5 +72,9 @@ export const wireHandHistory = z.object({ ...hand, events: z.array(wireEvent) })
 export type WireHandHistory = z.infer<typeof wireHandHistory>;
 
 /** The body of `/healthz` and of `/readyz`. */
-export const wireHealth = z.object({ status: z.enum(['ok', 'ready']) });
+export const wireHealth = z.object({
+  status: z.enum(['ok', 'ready']),
+  /** What it was judged by, if anything. */
+  checks: z.array(wireCheck).optional(),
+});
 export type WireHealth = z.infer<typeof wireHealth>;

@@ -112,6 +112,15 @@ export type WireTableView = z.infer<typeof wireTableView>;
 export const wireEvent = z.looseObject({ kind: z.string() });
 export type WireEvent = z.infer<typeof wireEvent>;
 
+/** One thing that a server needs to do its work, and whether it has it. */
+export const wireCheck = z.object({
+  name: z.string(),
+  ok: z.boolean(),
+  /** Whether the server cannot work without it; otherwise somebody should look. */
+  isVital: z.boolean(),
+  detail: z.string().optional(),
+});
+
 /** A refusal or a failure in the form of RFC 9457. */
 export const wireProblem = z.object({
   type: z.string(),
@@ -124,6 +133,8 @@ export const wireProblem = z.object({
   rule: z.string().optional(),
   /** What would have been accepted instead. */
   legal: z.array(wireAction).optional(),
+  /** What a server was judged by that is not ready. */
+  checks: z.array(wireCheck).optional(),
 });
 export type WireProblem = z.infer<typeof wireProblem>;
 

@@ -1,5 +1,7 @@
+import type { AdminDeps } from '../admin/admin-deps.ts';
 import type { Clock, PlayerRecord, Room, Statistics } from '@cardroom/room';
 import type { RateLimit, RateLimiter } from '../rate-limit.ts';
+import type { Readiness } from '../readiness.ts';
 import type { Sessions } from '../sessions.ts';
 
 /** What the server's doors need. */
@@ -17,7 +19,9 @@ export interface ServerDeps {
   /** Whose word is taken for whom they speak for; nobody's if absent. */
   readonly trustedProxies?: readonly string[];
   /** Whether the server can do its work; asked by /readyz. */
-  readonly isReady: () => Promise<boolean>;
+  readonly readiness: () => Promise<Readiness>;
+  /** What operators may do; nothing of it is there without. */
+  readonly admin?: AdminDeps | undefined;
 }
 
 /** How often what may be done. */

@@ -6,7 +6,10 @@ import { HttpProblem, problemOf, problemOfFault } from '../problems.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** Sends a problem document (RFC 9457), with the headers that its status calls for. */
-export function sendProblem(reply: FastifyReply, problem: WireProblem): FastifyReply {
+export function sendProblem(
+  reply: FastifyReply,
+  problem: WireProblem & Readonly<Record<string, unknown>>,
+): FastifyReply {
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', 1);
   return reply.code(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));

@@ -51,7 +51,7 @@ export async function optionalPrincipal(
 ): Promise<Principal | undefined> {
   const presented = tokenOf(request.headers);
   if (presented === undefined) {
-    takeOrRefuse(deps, reply, 'address', request.ip);
+    takeOrRefuse(deps.limiters, reply, 'address', request.ip);
     if (request.headers.authorization !== undefined) throw new HttpProblem(problemOf('Unauthorized'));
     return undefined;
   }
@@ -59,16 +59,21 @@ export async function optionalPrincipal(
   if (presented.isCookie && changes && !isSameOrigin(request.headers)) throw new HttpProblem(problemOf('CrossOrigin'));
   const principal = await deps.sessions.identify(presented.token);
   if (principal === undefined) {
-    takeOrRefuse(deps, reply, 'address', request.ip);
+    takeOrRefuse(deps.limiters, reply, 'address', request.ip);
     throw new HttpProblem(problemOf('Unauthorized'));
   }
-  takeOrRefuse(deps, reply, 'player', principal.playerId);
+  takeOrRefuse(deps.limiters, reply, 'player', principal.playerId);
   return principal;
 }
 
 /** Counts one request of `party`; ends it with 429 when there were too many. */
-export function takeOrRefuse(deps: RouteDeps, reply: FastifyReply, limit: keyof Limits, party: string): void {
-  const seconds = deps.limiters[limit].take(party);
+export function takeOrRefuse(
+  limiters: RouteDeps['limiters'],
+  reply: FastifyReply,
+  limit: keyof Limits,
+  party: string,
+): void {
+  const seconds = limiters[limit].take(party);
   if (seconds === 0) return;
   reply.header('retry-after', seconds);
   throw new HttpProblem(problemOf('TooManyRequests'));

@@ -20,7 +20,7 @@ export function addMatchRoutes(app: FastifyInstance, deps: RouteDeps): void {
 
   app.post('/api/match', async (request, reply) => {
     const { playerId, displayName } = await requirePrincipal(deps, request, reply);
-    takeOrRefuse(deps, reply, 'tables', playerId);
+    takeOrRefuse(deps.limiters, reply, 'tables', playerId);
     const key = keyOrNew(deps, request);
     // Who is content with the usual stake need not send a body.
     const { stake } = parseOrRefuse(wireMatchRequest, request.body ?? {});

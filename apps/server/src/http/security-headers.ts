@@ -24,6 +24,6 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 export function addSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    if (/^\/(api|admin)\//.test(request.url)) reply.header('cache-control', 'no-store');
   });
 }

@@ -8,7 +8,7 @@ import { parseOrRefuse } from './parse.ts';
 /** Who one is: `POST /api/session`, `GET /api/me`. */
 export function addSessionRoutes(app: FastifyInstance, deps: RouteDeps): void {
   app.post('/api/session', async (request, reply) => {
-    takeOrRefuse(deps, reply, 'address', request.ip);
+    takeOrRefuse(deps.limiters, reply, 'address', request.ip);
     const { displayName } = parseOrRefuse(wireSessionRequest, request.body);
     const { player, token } = await deps.sessions.open(displayName);
     await deps.room.welcome(player.playerId);

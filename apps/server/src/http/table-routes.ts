@@ -33,7 +33,7 @@ export function addTableRoutes(app: FastifyInstance, deps: RouteDeps): void {
 
   app.post('/api/tables', async (request, reply) => {
     const { playerId } = await requirePrincipal(deps, request, reply);
-    takeOrRefuse(deps, reply, 'tables', playerId);
+    takeOrRefuse(deps.limiters, reply, 'tables', playerId);
     const key = keyOrNew(deps, request);
     const wanted = parseOrRefuse(wireTableRequest, request.body);
     const config = tableConfigOf(wanted, playerId);

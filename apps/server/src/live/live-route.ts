@@ -16,7 +16,7 @@ export function addLiveRoute(app: FastifyInstance, deps: RouteDeps): void {
     if (request.ws && request.routeOptions.url !== '/api/live') throw new HttpProblem(problemOf('NotFound'));
   });
   const preValidation = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    takeOrRefuse(deps, reply, 'address', request.ip);
+    takeOrRefuse(deps.limiters, reply, 'address', request.ip);
     if (!request.ws) throw new HttpProblem(problemOf('NotFound', 'this address speaks WebSocket'));
   };
   const frameOf = createStepFrames(deps.clock);

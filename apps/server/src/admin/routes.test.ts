@@ -1,0 +1,286 @@
+import { chips, handId, playerId, tableId } from '@cardroom/kernel';
+import { lockPath } from '@cardroom/locks';
+import { ISSUE, transferId, walletAccount } from '@cardroom/ledger';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Answer, openDealtTable, openPlayer, type TestPlayer } from '../../test/open-test-server.ts';
+import { ADMIN_TOKEN, openOperator, type Operator } from '../../test/operator.ts';
+
+let operator: Operator;
+let [ann, ben]: [TestPlayer, TestPlayer] = [] as never;
+let table: string;
+
+beforeEach(async () => {
+  operator = await openOperator();
+  ann = await openPlayer(operator.server.app, 'Ann');
+  ben = await openPlayer(operator.server.app, 'Ben');
+  table = await openDealtTable(ann, ben);
+});
+afterEach(async () => {
+  expect(operator.told.filter((text) => text.includes(ADMIN_TOKEN))).toEqual([]);
+  await operator.close();
+});
+
+const because = (reason: string, more: object = {}): object => ({ reason, ...more });
+
+/** The last line of the log, as an operator reads it. */
+async function lastAction(): Promise<unknown> {
+  const { body } = await operator.get('/admin/actions');
+  return (body['actions'] as readonly unknown[]).at(-1);
+}
+
+/** The cards that a player holds, as every form in which they could be told. */
+async function cardsOf(player: TestPlayer): Promise<readonly string[]> {
+  const view = await player.view(table);
+  const seats = view['seats'] as readonly { readonly playerId: string; readonly holeCards?: readonly string[] }[];
+  const cards = seats.find((seat) => seat.playerId === player.playerId)?.holeCards ?? [];
+  expect(cards).toHaveLength(2);
+  return cards;
+}
+
+describe('tables for operators', () => {
+  it('[ADM8] are listed and looked at beside their accounts', async () => {
+    const listed = await operator.get('/admin/tables');
+    expect(listed.body['tables']).toMatchObject([{ tableId: table, stage: 'hand', seatsTaken: 2 }]);
+    const { body } = await operator.get(`/admin/tables/${table}?steps=2`);
+    expect(body).toMatchObject({ tableId: table, stage: 'hand', isReplayed: true, problems: [] });
+    expect(body['steps']).toHaveLength(2);
+  });
+
+  it('[ADM12] without a card of anybody, in whatever they show', async () => {
+    const cards = [...(await cardsOf(ann)), ...(await cardsOf(ben))];
+    const urls = ['tables', `tables/${table}?steps=100`, 'locks', `audit?table=${table}`, `players/${ann.playerId}`];
+    for (const url of urls) await operator.get(`/admin/${url}`);
+    for (const name of ['pause', 'resume', 'reset'])
+      await operator.post(`/admin/tables/${table}/${name}`, because('a look'));
+    await operator.get('/admin/actions');
+    const all = operator.told.join('\n');
+    for (const card of cards) expect(all).not.toMatch(new RegExp(`(?<![A-Za-z0-9_-])${card}(?![A-Za-z0-9_-])`));
+    expect(all).not.toMatch(/"(deck|cards|holeCards|board|undealt)"/);
+  });
+
+  it('[ADM8] are paused, go on, and are reset, each with a reason in the log', async () => {
+    const paused = await operator.post(`/admin/tables/${table}/pause`, because('a check'));
+    expect(paused).toMatchObject({ status: 200, body: { tableId: table, stage: 'paused' } });
+    expect(await lastAction()).toMatchObject({
+      operator: 'Olga',
+      kind: 'table.pause',
+      target: table,
+      reason: 'a check',
+      outcome: 'done',
+    });
+    expect(await ann.view(table)).toMatchObject({ stage: 'paused', pausedBy: 'operator' });
+    const again = await operator.post(`/admin/tables/${table}/pause`, because('a check'));
+    expect(again).toMatchObject({ status: 422, body: { code: 'TablePaused' } });
+    expect(await lastAction()).toMatchObject({ outcome: 'refused', answer: { body: { code: 'TablePaused' } } });
+    expect(await operator.post(`/admin/tables/${table}/resume`, because('all is well'))).toMatchObject({ status: 200 });
+    expect(await ann.view(table)).toMatchObject({ stage: 'hand' });
+    const reset = await operator.post(`/admin/tables/${table}/reset`, because('it stood still'));
+    expect(reset).toMatchObject({ status: 200, body: { stage: 'paused' } });
+    expect(await lastAction()).toMatchObject({ kind: 'table.reset', reason: 'it stood still', outcome: 'done' });
+    const wallets = await operator.server.store.sumOfBalances();
+    expect(wallets).toBe(0);
+  });
+
+  it('[ADM8] that were halted are rolled back, and those in play are not', async () => {
+    const inPlay = await operator.post(`/admin/tables/${table}/rollback`, because('a mistake'));
+    expect(inPlay).toMatchObject({ status: 422, body: { code: 'TableNotHalted' } });
+    await operator.server.store.halt(tableId(table), 'for a test', operator.server.clock.now());
+    const done = await operator.post(`/admin/tables/${table}/rollback`, because('it cannot be proven'));
+    expect(done.status).toBe(200);
+    const paid = done.body['paid'] as readonly { readonly player: string; readonly amount: number }[];
+    expect(new Map(paid.map(({ player, amount }) => [player, amount]))).toEqual(
+      new Map([
+        [ann.playerId, 1_000],
+        [ben.playerId, 1_000],
+      ]),
+    );
+    expect(await lastAction()).toMatchObject({ kind: 'table.rollback', outcome: 'done' });
+    expect((await ann.get(`/api/tables/${table}`)).status).toBe(404);
+    const { body } = await operator.get(`/admin/audit?table=${table}`);
+    expect(body['movements']).toContainEqual(
+      expect.objectContaining({ reason: 'cashOut', author: 'Olga', note: 'it cannot be proven' }),
+    );
+  });
+});
+
+describe('locks for operators', () => {
+  it('[ADM6] are shown as they stand, and one is taken from its holder', async () => {
+    const { locks, store } = operator.server;
+    const lease = await locks.acquire({ table: tableId(table), path: lockPath({ stage: 'X' }), label: 'stuck' });
+    const waiting = ann.command(table, { type: 'chat', text: 'hello?' });
+    const seen = await untilWaiting();
+    const [task] = seen['tasks'] as readonly {
+      readonly holds: readonly { readonly id: string; readonly ms: number }[];
+    }[];
+    expect(seen).toMatchObject({
+      tasks: [{ holds: [{ label: 'stuck', ms: expect.any(Number), levels: ['stage'] }] }],
+      waiting: [{ label: 'chat', waitsFor: [{ kind: 'hard' }] }],
+      cycles: [],
+    });
+    const lock = task?.holds[0]?.id;
+    const before = await store.table(tableId(table));
+    for (const wrong of [
+      { table: 'other', lock },
+      { table, lock: 'nobody' },
+    ]) {
+      const refused = await operator.post('/admin/locks/revoke', because('stuck', wrong));
+      expect(refused).toMatchObject({ status: 404, body: { code: 'UnknownLock' } });
+    }
+    expect(lease.state).toBe('held');
+    const revoked = await operator.post('/admin/locks/revoke', because('it is stuck', { table, lock }));
+    expect(revoked).toMatchObject({ status: 200, body: { table, lock, label: 'stuck', fenced: true } });
+    expect(await lastAction()).toMatchObject({
+      kind: 'lock.revoke',
+      target: lock,
+      reason: 'it is stuck',
+      content: { table, lock },
+      outcome: 'done',
+    });
+    expect(lease.state).toBe('lost');
+    expect((await waiting).status).toBe(200);
+    const writes = before?.sections ?? [];
+    const nothing = { events: [], transfers: [], startedHands: [], endedHands: [], outbox: [], timers: [] };
+    const late = { ...nothing, tableId: tableId(table), version: before?.version ?? 0, at: 1, reads: [], writes };
+    await expect(store.commit(lease, { ...late, books: new Map() })).rejects.toMatchObject({ code: 'LeaseLost' });
+  });
+});
+
+async function untilWaiting(): Promise<Answer['body']> {
+  for (;;) {
+    const { body } = await operator.get('/admin/locks');
+    if ((body['waiting'] as readonly unknown[]).length > 0) return body;
+  }
+}
+
+describe('players for operators', () => {
+  it('[ADM9] are found by name and shown with what they own', async () => {
+    const found = await operator.get('/admin/players?name=An');
+    expect(found.body).toEqual({ players: [{ playerId: ann.playerId, displayName: 'Ann' }] });
+    const { body } = await operator.get(`/admin/players/${ann.playerId}`);
+    expect(body).toMatchObject({
+      displayName: 'Ann',
+      playerId: ann.playerId,
+      wallet: { posted: 9_000, pending: 0 },
+      chairs: [{ tableId: table, onHold: 0 }],
+      reservations: [],
+    });
+  });
+
+  it('[ADM9] are given and taken chips, with the operator as author, once under a key', async () => {
+    const url = `/admin/players/${ann.playerId}/adjust`;
+    const headers = { 'idempotency-key': '3f2b7c1e-0000-4000-8000-000000000001' };
+    const given = await operator.post(url, because('a prize', { amount: 500 }), headers);
+    expect(given).toMatchObject({ status: 200, body: { amount: 500, wallet: { available: 9_500 } } });
+    expect((await operator.post(url, because('a prize', { amount: 500 }), headers)).text).toBe(given.text);
+    expect((await ann.get('/api/me')).body).toMatchObject({ wallet: { available: 9_500 } });
+    const taken = await operator.post(url, because('a mistake', { amount: -9_501 }));
+    expect(taken).toMatchObject({ status: 422, body: { code: 'InsufficientFunds' } });
+    expect(await lastAction()).toMatchObject({
+      kind: 'player.adjust',
+      content: { amount: -9_501 },
+      outcome: 'refused',
+    });
+    for (const amount of [0, 1.5, '5', 2 ** 53]) {
+      expect(await operator.post(url, because('a prize', { amount }))).toMatchObject({ status: 400 });
+    }
+    const nobody = await operator.post('/admin/players/nobody/adjust', because('a prize', { amount: 5 }));
+    expect(nobody).toMatchObject({ status: 404, body: { code: 'UnknownPlayer' } });
+    const { body } = await operator.get(`/admin/audit?account=wallet:${ann.playerId}`);
+    const adjusted = (body['movements'] as readonly { readonly reason: string }[]).filter(
+      ({ reason }) => reason === 'adjustment',
+    );
+    expect(adjusted).toMatchObject([{ amount: 500, author: 'Olga', note: 'a prize' }]);
+  });
+});
+
+describe('what operators read page by page', () => {
+  it('[ADM11] movements of chips, by table, hand, player and account', async () => {
+    const first = await operator.get('/admin/audit?limit=2');
+    expect(first.body['movements']).toMatchObject([{ seq: 1 }, { seq: 2 }]);
+    expect(first.body['next']).toBe(2);
+    const rest = await operator.get('/admin/audit?after=2&limit=1000');
+    expect((rest.body['movements'] as readonly { readonly seq: number }[])[0]?.seq).toBe(3);
+    expect(rest.body).not.toHaveProperty('next');
+    const { handId: hand } = await ann.view(table);
+    const ofHand = await operator.get(`/admin/audit?hand=${handId(String(hand))}`);
+    const ofAnn = await operator.get(`/admin/audit?player=${ann.playerId}`);
+    const movements = (answer: Answer) => answer.body['movements'] as readonly Record<string, unknown>[];
+    expect(new Set(movements(ofHand).map((moved) => moved['handId']))).toEqual(new Set([hand]));
+    expect(JSON.stringify(movements(ofAnn))).not.toContain(ben.playerId);
+    expect(movements(ofAnn).length).toBeGreaterThan(1);
+  });
+
+  it('[ADM5] actions, in the order in which they were begun', async () => {
+    for (const reason of ['one', 'two', 'three']) await operator.post(`/admin/tables/${table}/pause`, because(reason));
+    const reasons = (answer: Answer) =>
+      (answer.body['actions'] as readonly { readonly reason: string }[]).map(({ reason }) => reason);
+    const page = await operator.get('/admin/actions?limit=2');
+    expect(reasons(page)).toEqual(['one', 'two']);
+    const next = await operator.get(`/admin/actions?after=${String(page.body['next'])}`);
+    expect(reasons(next)).toEqual(['three']);
+    expect(next.body).not.toHaveProperty('next');
+  });
+});
+
+describe('the rollout for operators', () => {
+  it('[ADM10] is taken back and never raised', async () => {
+    expect((await operator.get('/admin/rollout')).body).toEqual({ configured: 100, percentage: 100, reductions: 0 });
+    const less = await operator.post('/admin/rollout', because('slow', { percentage: 25 }));
+    expect(less).toMatchObject({ status: 200, body: { configured: 100, percentage: 25 } });
+    expect(operator.server.locks.settings.rolloutPercentage).toBe(25);
+    const more = await operator.post('/admin/rollout', because('fast again', { percentage: 26 }));
+    expect(more).toMatchObject({ status: 422, body: { code: 'RolloutOnlyBack' } });
+    expect((await operator.get('/admin/rollout')).body).toMatchObject({ percentage: 25 });
+  });
+});
+
+describe('dead letters for operators', () => {
+  const id = transferId(`bet:${'x'.repeat(120)}/1`);
+  const url = `/admin/dead-letters/${encodeURIComponent(id)}`;
+
+  beforeEach(async () => {
+    const { store } = operator.server;
+    const wallet = walletAccount(playerId(ann.playerId));
+    const expiresAt = operator.server.clock.now() + 5_000;
+    const reserved = { debit: wallet, credit: ISSUE, amount: chips(300), code: 'adjustment', expiresAt } as const;
+    await store.post([{ kind: 'pending', id, ...reserved }], 2);
+    const letter = { operation: 'rollback', error: 'the disk is gone', attempts: 3, firstAt: 1, lastAt: 2 } as const;
+    await store.keepDeadLetter({ id, ...letter, state: 'open' });
+  });
+
+  it('[ADM7] are listed and shown with their reservation', async () => {
+    const { body } = await operator.get('/admin/dead-letters');
+    expect(body['letters']).toMatchObject([{ id, attempts: 3, reservation: { amount: 300, state: 'pending' } }]);
+    expect((await operator.get('/admin/dead-letters?state=resolved')).body).toEqual({ letters: [] });
+    expect((await operator.get(url)).body).toMatchObject({ id, error: 'the disk is gone' });
+  });
+
+  it('[ADM7] are tried again, once', async () => {
+    const tried = await operator.post(`${url}/retry`, because('the disk is back'));
+    expect(tried).toMatchObject({ status: 200, body: { state: 'resolved', reservation: { state: 'voided' } } });
+    expect(await lastAction()).toMatchObject({ kind: 'deadLetter.retry', target: id, outcome: 'done' });
+    const again = await operator.post(`${url}/retry`, because('once more'));
+    expect(again).toMatchObject({ status: 422, body: { code: 'DeadLetterResolved' } });
+    const nobody = await operator.post('/admin/dead-letters/none/retry', because('once more'));
+    expect(nobody).toMatchObject({ status: 404, body: { code: 'UnknownDeadLetter' } });
+  });
+
+  it('[ADM7] are ended by hand, with the operator as author', async () => {
+    const seat = await operator.post(`${url}/resolve`, because('hers', { to: `seat:${table}:${ann.playerId}` }));
+    expect(seat).toMatchObject({ status: 422, body: { code: 'NotAWallet' } });
+    const done = await operator.post(`${url}/resolve`, because('his', { to: `wallet:${ben.playerId}` }));
+    expect(done).toMatchObject({
+      status: 200,
+      body: { state: 'resolved', resolution: { author: 'Olga', reason: 'his' } },
+    });
+    expect((await ben.get('/api/me')).body).toMatchObject({ wallet: { available: 9_300 } });
+    expect(await operator.server.store.sumOfBalances()).toBe(0);
+  });
+
+  it('[ADM7] whose reservation has ended are refused, and closed by trying again', async () => {
+    await operator.server.store.post([{ kind: 'void', pendingId: id }], 3);
+    const late = await operator.post(`${url}/resolve`, because('his', { to: `wallet:${ben.playerId}` }));
+    expect(late).toMatchObject({ status: 422, body: { code: 'ReservationEnded' } });
+    expect((await operator.post(`${url}/retry`, because('close it'))).body).toMatchObject({ state: 'resolved' });
+  });
+});

@@ -1,0 +1,71 @@
+import type { Locks } from '@cardroom/locks';
+import type { Clock, Room, Store } from '@cardroom/room';
+
+/** One thing that a server needs to do its work, and whether it has it. */
+export interface ReadinessCheck {
+  readonly name: 'store' | 'locks' | 'turns';
+  readonly ok: boolean;
+  /** Whether the server cannot work without it; otherwise somebody should look. */
+  readonly isVital: boolean;
+  /** What is wrong, without an address and without a secret. */
+  readonly detail?: string;
+}
+
+/** Whether a server can work, and what that was judged by. */
+export interface Readiness {
+  readonly isReady: boolean;
+  readonly checks: readonly ReadinessCheck[];
+}
+
+/** What is looked at; `sharedLocks` where locks are kept elsewhere. */
+export interface ReadinessDeps {
+  readonly store: Pick<Store, 'largestFence'>;
+  readonly sharedLocks: Pick<Locks, 'detectDeadlock'> | undefined;
+  readonly room: Pick<Room, 'overdueTables'>;
+  readonly clock: Pick<Clock, 'after'>;
+}
+
+/** Less than those who ask are used to wait. */
+const PATIENCE_MS = 800;
+/** A turn that is over by more than this is ended by nobody any more. */
+const OVERDUE_MS = 30_000;
+
+/** Looks at all of it at once, and waits for none of it for long. [RDY1] [RDY2] [RDY3] */
+export async function readinessOf({ store, sharedLocks, room, clock }: ReadinessDeps): Promise<Readiness> {
+  const checks = await Promise.all([
+    checked('store', clock, async () => {
+      await store.largestFence();
+    }),
+    ...(sharedLocks === undefined ? [] : [checked('locks', clock, () => lookAtLocks(sharedLocks))]),
+    turnsOf(room),
+  ]);
+  return { isReady: checks.every(({ ok, isVital }) => ok || !isVital), checks };
+}
+
+async function lookAtLocks(locks: Pick<Locks, 'detectDeadlock'>): Promise<void> {
+  const { isOwnOnly = false } = await locks.detectDeadlock();
+  if (isOwnOnly) throw new Error('others cannot be asked');
+}
+
+/** Why it failed is in the log and for nobody who asks here: it may name an address. */
+function checked(
+  name: ReadinessCheck['name'],
+  clock: Pick<Clock, 'after'>,
+  look: () => Promise<void>,
+): Promise<ReadinessCheck> {
+  const { promise, resolve } = Promise.withResolvers<ReadinessCheck>();
+  const failed = (detail: string): void => resolve({ name, ok: false, isVital: true, detail });
+  const calledOff = clock.after(PATIENCE_MS, () => failed(`no answer within ${PATIENCE_MS} ms`));
+  look().then(
+    () => resolve({ name, ok: true, isVital: true }),
+    () => failed('it cannot be reached'),
+  );
+  return promise.finally(calledOff);
+}
+
+function turnsOf(room: Pick<Room, 'overdueTables'>): ReadinessCheck {
+  const tables = room.overdueTables(OVERDUE_MS);
+  if (tables.length === 0) return { name: 'turns', ok: true, isVital: false };
+  const detail = `${tables.length} tables have a turn that was over ${OVERDUE_MS / 1_000} s ago`;
+  return { name: 'turns', ok: false, isVital: false, detail };
+}

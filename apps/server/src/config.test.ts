@@ -100,4 +100,14 @@ describe('readConfig', () => {
     const config = readConfig({ PORT: 'x', LOG_LEVEL: 'y', CARDROOM_Z: '1' }, '/srv');
     expect(config.ok ? [] : config.error).toHaveLength(3);
   });
+
+  it('[CFG5] takes a token of operators that is long enough, and repeats no other one', () => {
+    const adminToken = 'x'.repeat(24);
+    expect(readConfig({ ADMIN_TOKEN: adminToken }, '/srv')).toMatchObject({ ok: true, value: { adminToken } });
+    expect(readConfig({}, '/srv')).toMatchObject({ ok: true, value: { adminToken: undefined } });
+    for (const bad of ['', 'open-sesame', 'x'.repeat(23), 'x'.repeat(201), `${'x'.repeat(24)} y`, `ä${adminToken}`]) {
+      const sentence = 'ADMIN_TOKEN is not 24 to 200 letters, digits or signs without spaces';
+      expect(readConfig({ ADMIN_TOKEN: bad }, '/srv')).toEqual({ ok: false, error: [sentence] });
+    }
+  });
 });

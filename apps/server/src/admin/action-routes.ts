@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { numberIn } from '../http/parse.ts';
+import { afterIn, numberIn } from '../http/parse.ts';
 import { shownAction } from '../shown-action.ts';
 import type { AdminRouteDeps } from './admin-deps.ts';
 
@@ -9,9 +9,8 @@ const ACTIONS_DEFAULT = 100;
 /** What operators have done, and what came of it, page by page. [ADM5] */
 export function addActionRoutes(app: FastifyInstance, { actions }: Pick<AdminRouteDeps, 'actions'>): void {
   app.get('/admin/actions', async ({ query }) => {
-    const after = numberIn(query, 'after', Number.MAX_SAFE_INTEGER) ?? 0;
     const limit = numberIn(query, 'limit', ACTIONS_MAX) ?? ACTIONS_DEFAULT;
-    const page = await actions.actions(after, limit);
+    const page = await actions.actions(afterIn(query), limit);
     return { actions: page.map(shownAction), ...(page.length < limit ? {} : { next: page.at(-1)?.place }) };
   });
 }

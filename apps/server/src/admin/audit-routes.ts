@@ -3,7 +3,7 @@ import { type AccountId, parseAccountId } from '@cardroom/ledger';
 import { type MovementQuery, movementsOf } from '@cardroom/room';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { numberIn, parseOrRefuse, partOf } from '../http/parse.ts';
+import { afterIn, numberIn, parseOrRefuse, partOf } from '../http/parse.ts';
 import type { AdminRouteDeps } from './admin-deps.ts';
 
 const LINES_MAX = 1_000;
@@ -34,7 +34,7 @@ function queryIn(query: unknown): MovementQuery {
     ...(hand === undefined ? {} : { handId: handId(hand) }),
     ...(player === undefined ? {} : { player: playerId(player) }),
     ...(named === undefined ? {} : { account: named }),
-    afterSeq: numberIn(query, 'after', Number.MAX_SAFE_INTEGER) ?? 0,
+    afterSeq: afterIn(query),
     limit: numberIn(query, 'limit', LINES_MAX) ?? LINES_DEFAULT,
   };
 }

@@ -55,6 +55,11 @@ export function partOf(params: unknown, name: string): unknown {
   return new Map<string, unknown>(Object.entries(params)).get(name);
 }
 
+/** The number after which a page begins, in the query; 0 for the first one. */
+export function afterIn(query: unknown): number {
+  return partOf(query, 'after') === '0' ? 0 : (numberIn(query, 'after', Number.MAX_SAFE_INTEGER) ?? 0);
+}
+
 /** A whole number from 1 to `max` in the query; ends the request with 400 when it is something else. */
 export function numberIn(query: unknown, name: string, max: number): number | undefined {
   const given = partOf(query, name);

@@ -82,14 +82,17 @@ async function load(ask: Ask, requests: readonly StoreRequest[]): Promise<Readon
 
 const BEGIN = `
   INSERT INTO operator_actions (action_id, operator, kind, target, reason, content, at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`;
-const END = 'UPDATE operator_actions SET result = $2, answer = $3, ended_at = $4 WHERE action_id = $1';
+    VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+const END = 'UPDATE operator_actions SET result = $2, answer = $3, ended_at = $4 WHERE action_id = $1 RETURNING place';
 
 /** One by one: operators are few. */
 async function write(ask: Ask, { actions }: StoreChanges): Promise<void> {
   for (const { id, operator, kind, target, reason, content, at, end } of actions.values()) {
+    const ending = end === undefined ? undefined : [id, end.result, end.answer, end.at];
+    // Mostly it was begun in an earlier batch, and its place is taken already.
+    if (ending !== undefined && (await ask(END, ending)).length > 0) continue;
     await ask(BEGIN, [id, operator, kind, target, reason, content, at]);
-    if (end !== undefined) await ask(END, [id, end.result, end.answer, end.at]);
+    if (ending !== undefined) await ask(END, ending);
   }
 }
 

@@ -14,7 +14,7 @@ import { whenNeeded } from './when-needed.ts';
 const COLUMNS = 'place, action_id, operator, kind, target, reason, content, at, result, answer, ended_at';
 
 const BEGIN = `INSERT INTO operator_actions (action_id, operator, kind, target, reason, content, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+     VALUES (?, ?, ?, ?, ?, ?, ?)`;
 const END = 'UPDATE operator_actions SET result = ?, answer = ?, ended_at = ? WHERE action_id = ?';
 
 function actionOf(row: Row): StoredAction {
@@ -60,6 +60,9 @@ export function prepareActions(database: DatabaseSync): (changes: StoreChanges) 
   const finish = whenNeeded(() => database.prepare(END));
   return ({ actions }) => {
     for (const { id, operator, kind, target, reason, content, at, end } of actions.values()) {
+      // Mostly it was begun in an earlier batch, and its place is taken already.
+      const isKnown = end !== undefined && finish().run(end.result, end.answer, end.at, id).changes !== 0;
+      if (isKnown) continue;
       begin().run(id, operator, kind, target, reason, content, at);
       if (end !== undefined) finish().run(end.result, end.answer, end.at, id);
     }

@@ -525,6 +525,18 @@ describe('the rest of the house', () => {
 
   it('[HTTP19] says that it lives and that it is ready', async () => {
     expect((await alice.get('/healthz')).status).toBe(200);
-    expect((await alice.get('/readyz')).status).toBe(200);
+    const ready = await alice.get('/readyz');
+    expect(ready).toMatchObject({ status: 200, body: { status: 'ready', checks: [{ name: 'store', ok: true }, {}] } });
+  });
+
+  it('[HTTP19] says that it is not ready, and why, when its store is gone', async () => {
+    await server.store.close();
+    const answer = await alice.get('/readyz');
+    expectProblem(answer, 'NotReady');
+    expect(answer.body['checks']).toMatchObject([
+      { name: 'store', ok: false, isVital: true },
+      { name: 'turns', ok: true },
+    ]);
+    expect(answer.headers['retry-after']).toBe('1');
   });
 });

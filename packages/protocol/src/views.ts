@@ -134,7 +134,7 @@ export const wireProblem = z.object({
   /** What would have been accepted instead. */
   legal: z.array(wireAction).optional(),
   /** What a server was judged by that is not ready. */
-  checks: z.array(wireCheck).optional(),
+  checks: z.array(wireCheck).readonly().optional(),
 });
 export type WireProblem = z.infer<typeof wireProblem>;
 

@@ -81,6 +81,7 @@ export const TABLE_LIFE_PERSIAN: Readonly<Record<keyof typeof TABLE_LIFE_ENGLISH
   'log.pausedHost': '{name} میز را نگه می‌دارد',
   'log.pausedVote': 'میز نگه داشته شد تا کسی از میز ادامه دهد',
   'log.pausedHouse': 'مدیر سالن میز را نگه می‌دارد',
+  'log.pausedHouseWhy': 'مدیر سالن میز را نگه می‌دارد: {reason}',
   'log.resumed': '{name} بازی را ادامه می‌دهد',
   'log.resumedHouse': 'مدیر سالن بازی را ادامه می‌دهد',
   'log.timeBank': '{name} از بانک زمان {seconds} ثانیه برمی‌دارد',

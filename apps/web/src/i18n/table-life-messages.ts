@@ -79,6 +79,7 @@ export const TABLE_LIFE_ENGLISH = {
   'log.pausedHost': '{name} pauses the table',
   'log.pausedVote': 'The table is paused until somebody at it goes on',
   'log.pausedHouse': 'The house pauses the table',
+  'log.pausedHouseWhy': 'The house pauses the table: {reason}',
   'log.resumed': '{name} lets the game go on',
   'log.resumedHouse': 'The house lets the game go on',
   'log.timeBank': '{name} takes {seconds} seconds from the time bank',

@@ -29,6 +29,11 @@ describe('narrateTable', () => {
     { event: { kind: 'TablePaused', origin: 'host', playerId: 'p0' }, said: ['Mina pauses the table'] },
     { event: { kind: 'TablePaused', origin: 'vote' }, said: ['The table is paused until somebody at it goes on'] },
     { event: { kind: 'TablePaused', origin: 'operator' }, said: ['The house pauses the table'] },
+    {
+      event: { kind: 'TablePaused', origin: 'operator', reason: 'a check' },
+      said: ['The house pauses the table: \u2068a check\u2069'],
+    },
+    { event: { kind: 'TableResumed' }, said: ['The house lets the game go on'] },
     { event: { kind: 'TableResumed', playerId: 'p1' }, said: ['Bruno lets the game go on'] },
     { event: { kind: 'HostChanged', playerId: 'p1', from: 'p0' }, said: ['Bruno is the host now'] },
     { event: BANK, said: ['Bruno takes 15 seconds from the time bank'] },

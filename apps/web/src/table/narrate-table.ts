@@ -68,8 +68,14 @@ function paused(event: WireEvent, context: TableContext): readonly Sentence[] {
     case 'vote':
       return [{ key: 'log.pausedVote' }];
     default:
-      return [{ key: 'log.pausedHouse' }];
+      return pausedByHouse(event);
   }
+}
+
+function pausedByHouse(event: WireEvent): readonly Sentence[] {
+  const reason = textIn(event, 'reason');
+  if (reason === undefined) return [{ key: 'log.pausedHouse' }];
+  return [{ key: 'log.pausedHouseWhy', params: { reason: isolated(reason) } }];
 }
 
 function resumed(event: WireEvent, context: TableContext): readonly Sentence[] {

@@ -40,7 +40,7 @@ describe('cardroom locks on a running server', () => {
     const { tasks } = JSON.parse(json.stdout) as LockSnapshot;
     const lock = tasks[0]?.holds[0]?.id ?? '';
     const asked = ['revoke', lock, '--table', table, '--reason', 'stuck'];
-    const refused = await run([...asked.with(1, 'nobody')]);
+    const refused = await run(asked.with(1, 'nobody'));
     expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('UnknownLock') });
     const done = await run([...asked, '--json']);
     expect(done).toMatchObject({ code: 0, stderr: '' });

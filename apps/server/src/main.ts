@@ -89,11 +89,8 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
   await logLocks(logger, locks);
   const meter = createRoomMeter();
   const bus = createInProcessBus();
-  const room = await createRoom({
-    ...{ store, clock, random, bus, locks, wallet, sha256, onTrouble, meter },
-    botPolicy: botPlayers,
-    botMode: constants.botMode,
-  });
+  const ports = { store, clock, random, bus, locks, wallet, sha256, onTrouble, meter };
+  const room = await createRoom({ ...ports, botPolicy: botPlayers, botMode: constants.botMode });
   opened.defer(() => room.close());
   const keepers = { room, store, clock, bus, locks, messenger, metrics, pace: constants.pace, onTrouble };
   for (const stop of startKeepers(keepers)) opened.defer(stop);

@@ -32,13 +32,11 @@ const OVERDUE_MS = 30_000;
 
 /** Looks at all of it at once, and waits for none of it for long. [RDY1] [RDY2] [RDY3] */
 export async function readinessOf({ store, sharedLocks, room, clock }: ReadinessDeps): Promise<Readiness> {
-  const checks = await Promise.all([
-    checked('store', clock, async () => {
-      await store.largestFence();
-    }),
+  const vital = await Promise.all([
+    checked('store', clock, () => store.largestFence()),
     ...(sharedLocks === undefined ? [] : [checked('locks', clock, () => lookAtLocks(sharedLocks))]),
-    turnsOf(room),
   ]);
+  const checks = [...vital, turnsOf(room)];
   return { isReady: checks.every(({ ok, isVital }) => ok || !isVital), checks };
 }
 
@@ -51,7 +49,7 @@ async function lookAtLocks(locks: Pick<Locks, 'detectDeadlock'>): Promise<void> 
 function checked(
   name: ReadinessCheck['name'],
   clock: Pick<Clock, 'after'>,
-  look: () => Promise<void>,
+  look: () => Promise<unknown>,
 ): Promise<ReadinessCheck> {
   const { promise, resolve } = Promise.withResolvers<ReadinessCheck>();
   const failed = (detail: string): void => resolve({ name, ok: false, isVital: true, detail });

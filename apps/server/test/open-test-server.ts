@@ -28,12 +28,13 @@ import {
 } from '@cardroom/testkit';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
+import type { AdminDeps } from '../src/admin/admin-deps.ts';
 import { openSqliteStorage } from '../src/adapters/sqlite/sqlite-storage.ts';
 import { buildServer } from '../src/build-server.ts';
 import type { Limits } from '../src/http/deps.ts';
 import { createLogger } from '../src/logger.ts';
 import { readinessOf } from '../src/readiness.ts';
-import { watchRollout } from '../src/rollout.ts';
+import { type Rollout, watchRollout } from '../src/rollout.ts';
 import { createSessions } from '../src/sessions.ts';
 import { sha256 } from '../src/sha256.ts';
 import { DescribedAnswers } from './described-answers.ts';
@@ -67,6 +68,8 @@ function onTrouble({ kind, error }: Trouble): never {
 
 /** How a server for a test differs from the usual one. */
 export interface TestServerOptions {
+  /** Where something is already; removed when the server is closed. */
+  readonly folder?: string;
   readonly limits?: Partial<Limits>;
   readonly webFolder?: string;
   readonly trustedProxies?: readonly string[];
@@ -79,46 +82,22 @@ export interface TestServerOptions {
 
 /** A server for a test. */
 export async function openTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { log, webFolder, adminToken, ...doors } = options;
-  const folder = mkdtempSync(join(tmpdir(), 'cardroom-server-'));
+  const { log, webFolder, adminToken, folder: given, ...doors } = options;
+  const folder = given ?? mkdtempSync(join(tmpdir(), 'cardroom-server-'));
   const clock = createFakeClock();
   const random = createSeededRandom(11);
   const { store, players, actions } = await openSqliteStorage({ folder, now: () => clock.now() });
   const bus = createInProcessBus();
   const locks = createLocksFor(clock);
   const wallet = createWalletFor({ store, clock });
-  const deadLetters = createDeadLetterOffice({ store, clock, figures: { deadLetter: () => {} }, onTrouble });
   const logger = log === undefined ? undefined : createLogger('trace', { write: log });
-  const rollout = watchRollout(
-    {
-      locks,
-      clock,
-      lockMeter: createLockMeter(),
-      roomMeter: createRoomMeter(),
-      logger: logger ?? createLogger('silent', { write: () => {} }),
-    },
-    { rollout: DEFAULT_ROLLOUT_SETTINGS },
-  );
-  const room = await createRoom({
-    store,
-    clock,
-    random,
-    bus,
-    locks,
-    botPolicy: callingBots,
-    sha256,
-    wallet,
-    onTrouble,
-  });
+  const rollout = watchedRollout(locks, clock, logger);
+  const ports = { store, clock, random, bus, locks, wallet, sha256, onTrouble };
+  const room = await createRoom({ ...ports, botPolicy: callingBots });
   const stopProjections = startProjections({ store, clock, bus, onTrouble });
   const app = await buildServer({
     room,
-    sessions: createSessions({
-      players,
-      clock,
-      random,
-      newToken: () => random.id() + random.id(),
-    }),
+    sessions: createSessions({ players, clock, random, newToken: () => random.id() + random.id() }),
     statistics: createStatistics({ store, players }),
     clock,
     newKey: randomUUID,
@@ -126,10 +105,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     ...(logger === undefined ? {} : { logger }),
     ...doors,
     readiness: () => readinessOf({ store, room, clock, sharedLocks: undefined }),
-    admin:
-      adminToken === undefined
-        ? undefined
-        : { token: adminToken, store, players, actions, locks, bus, wallet, deadLetters, rollout },
+    admin: adminDeps(adminToken, { store, players, actions, locks, bus, wallet, rollout, clock }),
   });
   return {
     app,
@@ -155,6 +131,20 @@ async function listenAnywhere(app: FastifyInstance): Promise<string> {
   await app.listen({ host: '127.0.0.1', port: 0 });
   const address = app.server.address() as AddressInfo;
   return `127.0.0.1:${address.port}`;
+}
+
+function watchedRollout(locks: Locks, clock: FakeClock, logger = createLogger('silent', { write: () => {} })): Rollout {
+  const meters = { lockMeter: createLockMeter(), roomMeter: createRoomMeter() };
+  return watchRollout({ locks, clock, logger, ...meters }, { rollout: DEFAULT_ROLLOUT_SETTINGS });
+}
+
+function adminDeps(
+  token: string | undefined,
+  { clock, ...parts }: Omit<AdminDeps, 'token' | 'deadLetters'> & { readonly clock: FakeClock },
+): AdminDeps | undefined {
+  if (token === undefined) return undefined;
+  const figures = { deadLetter: () => {} };
+  return { ...parts, token, deadLetters: createDeadLetterOffice({ store: parts.store, clock, figures, onTrouble }) };
 }
 
 /** Somebody who talks to a test server. */

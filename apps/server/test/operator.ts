@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, openTestServer, send, type TestServer } from './open-test-server.ts';
+import { type Answer, openTestServer, send, type TestServer, type TestServerOptions } from './open-test-server.ts';
 
 /** The token of operators in tests; nothing that is told may have it in it. */
 export const ADMIN_TOKEN = 'sesame-of-the-operators-0123456789';
@@ -15,7 +15,7 @@ export interface Operator {
 }
 
 /** A test server with an operator. */
-export async function openOperator(options: Parameters<typeof openTestServer>[0] = {}): Promise<Operator> {
+export async function openOperator(options: TestServerOptions = {}): Promise<Operator> {
   const told: string[] = [];
   const server = await openTestServer({ adminToken: ADMIN_TOKEN, log: (line) => told.push(line), ...options });
   const ask = async (request: Parameters<typeof send>[1]): Promise<Answer> => {

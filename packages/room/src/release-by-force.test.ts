@@ -10,8 +10,14 @@ import {
   type RoomDriver,
 } from '@cardroom/testkit';
 import { describe, expect, it } from 'vitest';
-import type { Commit, CommitLease } from './index.ts';
-import { createInProcessBus, type ForcePorts, releaseByForce, verifyStore } from './index.ts';
+import {
+  type Commit,
+  type CommitLease,
+  createInProcessBus,
+  type ForcePorts,
+  releaseByForce,
+  verifyStore,
+} from './index.ts';
 
 interface Scene {
   readonly ports: ForcePorts;

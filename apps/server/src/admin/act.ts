@@ -86,13 +86,8 @@ const keptAnswer = z.union([
   z.object({ code: z.string() }),
 ]);
 
-/** What is kept of an answer, as JSON. */
-export function answerIn(text: string): z.infer<typeof keptAnswer> {
-  return keptAnswer.parse(JSON.parse(text));
-}
-
 function tell(reply: FastifyReply, answer: string): FastifyReply {
-  const kept = answerIn(answer);
+  const kept = keptAnswer.parse(JSON.parse(answer));
   if ('code' in kept) throw new HttpProblem(problemOfFault(kept.code));
   const type = kept.status < 400 ? 'application/json' : 'application/problem+json';
   return reply.code(kept.status).type(`${type}; charset=utf-8`).send(JSON.stringify(kept.body));

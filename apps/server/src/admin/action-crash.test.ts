@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { ADMIN_TOKEN } from '../../test/operator.ts';
-import { runCli, startServerProcess } from '../../test/server-process.ts';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { openOperator } from '../../test/operator.ts';
+import { runActions } from '../actions-verb.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cardroom-action-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const CRASHING = fileURLToPath(new URL('../../test/crash/crashing-action.ts', import.meta.url));
 
-const CRASHING = join(import.meta.dirname, '../../test/crash/crashing-action.ts');
-
-async function crashDuring(action: object): Promise<NodeJS.Signals | null> {
+/** The signal by which a process ended that began an action on the storage in `folder`. */
+async function crashDuring(action: object, folder: string): Promise<NodeJS.Signals | null> {
   const child = spawn(process.execPath, [CRASHING, folder, JSON.stringify(action)], { stdio: 'inherit' });
   await once(child, 'close');
   return child.signalCode;
@@ -21,25 +21,19 @@ async function crashDuring(action: object): Promise<NodeJS.Signals | null> {
 
 describe('an action whose server is killed', () => {
   it('[ADM13] stands in the log without an outcome, is not done by whoever asks again, and is told as such', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cardroom-action-'));
     const id = randomUUID();
     const action = { id, operator: 'Olga', kind: 'table.reset', target: 't1', reason: 'it stood still', content: '{}' };
-    expect(await crashDuring(action)).toBe('SIGKILL');
-    const server = await startServerProcess(folder, { ADMIN_TOKEN });
-    const authorization = `Bearer ${ADMIN_TOKEN}`;
-    const listed = await fetch(`${server.url}/admin/actions`, { headers: { authorization } });
-    const { actions } = (await listed.json()) as { readonly actions: readonly unknown[] };
-    expect(actions).toEqual([{ ...action, content: {}, place: 1, at: 1, outcome: 'unknown' }]);
-    const again = await fetch(`${server.url}/admin/tables/t1/reset`, {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'x-operator': 'Olga', 'idempotency-key': id },
-      body: JSON.stringify({ reason: 'it stood still' }),
-    });
-    expect([again.status, await again.json()]).toMatchObject([409, { code: 'ActionUnfinished' }]);
-    const words = await runCli(['actions'], { CARDROOM_DATA: folder });
-    expect(words).toMatchObject({
-      code: 0,
-      stdout: expect.stringMatching(/Olga +table\.reset +t1 +unknown +it stood still/),
-    });
-    expect(await server.stop()).toBe(0);
+    expect(await crashDuring(action, folder)).toBe('SIGKILL');
+    const operator = await openOperator({ folder });
+    const { body } = await operator.get('/admin/actions');
+    expect(body['actions']).toEqual([{ ...action, content: {}, place: 1, at: 1, outcome: 'unknown' }]);
+    const why = { reason: 'it stood still' };
+    const again = await operator.post('/admin/tables/t1/reset', why, { 'idempotency-key': id });
+    expect(again).toMatchObject({ status: 409, body: { code: 'ActionUnfinished' } });
+    const stdout = new PassThrough();
+    expect(await runActions([], { CARDROOM_DATA: folder }, { stdout, stderr: stdout })).toBe(0);
+    expect(String(stdout.read())).toMatch(/Olga +table\.reset +t1 +unknown +it stood still/);
+    await operator.close();
   });
 });

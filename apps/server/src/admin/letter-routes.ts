@@ -24,14 +24,14 @@ export function addLetterRoutes(app: FastifyInstance, deps: AdminRouteDeps): voi
   const { store, deadLetters: office } = deps;
   const shown = (letter: DeadLetter): Promise<ShownLetter> => withReservation(store, letter);
 
-  app.get('/admin/dead-letters', async (request) => {
-    const state = parseOrRefuse(letterState, partOf(request.query, 'state'));
-    const limit = numberIn(request.query, 'limit', LETTERS_MAX) ?? LETTERS_DEFAULT;
+  app.get('/admin/dead-letters', async ({ query }) => {
+    const state = parseOrRefuse(letterState, partOf(query, 'state'));
+    const limit = numberIn(query, 'limit', LETTERS_MAX) ?? LETTERS_DEFAULT;
     return { letters: await Promise.all((await store.deadLetters(state, limit)).map(shown)) };
   });
 
-  app.get('/admin/dead-letters/:letter', async (request) => {
-    const letter = await store.deadLetter(letterIn(request.params));
+  app.get('/admin/dead-letters/:letter', async ({ params }) => {
+    const letter = await store.deadLetter(letterIn(params));
     if (letter === undefined) throw new HttpProblem(problemOf('UnknownDeadLetter'));
     return shown(letter);
   });

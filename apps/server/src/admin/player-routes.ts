@@ -24,13 +24,13 @@ const adjustment = withReason({
 export function addPlayerRoutes(app: FastifyInstance, deps: AdminRouteDeps): void {
   const { store, players } = deps;
 
-  app.get('/admin/players', async (request) => {
-    const part = parseOrRefuse(namePart, partOf(request.query, 'name'));
+  app.get('/admin/players', async ({ query }) => {
+    const part = parseOrRefuse(namePart, partOf(query, 'name'));
     return { players: await players.playersNamed(part, PLAYERS_MAX) };
   });
 
-  app.get('/admin/players/:player', async (request) => {
-    const known = await players.player(playerIn(request.params));
+  app.get('/admin/players/:player', async ({ params }) => {
+    const known = await players.player(playerIn(params));
     if (known === undefined) throw new HttpProblem(problemOf('UnknownPlayer'));
     return { displayName: known.displayName, ...(await inspectPlayer(store, known.playerId)) };
   });

@@ -15,9 +15,9 @@ export function addAdminTableRoutes(app: FastifyInstance, deps: AdminRouteDeps):
 
   app.get('/admin/tables', async () => ({ tables: await listTables(store) }));
 
-  app.get('/admin/tables/:tableId', async (request) => {
-    const steps = numberIn(request.query, 'steps', STEPS_MAX) ?? STEPS_DEFAULT;
-    const found = await inspectTable(store, tableIdIn(request.params), steps);
+  app.get('/admin/tables/:tableId', async ({ params, query }) => {
+    const steps = numberIn(query, 'steps', STEPS_MAX) ?? STEPS_DEFAULT;
+    const found = await inspectTable(store, tableIdIn(params), steps);
     if (found === undefined) throw new HttpProblem(problemOf('UnknownTable'));
     return found;
   });

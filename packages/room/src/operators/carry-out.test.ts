@@ -99,7 +99,10 @@ describe('an action of an operator', () => {
     [new Error('a secret'), 'InternalError'],
   ])('[OPS3] that fails is kept as such, by a code and no word of others: %s', async (error, code) => {
     const desk = openDesk();
-    await expect(desk.act(() => Promise.reject(error))).rejects.toBe(error);
+    const fails = async (): Promise<ActionReply> => {
+      throw error;
+    };
+    await expect(desk.act(fails)).rejects.toBe(error);
     const [kept] = await desk.actions.actions(0, 10);
     expect(kept?.end).toEqual({ result: 'failed', answer: JSON.stringify({ code }), at: 2_000 });
     expect(await desk.act()).toMatchObject({ kind: 'answered', result: 'failed' });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chips, handId, playerId, tableId } from '@cardroom/kernel';
 import { lockPath } from '@cardroom/locks';
 import { ISSUE, transferId, walletAccount } from '@cardroom/ledger';
@@ -106,6 +107,7 @@ describe('tables for operators', () => {
       ]),
     );
     expect(await lastAction()).toMatchObject({ kind: 'table.rollback', outcome: 'done' });
+    await operator.server.room.lookAround();
     expect((await ann.get(`/api/tables/${table}`)).status).toBe(404);
     const { body } = await operator.get(`/admin/audit?table=${table}`);
     expect(body['movements']).toContainEqual(
@@ -153,6 +155,30 @@ describe('locks for operators', () => {
     const nothing = { events: [], transfers: [], startedHands: [], endedHands: [], outbox: [], timers: [] };
     const late = { ...nothing, tableId: tableId(table), version: before?.version ?? 0, at: 1, reads: [], writes };
     await expect(store.commit(lease, { ...late, books: new Map() })).rejects.toMatchObject({ code: 'LeaseLost' });
+  });
+});
+
+describe('an action that fails', () => {
+  it('[ADM4] is kept as such by its code, and told so again', async () => {
+    const { locks, clock } = operator.server;
+    // So that no clock runs out meanwhile.
+    await operator.post(`/admin/tables/${table}/pause`, because('a check'));
+    const lease = await locks.acquire({ table: tableId(table), path: lockPath({ stage: 'X' }), label: 'stuck' });
+    const url = `/admin/tables/${table}/resume`;
+    const headers = { 'idempotency-key': randomUUID() };
+    const asked = operator.post(url, because('all is well'), headers);
+    await untilWaiting();
+    clock.advance(25_000);
+    const failed = { status: 503, body: { code: 'LockTimeout' } };
+    expect(await asked).toMatchObject(failed);
+    await locks.release(lease);
+    expect(await operator.post(url, because('all is well'), headers)).toMatchObject(failed);
+    expect(await lastAction()).toMatchObject({
+      kind: 'table.resume',
+      outcome: 'failed',
+      answer: { code: 'LockTimeout' },
+    });
+    expect(await ann.view(table)).toMatchObject({ stage: 'paused' });
   });
 });
 

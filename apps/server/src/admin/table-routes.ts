@@ -52,7 +52,6 @@ export function addAdminTableRoutes(app: FastifyInstance, deps: AdminRouteDeps):
       async work({ asked, operator }) {
         const done = await rollBackTable({ store, clock }, { tableId, author: operator, reason: asked.reason });
         if (!done.ok) throw new HttpProblem(problemOf(done.error));
-        await room.lookAround();
         return { tableId, ...done.value };
       },
     });

@@ -3,6 +3,7 @@ import { CLOSE_CODES } from '@cardroom/protocol';
 import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
 import { addAdminRoutes } from './admin/admin-routes.ts';
+import { addDoorMetrics, type DoorMeter, NO_DOOR_METER } from './door-metrics.ts';
 import { type Limits, LIMITS, type RouteDeps, type ServerDeps } from './http/deps.ts';
 import { addJsonParser, handleBadAddress, handleBadHttp, handleError, sendProblem } from './http/errors.ts';
 import { addDescriptionRoutes, noteRoutes } from './http/description-routes.ts';
@@ -40,15 +41,6 @@ export async function buildServer(
     frameworkErrors: handleBadAddress,
     clientErrorHandler: handleBadHttp,
   });
-  const limits: Limits = { ...LIMITS, ...deps.limits };
-  const routes: RouteDeps = {
-    ...deps,
-    limiters: {
-      player: createRateLimiter(limits.player, deps.clock),
-      address: createRateLimiter(limits.address, deps.clock),
-      tables: createRateLimiter(limits.tables, deps.clock),
-    },
-  };
   app.setErrorHandler(handleError);
   addJsonParser(app);
   addSecurityHeaders(app);
@@ -60,6 +52,8 @@ export async function buildServer(
       done();
     },
   });
+  const doors = deps.metrics === undefined ? NO_DOOR_METER : addDoorMetrics(app, deps.metrics);
+  const routes: RouteDeps = { ...deps, limiters: createLimiters(deps, doors) };
   const refuseOtherMethods = noteMethods(app);
   const noted = noteRoutes(app);
   addHealthRoutes(app, deps);
@@ -76,6 +70,15 @@ export async function buildServer(
   refuseOtherMethods();
   await addWebClient(app, deps.webFolder);
   return app;
+}
+
+function createLimiters({ limits, clock }: ServerDeps, doors: DoorMeter): RouteDeps['limiters'] {
+  const { player, address, tables }: Limits = { ...LIMITS, ...limits };
+  return {
+    player: doors.watch('player', createRateLimiter(player, clock)),
+    address: doors.watch('address', createRateLimiter(address, clock)),
+    tables: doors.watch('tables', createRateLimiter(tables, clock)),
+  };
 }
 
 function addHealthRoutes(app: FastifyInstance, deps: ServerDeps): void {

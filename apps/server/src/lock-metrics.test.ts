@@ -56,6 +56,10 @@ describe('figures about locks', () => {
       expect(found.map(({ value }) => value)).toEqual(LOCK_LEVELS.map(() => 0));
     }
     expect(samples.filter(({ name }) => name === 'poker_lock_deadlocks_total')).toMatchObject([{ value: 0 }]);
+    // The first violation must be a step from 0, or no rate would show it.
+    const violations = samples.filter(({ name }) => name === 'poker_lock_order_violations_total');
+    expect(violations).toHaveLength((LOCK_LEVELS.length * (LOCK_LEVELS.length + 1)) / 2);
+    expect(new Set(violations.map(({ value }) => value))).toEqual(new Set([0]));
     for (const name of ['poker_lock_wait_seconds', 'poker_lock_hold_seconds']) {
       const counts = samples.filter((sample) => sample.name === `${name}_count`);
       expect(counts.map(({ labels }) => labels['level'])).toEqual(LOCK_LEVELS);

@@ -1,4 +1,5 @@
 import {
+  LOCK_LEVELS,
   LOCK_SECONDS_BOUNDS,
   type LockFigures,
   type LockLevel,
@@ -14,6 +15,11 @@ export interface LockFiguresSource {
   readonly meter: Pick<LockMeter, 'read'>;
   readonly locks: Pick<Locks, 'queueDepths'>;
 }
+
+/** Every way in which a request can be out of order: each is there from the start on, so that the first one is a step. */
+const OUT_OF_ORDER = LOCK_LEVELS.flatMap((held, rank) =>
+  LOCK_LEVELS.slice(0, rank + 1).map((requested) => [held, requested] as const),
+);
 
 /**
  * Adds the figures about locks to `registry`. They are read when somebody asks for them, so that counting stays as
@@ -64,6 +70,7 @@ function addCounters(registry: Registry, meter: LockFiguresSource['meter']): voi
     registers: [],
     collect() {
       this.reset();
+      for (const [held, requested] of OUT_OF_ORDER) this.inc({ held, requested }, 0);
       for (const { held, requested, count } of meter.read().violations) this.inc({ held, requested }, count);
     },
   });

@@ -36,12 +36,13 @@ import { openLockBackend } from './lock-backend.ts';
 import { createLockLog } from './lock-log.ts';
 import { addLockMetrics } from './lock-metrics.ts';
 import { createLogger } from './logger.ts';
-import { readinessOf } from './readiness.ts';
+import { type Readiness, readinessOf } from './readiness.ts';
 import { watchRollout } from './rollout.ts';
 import { addOutboxMetrics } from './outbox-metrics.ts';
 import { addRoomMetrics } from './room-metrics.ts';
 import { createSessions } from './sessions.ts';
 import { openStorage } from './storage.ts';
+import { addStoreMetrics } from './store-metrics.ts';
 import { createTroubleLog } from './trouble-log.ts';
 import { addWalletMetrics } from './wallet-metrics.ts';
 import { openWallets } from './wallets.ts';
@@ -97,6 +98,8 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
   const rollout = watchRollout({ locks, lockMeter, roomMeter: meter, clock, logger }, constants);
   opened.defer(() => rollout.stop());
   addRoomMetrics(metrics, { meter, room, locks, rollout });
+  const readiness = (): Promise<Readiness> => readinessOf({ store, room, clock, sharedLocks });
+  addStoreMetrics(metrics, { isReady: async () => (await readiness()).isReady, store, clock });
   const sessions = createSessions({ players, clock, random, newToken });
   const app = await buildServer({
     room,
@@ -108,7 +111,7 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
     logger,
     metrics,
     trustedProxies: constants.http.trustedProxies,
-    readiness: () => readinessOf({ store, room, clock, sharedLocks }),
+    readiness,
     admin: adminDeps(config, { store, players, actions, locks, bus, wallet, deadLetters, rollout }),
   });
   opened.defer(() => app.close());

@@ -19,6 +19,8 @@ const TYPES: Readonly<Record<string, string>> = {
   poker_chip_integrity_errors_total: 'counter',
   poker_hands_total: 'counter',
   poker_tables_active: 'gauge',
+  poker_tables_halted: 'gauge',
+  poker_turn_overdue_seconds: 'gauge',
   poker_rollout_percentage: 'gauge',
   poker_rollout_reductions_total: 'counter',
 };
@@ -89,6 +91,7 @@ describe('figures about tables', () => {
       expect(valueOf(samples, 'poker_duplicate_requests_total')).toBe(1);
       expect(valueOf(samples, 'poker_chip_integrity_errors_total')).toBe(1);
       expect(valueOf(samples, 'poker_tables_active')).toBe(0);
+      expect(valueOf(samples, 'poker_tables_halted')).toBe(1);
       const ended = (await driver.room.hands(table, 10)).filter(({ endedAt }) => endedAt !== undefined);
       expect(valueOf(samples, 'poker_hands_total')).toBe(ended.length);
       expect(ended.length).toBeGreaterThan(0);

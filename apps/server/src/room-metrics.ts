@@ -1,13 +1,21 @@
 import type { Locks } from '@cardroom/locks';
-import { ACTION_OUTCOMES, ACTION_SECONDS_BOUNDS, type Room, type RoomFigures, type RoomMeter } from '@cardroom/room';
-import { Counter, Gauge, type Registry } from 'prom-client';
+import {
+  ACTION_OUTCOMES,
+  ACTION_SECONDS_BOUNDS,
+  type Room,
+  type RoomFigures,
+  type RoomGauges,
+  type RoomMeter,
+} from '@cardroom/room';
+import { Counter, type Registry } from 'prom-client';
 import { CountedHistogram } from './counted-histogram.ts';
 import type { Rollout } from './rollout.ts';
+import { gauge, sumCounter } from './single-figure.ts';
 
 /** What the figures about tables are read from. */
 export interface RoomFiguresSource {
   readonly meter: Pick<RoomMeter, 'read'>;
-  readonly room: Pick<Room, 'activeTables'>;
+  readonly room: Pick<Room, 'gauges'>;
   readonly locks: Pick<Locks, 'settings'>;
   readonly rollout: Pick<Rollout, 'reductions'>;
 }
@@ -24,6 +32,17 @@ const SUMS: readonly (readonly [name: string, help: string, read: (figures: Room
   ['poker_hands_total', 'Hands that ended in a commit of this process', ({ hands }) => hands],
 ];
 
+/** How the tables stand, one number each. */
+const GAUGES: readonly (readonly [name: string, help: string, read: (gauges: RoomGauges) => number])[] = [
+  ['poker_tables_active', 'Tables where a person sits in or somebody looks on', ({ active }) => active],
+  ['poker_tables_halted', 'Open tables that were halted and wait for an operator', ({ halted }) => halted],
+  [
+    'poker_turn_overdue_seconds',
+    'How long ago the turn ran out that is late the longest: 0 when every turn has time left',
+    ({ turnOverdueMs }) => turnOverdueMs / 1_000,
+  ],
+];
+
 /**
  * Adds the figures about tables to `registry`. They are read when somebody asks for them. Labels are commands and
  * outcomes, never tables or players: their number is fixed, and all are there from the start on. [MET6] [MET7]
@@ -38,9 +57,7 @@ export function addRoomMetrics(registry: Registry, { meter, room, locks, rollout
   registry.registerMetric(new CountedHistogram(shape, () => meter.read().actions));
   registry.registerMetric(actionCounter(meter));
   for (const [name, help, read] of SUMS) registry.registerMetric(sumCounter(name, help, () => read(meter.read())));
-  registry.registerMetric(
-    gauge('poker_tables_active', 'Tables where a person sits in or somebody looks on', () => room.activeTables()),
-  );
+  for (const [name, help, read] of GAUGES) registry.registerMetric(gauge(name, help, () => read(room.gauges())));
   registry.registerMetric(
     gauge(
       'poker_rollout_percentage',
@@ -68,29 +85,6 @@ function actionCounter(meter: RoomFiguresSource['meter']): Counter<'action' | 'o
       for (const [action, { outcomes }] of meter.read().actions) {
         for (const outcome of ACTION_OUTCOMES) this.inc({ action, outcome }, outcomes[outcome]);
       }
-    },
-  });
-}
-
-function sumCounter(name: string, help: string, read: () => number): Counter {
-  return new Counter({
-    name,
-    help,
-    registers: [],
-    collect() {
-      this.reset();
-      this.inc(read());
-    },
-  });
-}
-
-function gauge(name: string, help: string, read: () => number): Gauge {
-  return new Gauge({
-    name,
-    help,
-    registers: [],
-    collect() {
-      this.set(read());
     },
   });
 }

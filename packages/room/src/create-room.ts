@@ -10,13 +10,14 @@ import { fingerprint } from './fingerprint.ts';
 import { haltEvidence, haltSentence } from './halt-evidence.ts';
 import { haltTable, lookAtHalted } from './halting.ts';
 import { type HandHistory, handFor, phhFor } from './hand-history.ts';
-import { catchUp, hasAudience, headOf, hostTable, type HostedTable, isInPlay, tell, viewOf } from './hosted-table.ts';
+import { catchUp, headOf, hostTable, type HostedTable, tell, viewOf } from './hosted-table.ts';
 import { closeTable, isAbandoned, purgeAnswers, startHousekeeping } from './housekeeping.ts';
 import { createMatchmaking, type Matchmaking } from './matchmaking/matchmaking.ts';
 import { createOncePerKey, type OncePerKey } from './once-per-key.ts';
 import { drawNames, openedTableId, openTableOnce } from './open-table.ts';
 import type { BotPolicy } from './ports/bot-policy.ts';
 import { overdueTables } from './overdue-tables.ts';
+import { gaugesOf, type RoomGauges } from './room-gauges.ts';
 import { metered } from './room-meter.ts';
 import type { Room, RoomAnswer, RoomRejection, RoomRequest, TableSummary, WalletView } from './room.ts';
 import { listenTo } from './listening.ts';
@@ -125,8 +126,8 @@ class RunningRoom implements Room {
     return summariesOf([...this.#tables.values()]);
   }
 
-  activeTables(): number {
-    return [...this.#tables.values()].filter((hosted) => isInPlay(hosted) && hasAudience(hosted)).length;
+  gauges(): RoomGauges {
+    return gaugesOf([...this.#tables.values()], this.#ports.clock.now());
   }
 
   setBotMode(mode: BotMode): void {

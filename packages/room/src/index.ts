@@ -99,6 +99,7 @@ export {
   type RoomFigures,
   type RoomMeter,
 } from './room-meter.ts';
+export type { RoomGauges } from './room-gauges.ts';
 export { ROOM_REJECTION_CODES, type RoomRejectionCode } from './rejections.ts';
 export {
   type Room,

@@ -126,19 +126,48 @@ describe('what happens in a room', () => {
 
   it('[ROOM64] tables at which a person sits in or looks on are active, and halted ones are not', async () => {
     const driver = await createRoomDriver();
-    expect(driver.room.activeTables()).toBe(0);
+    expect(driver.room.gauges().active).toBe(0);
     const table = await openWith(driver, ['alice'], 1);
-    expect(driver.room.activeTables()).toBe(1);
+    expect(driver.room.gauges().active).toBe(1);
     await driver.act(table, alice, { type: 'leave' });
-    expect(driver.room.activeTables()).toBe(0);
+    expect(driver.room.gauges().active).toBe(0);
     const watching = await driver.room.subscribe(table, bob, () => {});
-    expect(driver.room.activeTables()).toBe(1);
+    expect(driver.room.gauges().active).toBe(1);
     watching?.unsubscribe();
-    expect(driver.room.activeTables()).toBe(0);
+    expect(driver.room.gauges().active).toBe(0);
     const other = await createRoomDriver();
     const halted = await openWith(other, ['alice']);
     await other.store.halt(halted, 'for a check', other.clock.now());
-    expect((await createRoomDriver({ store: other.store })).room.activeTables()).toBe(0);
-    expect(other.room.activeTables()).toBe(1);
+    expect((await createRoomDriver({ store: other.store })).room.gauges().active).toBe(0);
+    expect(other.room.gauges().active).toBe(1);
+  });
+
+  it('[ROOM67] halted tables are counted until they are put into play again', async () => {
+    const first = await createRoomDriver();
+    const table = await openWith(first, ['alice', 'bob']);
+    await first.act(table, alice, { type: 'start' });
+    expect(first.room.gauges().halted).toBe(0);
+    await first.store.halt(table, 'for a check', first.clock.now());
+    const { room } = await createRoomDriver({ store: first.store });
+    expect(room.gauges()).toEqual({ active: 0, halted: 1, turnOverdueMs: 0 });
+    expect(await room.reset(table, 'looked at')).toMatchObject({ ok: true });
+    expect(room.gauges()).toMatchObject({ active: 1, halted: 0 });
+  });
+
+  it('[ROOM68] a turn that nobody ends is told by how long ago it ran out', async () => {
+    const clock = createFakeClock();
+    const { store, trouble } = troubled(clock);
+    const driver = await createRoomDriver({ clock, store });
+    const table = await openWith(driver, ['alice', 'bob']);
+    await driver.act(table, alice, { type: 'start' });
+    const { deadline } = await driver.view(table);
+    trouble.fails = true;
+    await driver.advance((deadline ?? 0) - clock.now());
+    expect(driver.room.gauges().turnOverdueMs).toBe(0);
+    for (let second = 1; second <= 45; second += 1) await driver.advance(1_000);
+    expect(driver.room.gauges().turnOverdueMs).toBe(45_000);
+    trouble.fails = false;
+    await driver.advance(1_000);
+    expect(driver.room.gauges().turnOverdueMs).toBe(0);
   });
 });

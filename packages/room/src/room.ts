@@ -6,6 +6,7 @@ import type { BotMode } from './bot-seats.ts';
 import type { HandHistory } from './hand-history.ts';
 import type { Matchmaking } from './matchmaking/matchmaking.ts';
 import type { HandRecord } from './ports/store.ts';
+import type { RoomGauges } from './room-gauges.ts';
 
 /** One command, asked for by a principal whose identity has been proven. */
 export interface RoomRequest {
@@ -96,8 +97,8 @@ export interface Room {
   view(tableId: TableId, viewer: PlayerId | undefined): Promise<TableView | undefined>;
   /** All open tables that are not private: first those where somebody is, then by when something happened last. */
   tables(): Promise<readonly TableSummary[]>;
-  /** How many tables are being played or looked at, as this room knows them. */
-  activeTables(): number;
+  /** How the tables stand, as this room knows them; costs a look at each, and asks nobody. */
+  gauges(): RoomGauges;
   /** Whether and how bots play from now on. What a bot has begun is done. */
   setBotMode(mode: BotMode): void;
   /**

@@ -11,7 +11,8 @@ import {
 } from './constants.ts';
 import type { RunningServer } from './main.ts';
 
-const CLOSE_TIMEOUT_MS = 5_000;
+/** How long a server takes at most to let its clients go; whoever ends it must wait for longer. */
+export const CLOSE_TIMEOUT_MS = 5_000;
 
 /**
  * Runs the server until it is told to stop; gives the exit code. `isJson` prints one JSON line instead of words

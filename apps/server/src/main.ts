@@ -100,10 +100,9 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
   addRoomMetrics(metrics, { meter, room, locks, rollout });
   const readiness = (): Promise<Readiness> => readinessOf({ store, room, clock, sharedLocks });
   addStoreMetrics(metrics, { isReady: async () => (await readiness()).isReady, store, clock });
-  const sessions = createSessions({ players, clock, random, newToken });
   const app = await buildServer({
     room,
-    sessions,
+    sessions: createSessions({ players, clock, random, newToken }),
     statistics: createStatistics({ store, players }),
     clock,
     newKey: randomUUID,

@@ -13,7 +13,7 @@ export interface StoreFiguresSource {
 /** How long a scrape waits for the storage: what does not come meanwhile must not hide all other figures. */
 export const SCRAPE_WAIT_MS = 1_000;
 /** So many open letters are counted at most. */
-export const LETTERS_MAX = 1_000;
+const LETTERS_MAX = 1_000;
 
 /**
  * Adds the figures that the storage is asked for to `registry`. A storage that does not answer is not ready, and its

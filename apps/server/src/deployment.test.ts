@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { dataOf, textOf } from '../test/deploy-files.ts';
 import { PROJECT_ROOT, readConfig } from './config.ts';
+import { readConstants } from './constants.ts';
 import { CLOSE_TIMEOUT_MS } from './serve.ts';
 
 const SERVICE = z.object({
@@ -56,12 +57,16 @@ describe('compose', () => {
     const targets = scrapes.flatMap(({ static_configs: configs }) => configs.flatMap((config) => config.targets));
     expect(targets).toEqual(names);
     const [subnet] = compose().networks.default.ipam.config.map((config) => config.subnet);
+    const constants = readConstants(join(PROJECT_ROOT, 'deploy/config'), PROJECT_ROOT);
+    expect(constants).toMatchObject({ ok: true, value: { http: { trustedProxies: [subnet] } } });
     for (const [, { environment }] of nodes()) {
-      expect(environment['TRUSTED_PROXIES']).toBe(subnet);
       // The secrets of a test, which are put in as compose does.
       const filled = Object.entries(environment).map(([key, value]) => [
         key,
-        value.replaceAll(/\$\{\w+(?::-(\w+)|[^}]*)\}/g, (_all, fallback?: string) => fallback ?? 'secret'),
+        value.replaceAll(
+          /\$\{\w+(?::-(\w+)|[^}]*)\}/g,
+          (_all, fallback?: string) => fallback ?? 'a secret of 24 letters or more'.replaceAll(' ', '-'),
+        ),
       ]);
       expect(readConfig(Object.fromEntries(filled), '/app')).toMatchObject({ ok: true });
     }

@@ -136,9 +136,9 @@ export interface Room {
    * house. `reason` is told to the players.
    */
   reset(tableId: TableId, reason: string): Promise<RoomAnswer>;
-  /** Stops the clock of a table and keeps the next hand from being dealt, for whoever runs the house. [TB23] */
+  /** Stops the clock of a table and keeps the next hand from being dealt, for whoever runs the house. [TB25] */
   pause(tableId: TableId, reason: string): Promise<RoomAnswer>;
-  /** Lets a paused table go on, for whoever runs the house. [TB23] */
+  /** Lets a paused table go on, for whoever runs the house. [TB25] */
   resume(tableId: TableId): Promise<RoomAnswer>;
   /** The tables at which somebody's turn has been over for `byMs` and nobody has ended it. [ROOM73] */
   overdueTables(byMs: number): readonly TableId[];

@@ -57,7 +57,7 @@ export type TableCommand =
   | { readonly type: 'removeAbsent' }
   /** Whoever runs the house calls off what is played, gives everybody his chips back, and pauses the table. [R51] */
   | { readonly type: 'reset'; readonly reason: string }
-  /** Whoever runs the house stops the clock and keeps the next hand from being dealt, or lets the table go on. [TB23] */
+  /** Whoever runs the house stops the clock and keeps the next hand from being dealt, or lets the table go on. [TB25] */
   | { readonly type: 'housePause'; readonly reason: string }
   | { readonly type: 'houseResume' };
 

@@ -32,7 +32,7 @@ describe('pausing', () => {
     ]);
   });
 
-  it('[TB23] the house stops the clock by a reason, and play goes on with what was left', () => {
+  it('[TB25] the house stops the clock by a reason, and play goes on with what was left', () => {
     const scene = dealt();
     scene.now += 40 * SECOND;
     expect(scene.refusal({ type: 'houseResume' })).toBe('NotPaused TB18');
@@ -47,7 +47,7 @@ describe('pausing', () => {
     expect(started).toMatchObject({ kind: 'ClockStarted', deadline: scene.now + 20 * SECOND });
   });
 
-  it('[TB23] a pause of the host is ended by the house, and one of the house by the host', () => {
+  it('[TB25] a pause of the host is ended by the house, and one of the house by the host', () => {
     const scene = dealt();
     scene.ask('host', 'pause');
     expect(scene.run({ type: 'houseResume' })[0]).toEqual({ kind: 'TableResumed' });

@@ -21,14 +21,14 @@ export function decideResume(table: Table, playerId: PlayerId, env: TableEnv): R
   return ok(resumed(table, { playerId }, env));
 }
 
-/** Whoever runs the house stops the clock, or keeps the next hand from being dealt. [TB23] */
+/** Whoever runs the house stops the clock, or keeps the next hand from being dealt. [TB25] */
 export function decideHousePause(table: Table, reason: string, env: TableEnv): Result<Draft, TableRejection> {
   if (table.pause !== undefined) return refuse('TablePaused');
   // From here the command must succeed.
   return ok(paused(openDraft(table), { origin: 'operator', reason }, env));
 }
 
-/** Whoever runs the house lets the table go on, whoever has paused it. [TB23] */
+/** Whoever runs the house lets the table go on, whoever has paused it. [TB25] */
 export function decideHouseResume(table: Table, env: TableEnv): Result<Draft, TableRejection> {
   if (table.pause === undefined) return refuse('NotPaused');
   // From here the command must succeed.

@@ -7,7 +7,6 @@ import {
   type Bus,
   type Clock,
   createBoardReader,
-  createInProcessBus,
   createOutboxMeter,
   createRoom,
   createRoomMeter,
@@ -40,6 +39,7 @@ import { type Readiness, readinessOf } from './readiness.ts';
 import { watchRollout } from './rollout.ts';
 import { addOutboxMetrics } from './outbox-metrics.ts';
 import { addRoomMetrics } from './room-metrics.ts';
+import { openBus } from './open-bus.ts';
 import { createSessions } from './sessions.ts';
 import { openStorage } from './storage.ts';
 import { addStoreMetrics } from './store-metrics.ts';
@@ -89,7 +89,8 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
   opened.defer(() => wallets.close());
   await logLocks(logger, locks);
   const meter = createRoomMeter();
-  const bus = createInProcessBus();
+  const { bus, close: closeBus } = await openBus({ config, constants }, { clock, logger, metrics });
+  opened.defer(closeBus);
   const ports = { store, clock, random, bus, locks, wallet, sha256, onTrouble, meter };
   const room = await createRoom({ ...ports, botPolicy: botPlayers, botMode: constants.botMode });
   opened.defer(() => room.close());

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createLocks, type Locks, type LockTimer } from '@cardroom/locks';
 import { createFakeClock, type LocksWorld } from '@cardroom/testkit';
 import { Redis } from 'ioredis';
-import type { LockRedisOptions } from '../src/adapters/redis/lock-link.ts';
+import type { RedisConnectionOptions } from '../src/adapters/redis/redis-connection.ts';
 import { createRedisLocks } from '../src/adapters/redis/redis-locks.ts';
 import { createTestTimer } from './lock-claims.ts';
 import type { RedisServer } from './redis-server.ts';
@@ -59,7 +59,7 @@ interface Node {
 
 function openNode(server: RedisServer, process: string, timer: LockTimer): Node {
   const clients: CountingRedis[] = [];
-  const open = (options: LockRedisOptions): CountingRedis => {
+  const open = (options: RedisConnectionOptions): CountingRedis => {
     const client = new CountingRedis(server.port, { ...options });
     clients.push(client);
     return client;

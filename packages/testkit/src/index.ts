@@ -2,6 +2,7 @@ export { registerActionStoreContract } from './action-store-contract.ts';
 export { anyHandSetup } from './any-hand-setup.ts';
 export { checkStore } from './check-store.ts';
 export { type DrawnRequest, drawRequest, drawRight, oneOf } from './draw-request.ts';
+export { type BusWorld, registerBusContract } from './bus-contract.ts';
 export { type CommitRecorder, recordCommits } from './commit-recorder.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
 export { playWithFaults } from './faulty-play.ts';

@@ -1,36 +1,10 @@
 import { Fault } from '@cardroom/kernel';
-import { type Cluster, Redis, type RedisOptions } from 'ioredis';
+import { type Cluster, Redis } from 'ioredis';
 import { channelOf, LOCK_SCRIPTS, type LockScript } from './lock-scripts.ts';
-import { retryDelayMs, type RetrySettings } from './retry.ts';
+import type { RedisPair } from './redis-connection.ts';
 
 /** How many calls go out in one write. */
 const TOGETHER_MAX = 12;
-
-/** One connection for commands and one that listens, both to the same Redis or cluster. */
-export interface RedisPair {
-  readonly commands: Redis | Cluster;
-  readonly subscriber: Redis | Cluster;
-}
-
-/** Options of a connection, and how its answers are read. */
-export type LockRedisOptions = RedisOptions & { readonly replyMapping: 'legacy' };
-
-/** What somebody who opens connections for locks must pass on: nothing is queued or sent twice but by the locks. */
-export function lockRedisOptions(retry: RetrySettings, leaseMs: number): LockRedisOptions {
-  return {
-    replyMapping: 'legacy',
-    maxRetriesPerRequest: 0,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    autoResubscribe: false,
-    // A connection that swallows what is sent is given up while there is time to use another one.
-    socketTimeout: Math.max(1, Math.floor(leaseMs / 3)),
-    connectTimeout: leaseMs,
-    maxLoadingRetryTime: retry.maxMs,
-    retryStrategy: (times) => retryDelayMs(retry, times - 1),
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
-  };
-}
 
 /** What the link tells. */
 export interface LinkListener {

@@ -1,13 +1,13 @@
 import { assert } from '@cardroom/kernel';
 import type { LockTimer } from '@cardroom/locks';
 import { Redis } from 'ioredis';
-import { type LockRedisOptions, lockRedisOptions, type RedisPair } from './lock-link.ts';
+import { connectionOptions, type RedisConnectionOptions, type RedisPair } from './redis-connection.ts';
 import type { RetrySettings } from './retry.ts';
 
 /** Where Redis is, and how patient to be. */
 export interface RedisLocksOptions {
   /** The address, or a way to open connections; what is opened is owned by the locks. */
-  readonly connect: string | ((options: LockRedisOptions) => RedisPair);
+  readonly connect: string | ((options: RedisConnectionOptions) => RedisPair);
   /** A name that no other process has, nor had a moment ago: letters, digits, `.`, `_`, `-`. */
   readonly process: string;
   /** Must tell the time as it is, not as it was when the turn of the event loop began: a turn may outlast a lease. */
@@ -30,7 +30,7 @@ export function checkOptions({ process, leaseMs, heartbeatMs, retry }: RedisLock
 
 /** The two connections that the options ask for. */
 export function openPair({ connect, retry, leaseMs }: RedisLocksOptions): RedisPair {
-  const options = lockRedisOptions(retry, leaseMs);
+  const options = connectionOptions(retry, leaseMs);
   if (typeof connect !== 'string') return connect(options);
   return { commands: new Redis(connect, { ...options }), subscriber: new Redis(connect, { ...options }) };
 }

@@ -143,6 +143,8 @@ class RunningRoom implements Room {
   ): ReturnType<Room['subscribe']> {
     const hosted = await this.#host(tableId);
     if (hosted === undefined) return undefined;
+    // Who comes from another room may know more than this one does, which is news like any other.
+    if (since !== undefined && since > hosted.latest.version) await this.#onNotice(tableId, since);
     const subscription = listenTo(hosted, { viewer, listener, since }, (error) =>
       this.#ports.onTrouble({ kind: 'listenerFailed', tableId, error }),
     );

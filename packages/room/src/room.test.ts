@@ -337,6 +337,28 @@ describe('two rooms on one store', () => {
     expect(await two.act(table, alice, { type: 'topUp', amount: chips(50) })).toMatchObject({ ok: true });
     expect((await two.view(table)).seats).toMatchObject([{ stack: 1_050, status: 'sittingOut' }]);
   });
+
+  it('[ROOM72] who comes back to another room is told nothing older than what he has seen', async () => {
+    const clock = createFakeClock();
+    const store = createMemoryStore();
+    const locks = createLocksFor(clock);
+    // Two buses: neither room hears of what the other one does.
+    const one = await createRoomDriver({ store, clock, locks, seed: 1 });
+    const table = await openWith(one, ['alice', 'bob']);
+    const two = await createRoomDriver({ store, clock, locks, seed: 2 });
+    const known = (await two.view(table)).version;
+    await one.act(table, alice, { type: 'start' });
+    const seen = (await one.view(table, alice)).version;
+    expect(seen).toBeGreaterThan(known);
+    const heard: number[] = [];
+    const back = await two.room.subscribe(table, alice, ({ version }) => heard.push(version), seen);
+    expect(back).toMatchObject({ version: seen, missed: [] });
+    expect(back?.view).toEqual(await one.view(table, alice));
+    await two.actorActs(table, 'fold');
+    expect(heard).toEqual([seen + 1]);
+    // A version that was never made is not waited for.
+    expect((await two.room.subscribe(table, alice, () => {}, 1_000_000))?.version).toBe(seen + 1);
+  });
 });
 
 describe('telling', () => {

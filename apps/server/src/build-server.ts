@@ -1,5 +1,4 @@
 import websocket from '@fastify/websocket';
-import { CLOSE_CODES } from '@cardroom/protocol';
 import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
 import { addAdminRoutes } from './admin/admin-routes.ts';
@@ -7,6 +6,7 @@ import { addDoorMetrics, type DoorMeter, NO_DOOR_METER } from './door-metrics.ts
 import { type Limits, LIMITS, type RouteDeps, type ServerDeps } from './http/deps.ts';
 import { addJsonParser, handleBadAddress, handleBadHttp, handleError, sendProblem } from './http/errors.ts';
 import { addDescriptionRoutes, noteRoutes } from './http/description-routes.ts';
+import { addGoodbye } from './http/goodbye.ts';
 import { addHandRoutes } from './http/hand-routes.ts';
 import { addMatchRoutes } from './http/match-routes.ts';
 import { addMetricsRoute } from './http/metrics-route.ts';
@@ -16,6 +16,7 @@ import { addSessionRoutes } from './http/session-routes.ts';
 import { addStatisticsRoutes } from './http/statistics-routes.ts';
 import { addTableRoutes } from './http/table-routes.ts';
 import { addWebClient } from './http/web-client.ts';
+import { LiveConnections } from './live/live-connections.ts';
 import { addLiveRoute, FRAME_BYTES_MAX, handleBrokenSocket } from './live/live-route.ts';
 import { problemOf } from './problems.ts';
 import { createRateLimiter } from './rate-limit.ts';
@@ -36,34 +37,36 @@ export async function buildServer(
     // The name of a reservation is longer than that of anything else.
     routerOptions: { maxParamLength: PARAMETER_LETTERS_MAX },
     requestTimeout: REQUEST_TIMEOUT_MS,
-    forceCloseConnections: true,
+    // While the server goes, what still comes on connections that are open is answered as always.
+    return503OnClosing: false,
     trustProxy: deps.trustedProxies === undefined ? false : [...deps.trustedProxies],
     frameworkErrors: handleBadAddress,
     clientErrorHandler: handleBadHttp,
   });
+  const { isLeaving = () => false } = deps;
   app.setErrorHandler(handleError);
   addJsonParser(app);
   addSecurityHeaders(app);
   await app.register(websocket, {
     options: { maxPayload: FRAME_BYTES_MAX },
     errorHandler: handleBrokenSocket,
-    preClose: (done) => {
-      for (const client of app.websocketServer.clients) client.close(CLOSE_CODES.goingAway, 'the server is going away');
-      done();
-    },
+    // Clients are told when what they have asked for is done.
+    preClose: (done) => done(),
   });
   const doors = deps.metrics === undefined ? NO_DOOR_METER : addDoorMetrics(app, deps.metrics);
   const routes: RouteDeps = { ...deps, limiters: createLimiters(deps, doors) };
   const refuseOtherMethods = noteMethods(app);
+  const live = new LiveConnections();
+  addGoodbye(app, live, isLeaving);
   const noted = noteRoutes(app);
-  addHealthRoutes(app, deps);
+  addHealthRoutes(app, deps.readiness, isLeaving);
   if (deps.metrics !== undefined) addMetricsRoute(app, deps.metrics);
   addSessionRoutes(app, routes);
   addTableRoutes(app, routes);
   addHandRoutes(app, routes);
   addMatchRoutes(app, routes);
   addStatisticsRoutes(app, routes);
-  addLiveRoute(app, routes);
+  addLiveRoute(app, routes, live);
   addDescriptionRoutes(app, noted);
   // Not among what is described: it is there for those alone who run the house.
   if (deps.admin !== undefined) await addAdminRoutes(app, { ...routes, ...deps.admin });
@@ -81,10 +84,12 @@ function createLimiters({ limits, clock }: ServerDeps, doors: DoorMeter): RouteD
   };
 }
 
-function addHealthRoutes(app: FastifyInstance, deps: ServerDeps): void {
+function addHealthRoutes(app: FastifyInstance, readiness: ServerDeps['readiness'], isLeaving: () => boolean): void {
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
-    const { isReady, checks } = await deps.readiness();
-    return isReady ? { status: 'ready', checks } : sendProblem(reply, { ...problemOf('NotReady'), checks });
+    const { isReady, checks } = await readiness();
+    return isReady && !isLeaving()
+      ? { status: 'ready', checks }
+      : sendProblem(reply, { ...problemOf('NotReady'), checks });
   });
 }

@@ -14,6 +14,7 @@ import {
 } from './lock-manager-section.ts';
 import { outboxSection, paceSettingsOf } from './outbox-section.ts';
 import { botModeOf, botsSection, rolloutSettingsOf, roomSection } from './room-section.ts';
+import { leaveMsOf, serverSection } from './server-section.ts';
 import { walletSection, type WalletSettings, walletSettingsOf } from './wallet-section.ts';
 
 /** The file in the folder of the configuration. */
@@ -27,10 +28,11 @@ const sections = z.strictObject({
   bots: botsSection.prefault({}),
   http: httpSection.prefault({}),
   outbox: outboxSection.prefault({}),
+  server: serverSection.prefault({}),
 });
 
 /** Keys that are read when the server starts and never again. */
-const AT_START_ONLY = /^(lock_manager\.redis_|wallet\.|http\.|outbox\.)/;
+const AT_START_ONLY = /^(lock_manager\.redis_|wallet\.|http\.|outbox\.|server\.)/;
 
 const SHOWN_CHARACTERS_MAX = 80;
 
@@ -54,6 +56,8 @@ export interface Constants {
   readonly http: HttpSettings;
   /** How fast one chat is called. */
   readonly pace: PaceSettings;
+  /** How long a server among several says that it goes before it does, in milliseconds. */
+  readonly leaveMs: number;
   /** The same, key by key, in the words of the file. */
   readonly inForce: readonly SettingInForce[];
 }
@@ -102,7 +106,7 @@ export function parseConstants(text: string, name: string): Result<Constants, re
   if (!given.ok) return err([`${name} is not JSON: ${given.error}`]);
   const parsed = sections.safeParse(given.value);
   if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => sentencesOf(issue, given.value, name)));
-  const { lock_manager: lockManager, wallet, room, bots, http, outbox } = parsed.data;
+  const { lock_manager: lockManager, wallet, room, bots, http, outbox, server } = parsed.data;
   return ok({
     locks: lockSettingsOf(lockManager),
     redisLocks: redisLockSettingsOf(lockManager),
@@ -111,6 +115,7 @@ export function parseConstants(text: string, name: string): Result<Constants, re
     botMode: botModeOf(bots),
     http: httpSettingsOf(http),
     pace: paceSettingsOf(outbox),
+    leaveMs: leaveMsOf(server),
     inForce: [...leavesOf(parsed.data)].map(({ path, value }) => ({
       key: path.join('.'),
       value,

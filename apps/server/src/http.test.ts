@@ -540,3 +540,29 @@ describe('the rest of the house', () => {
     expect(answer.headers['retry-after']).toBe('1');
   });
 });
+
+describe('a server that goes away', () => {
+  it('[HTTP40] answers what it was asked, keeps no connection, and takes no new one', async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<boolean>();
+    const own = await openTestServer({
+      readiness: async () => {
+        asked.resolve();
+        return { isReady: await answer.promise, checks: [] };
+      },
+    });
+    const address = await own.listen();
+    const response = fetch(`http://${address}/readyz`);
+    await asked.promise;
+    const closing = own.app.close();
+    await expect(fetch(`http://${address}/healthz`, { headers: { connection: 'close' } })).rejects.toThrow(
+      'fetch failed',
+    );
+    answer.resolve(true);
+    const { status, headers } = await response;
+    expect([status, headers.get('connection')]).toEqual([200, 'close']);
+    expect(await (await response).json()).toEqual({ status: 'ready', checks: [] });
+    await closing;
+    await own.close();
+  });
+});

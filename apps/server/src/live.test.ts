@@ -288,4 +288,33 @@ describe('bad clients', () => {
     await server.app.close();
     expect(await client.closed).toBe(CLOSE_CODES.goingAway);
   });
+
+  it('[LIVE18] a server that goes away answers first what it was asked, and what comes later not at all', async () => {
+    const tableId = await openDealtTable(alice, bob);
+    const client = await LiveClient.open(address, alice.token);
+    const ids = Array.from({ length: 30 }, () => randomUUID());
+    for (const id of ids) client.send({ type: 'command', id, tableId, command: { type: 'chat', text: `say ${id}` } });
+    const answers = [await client.next('ack')];
+    // All thirty came in one piece: the others wait for their turn.
+    const closing = server.app.close();
+    client.send({ type: 'command', id: randomUUID(), tableId, command: { type: 'chat', text: 'too late' } });
+    while (answers.length < ids.length) answers.push(await client.next('ack'));
+    expect(answers.map(({ id }) => id)).toEqual(ids);
+    expect(await client.closed).toBe(CLOSE_CODES.goingAway);
+    await closing;
+    const said = (await server.room.chat(tableId as Parameters<typeof server.room.chat>[0], 100))?.map(
+      ({ text }) => text,
+    );
+    expect(said).toEqual(ids.map((id) => `say ${id}`));
+  });
+
+  it('[LIVE18] a client that does not answer the goodbye keeps no server from going', async () => {
+    const client = await LiveClient.open(address, alice.token);
+    client.pause();
+    const begun = performance.now();
+    await server.app.close();
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    client.resume();
+    expect(await client.closed).toBe(CLOSE_CODES.goingAway);
+  });
 });

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '@cardroom/kernel';
 import { createLockMeter, createLocks, type LockLogEntry, type LockMeter, type Locks } from '@cardroom/locks';
 import {
@@ -57,7 +58,12 @@ export interface RunningServer {
    * what had been in force otherwise than configured, a sentence each.
    */
   configure(constants: Constants): readonly string[];
-  /** Lets what is running come to its end, tells the clients, and gives the data folder back. */
+  /**
+   * Says that it is not ready any more, and resolves when whoever sends people here has had the time to see that: at once
+   * where there is only one server.
+   */
+  leave(): Promise<void>;
+  /** Lets what is running come to its end, tells the clients, and gives locks, reservations and the data folder back. */
   close(): Promise<void>;
 }
 
@@ -101,6 +107,7 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
   addRoomMetrics(metrics, { meter, room, locks, rollout });
   const readiness = (): Promise<Readiness> => readinessOf({ store, room, clock, sharedLocks });
   addStoreMetrics(metrics, { isReady: async () => (await readiness()).isReady, store, clock });
+  let isLeaving = false;
   const app = await buildServer({
     room,
     sessions: createSessions({ players, clock, random, newToken }),
@@ -113,6 +120,7 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
     trustedProxies: constants.http.trustedProxies,
     readiness,
     admin: adminDeps(config, { store, players, actions, locks, bus, wallet, deadLetters, rollout }),
+    isLeaving: () => isLeaving,
   });
   opened.defer(() => app.close());
   await app.listen({ host: config.host, port: config.port });
@@ -122,6 +130,10 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
     configure(next) {
       room.setBotMode(next.botMode);
       return rollout.configure(next);
+    },
+    async leave() {
+      isLeaving = true;
+      if (config.redisUrl !== undefined) await sleep(constants.leaveMs);
     },
     close: () => running.disposeAsync(),
   };

@@ -9,6 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { tableId } from '@cardroom/kernel';
 import { createLocks, lockPath } from '@cardroom/locks';
 import { CLOSE_CODES, type WireTableView, wireTableView } from '@cardroom/protocol';
+import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseExposition } from '../test/exposition.ts';
 import { LiveClient } from '../test/live-client.ts';
@@ -323,6 +324,34 @@ describe('a server that is told to read its configuration again', () => {
     await redis.restart();
     await expect.poll(() => act('sitIn'), { timeout: 20_000 }).toBe(200);
     expect(await server.stop()).toBe(0);
+    await redis.stop();
+  });
+
+  it('[SRV8] among several servers it says first that it is not ready, works on meanwhile, and goes then', async (context) => {
+    if (REDIS_SKIP_REASON !== undefined) context.skip(REDIS_SKIP_REASON);
+    const redis = await startRedisServer();
+    const server = await startConfigured(
+      join(root, 'leaving'),
+      { server: { leave_seconds: 2 } },
+      { REDIS_URL: redis.url },
+    );
+    const { players, tableId: table } = await deal(server);
+    const client = await LiveClient.open(server.url.replace('http://', ''), players[0]?.token ?? '');
+    const statusOf = async (path: string): Promise<number> => (await fetch(server.url + path)).status;
+    expect(await statusOf('/readyz')).toBe(200);
+    const ended = server.stop();
+    await expect.poll(() => statusOf('/readyz'), { interval: 20, timeout: 5_000 }).toBe(503);
+    expect(await statusOf('/healthz')).toBe(200);
+    client.send({ type: 'command', id: randomUUID(), tableId: table, command: { type: 'chat', text: 'still here' } });
+    expect(await client.next('ack')).toMatchObject({ type: 'ack' });
+    expect(await client.closed).toBe(CLOSE_CODES.goingAway);
+    expect(await ended).toBe(0);
+    const admin = new Redis(redis.url);
+    // What is left of a lock is a hash without tickets.
+    for (const key of await admin.keys('cardroom:locks:{*')) {
+      expect(Object.keys(await admin.hgetall(key)).filter((field) => field.startsWith('t:'))).toEqual([]);
+    }
+    admin.disconnect();
     await redis.stop();
   });
 

@@ -36,6 +36,7 @@ export async function runServe(isJson: boolean): Promise<number> {
   );
   const signal = await ended;
   say(`${signal}: closing`);
+  await server.leave();
   // A client that does not go must not keep the server from stopping: all that matters is in the store already.
   setTimeout(() => process.exit(0), CLOSE_TIMEOUT_MS).unref();
   await server.close();

@@ -33,7 +33,7 @@ import { openSqliteStorage } from '../src/adapters/sqlite/sqlite-storage.ts';
 import { buildServer } from '../src/build-server.ts';
 import type { Limits } from '../src/http/deps.ts';
 import { createLogger } from '../src/logger.ts';
-import { readinessOf } from '../src/readiness.ts';
+import { type Readiness, readinessOf } from '../src/readiness.ts';
 import { type Rollout, watchRollout } from '../src/rollout.ts';
 import { createSessions } from '../src/sessions.ts';
 import { sha256 } from '../src/sha256.ts';
@@ -74,6 +74,7 @@ export interface TestServerOptions {
   readonly webFolder?: string;
   readonly trustedProxies?: readonly string[];
   readonly metrics?: Registry;
+  readonly readiness?: () => Promise<Readiness>;
   /** Without one there is nothing for operators. */
   readonly adminToken?: string;
   /** Gets every line of the log, at the most verbose level. */
@@ -82,7 +83,7 @@ export interface TestServerOptions {
 
 /** A server for a test. */
 export async function openTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { log, webFolder, adminToken, folder: given, ...doors } = options;
+  const { log, webFolder, adminToken, folder: given, readiness, ...doors } = options;
   const folder = given ?? mkdtempSync(join(tmpdir(), 'cardroom-server-'));
   const clock = createFakeClock();
   const random = createSeededRandom(11);
@@ -104,7 +105,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     webFolder: webFolder ?? join(folder, 'no-web'),
     ...(logger === undefined ? {} : { logger }),
     ...doors,
-    readiness: () => readinessOf({ store, room, clock, sharedLocks: undefined }),
+    readiness: readiness ?? (() => readinessOf({ store, room, clock, sharedLocks: undefined })),
     admin: adminDeps(adminToken, { store, players, actions, locks, bus, wallet, rollout, clock }),
   });
   return {

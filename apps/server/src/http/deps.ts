@@ -22,6 +22,8 @@ export interface ServerDeps {
   readonly readiness: () => Promise<Readiness>;
   /** What operators may do; nothing of it is there without. */
   readonly admin?: AdminDeps | undefined;
+  /** Whether the server is about to go: then it is not ready, though it works, and keeps no connection. */
+  readonly isLeaving?: () => boolean;
 }
 
 /** How often what may be done. */

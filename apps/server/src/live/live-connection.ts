@@ -13,6 +13,7 @@ import type { WebSocket } from 'ws';
 import type { Principal, RouteDeps } from '../http/deps.ts';
 import { tableCommandOf } from '../http/table-command.ts';
 import { problemOf, problemOfFault } from '../problems.ts';
+import type { Leavable, LiveConnections } from './live-connections.ts';
 import { acknowledgement, parseFrame, type ParsedFrame } from './live-frames.ts';
 import type { StepFrames, WrittenFrame } from './step-frames.ts';
 
@@ -38,6 +39,7 @@ export const REFUSED_IN_A_ROW_MAX = 50;
 export interface LiveConnectionParts {
   readonly socket: WebSocket;
   readonly deps: RouteDeps;
+  readonly live: LiveConnections;
   readonly log: FastifyBaseLogger;
   /** The token of a cookie that came with the connection, if a page of this server opened it. */
   readonly cookieToken: string | undefined;
@@ -53,7 +55,7 @@ const BYTES: Extract<ParsedFrame, { readonly ok: false }> = { ok: false, detail:
 
 type FrameOf<Type extends ClientFrame['type']> = Extract<ClientFrame, { readonly type: Type }>;
 
-class LiveConnection {
+class LiveConnection implements Leavable {
   readonly #parts: LiveConnectionParts;
   readonly #subscriptions = new Map<TableId, Subscription>();
   #principal: Principal | undefined;
@@ -63,6 +65,7 @@ class LiveConnection {
   #tail: Promise<void> = Promise.resolve();
   #isAlive = true;
   #isClosed = false;
+  #isFinishing = false;
   #cancelHello: () => void = () => {};
   #cancelHeartbeat: () => void = () => {};
 
@@ -71,14 +74,36 @@ class LiveConnection {
   }
 
   open(): void {
-    const { socket, deps } = this.#parts;
+    const { socket, deps, live } = this.#parts;
     this.#cancelHello = deps.clock.after(HELLO_TIMEOUT_MS, () => this.#close('unauthorized', 'no hello in time'));
     this.#beat();
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('pong', () => {
       this.#isAlive = true;
     });
-    socket.on('close', () => this.#closed());
+    socket.on('close', () => {
+      this.#closed();
+      live.remove(this);
+    });
+    live.add(this);
+  }
+
+  /** What comes from now on is for another server: its client has had no answer and sends it again. */
+  finish(): Promise<void> {
+    this.#isFinishing = true;
+    return this.#tail;
+  }
+
+  async leave(): Promise<void> {
+    const { socket } = this.#parts;
+    if (socket.readyState === socket.CLOSED) return;
+    const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    this.#close('goingAway', 'the server is going away');
+    await gone;
+  }
+
+  terminate(): void {
+    this.#parts.socket.terminate();
   }
 
   #closed(): void {
@@ -101,7 +126,7 @@ class LiveConnection {
 
   #receive(data: unknown, isBinary: boolean): void {
     this.#isAlive = true;
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.#isFinishing) return;
     const frame = isBinary || !Buffer.isBuffer(data) ? BYTES : parseFrame(data.toString('utf8'));
     if (!frame.ok) return this.#junk(frame);
     if (this.#queued >= QUEUE_MAX) return this.#tooFast(frame.value);

@@ -28,6 +28,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'cluster',
+          // Last and alone: time is part of what is looked at.
+          sequence: { groupOrder: 2 },
+          fileParallelism: false,
+          include: ['test/cluster/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'conformance',
           include: ['test/conformance/**/*.conformance.ts'],
           testTimeout: 600_000,

@@ -41,7 +41,7 @@ const VERBS = {
   cardroom: (args) => (args[0] === 'bench' ? VERBS.bench(args.slice(1)) : run('apps/server/src/cli.ts', args)),
   test: (args) => {
     buildWebClient();
-    return run(bin('vitest'), ['run', '--project', 'unit', '--project', 'browser', ...args]);
+    return run(bin('vitest'), ['run', '--project', 'unit', '--project', 'browser', '--project', 'cluster', ...args]);
   },
   conformance: (args) => run(bin('vitest'), ['run', '--project', 'conformance', ...args]),
   perft: (args) => run('test/perft.ts', args),

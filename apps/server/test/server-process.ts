@@ -72,10 +72,15 @@ function spawnCli(
   env: Record<string, string>,
   stdin: number | 'ignore' = 'ignore',
 ): ChildProcess {
-  return spawn(process.execPath, [CLI, ...args], {
+  const child = spawn(process.execPath, [CLI, ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: [stdin, 'pipe', 'pipe'],
   });
+  // Whoever forgets to end it, or is stopped before: nothing stays behind.
+  const endWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.off('exit', endWithUs));
+  return child;
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tableId } from '@cardroom/kernel';
+import { type StoreReport, verifyStore } from '@cardroom/room';
+import { createSeededRandom } from '@cardroom/testkit';
+import { openStorage } from '../../apps/server/src/storage.ts';
+import { sha256 } from '../../apps/server/src/sha256.ts';
+import { type Cluster, startCluster } from './cluster.ts';
+import { type FaultReport, makeFaults } from './faults.ts';
+import { holdToLog, type TableFindings } from './log.ts';
+import { ClusterPlayer, type PlayerWorld } from './player.ts';
+import { BUY_IN } from './policy.ts';
+
+/** How much is played. */
+export interface ClusterPlay {
+  readonly tables: number;
+  /** For how long something fails, in milliseconds. */
+  readonly faultsMs: number;
+  readonly seed: number;
+}
+
+/** What a run came to. */
+export interface ClusterReport {
+  readonly figures: Readonly<Record<string, number>>;
+  /** What must never be, in words; of very much of it the first. */
+  readonly wrong: readonly string[];
+  readonly ledger: StoreReport;
+}
+
+const SERVERS = 3;
+const SEATS = 3;
+/** One table in so many has a bot instead of a third player. */
+const BOT_EVERY = 5;
+/** How many turns of a hundred are left to time. */
+const SLEEP_PERCENT = 3;
+/** How long everybody may take to be up to date when nothing fails any more. */
+const CALM_MAX_MS = 20_000;
+const TABLE = {
+  name: 'Cluster',
+  seats: SEATS,
+  smallBlind: 5,
+  bigBlind: 10,
+  buyInMin: 200,
+  buyInMax: 2_000,
+  turnSeconds: 5,
+  timeBankSeconds: 0,
+};
+
+/**
+ * Plays at several servers behind a balancer while servers are killed, connections cut, and Redis and the database
+ * restarted, and then holds all that the players were told to what the database has kept.
+ */
+export async function playCluster(play: ClusterPlay): Promise<ClusterReport> {
+  const generator = createSeededRandom(play.seed);
+  const random = (): number => generator.uint32() / 2 ** 32;
+  const cluster = await startCluster({ servers: SERVERS, random });
+  try {
+    return await playOn(cluster, play, random);
+  } finally {
+    await cluster.close();
+  }
+}
+
+async function playOn(cluster: Cluster, play: ClusterPlay, random: () => number): Promise<ClusterReport> {
+  const world = { address: cluster.balancer.address, random, sleepPercent: SLEEP_PERCENT };
+  const players: ClusterPlayer[] = [];
+  try {
+    for (let table = 0; table < play.tables; table += 1) players.push(...(await seatTable(world, table)));
+    for (const player of players) player.play(true);
+    const faults = await makeFaults(cluster, players, { until: Date.now() + play.faultsMs, random });
+    const late = await calm(cluster, players);
+    const report = await holdAll(cluster, players, faults);
+    return { ...report, wrong: [...late, ...report.wrong] };
+  } finally {
+    for (const player of players) player.stop();
+  }
+}
+
+/** A table with its players, and a first hand. */
+async function seatTable(world: PlayerWorld, number: number): Promise<readonly ClusterPlayer[]> {
+  const bots = number % BOT_EVERY === 0 ? 1 : 0;
+  const host = await ClusterPlayer.open(world, `host ${number}`, { ...TABLE, bots });
+  const guests = Array.from({ length: SEATS - 1 - bots }, (_, at) =>
+    ClusterPlayer.open(world, `guest ${number} ${at}`, host.tableId),
+  );
+  const players = [host, ...(await Promise.all(guests))];
+  for (const player of players) player.start();
+  for (const player of players) await player.command({ type: 'join', buyIn: BUY_IN });
+  await host.command({ type: 'start' });
+  return players;
+}
+
+/** Lets everybody come to an end with what is on its way; says who is not up to date in the end. */
+async function calm({ env }: Cluster, players: readonly ClusterPlayer[]): Promise<readonly string[]> {
+  for (const player of players) player.play(false);
+  const until = Date.now() + CALM_MAX_MS;
+  const isAnswered = (): boolean => players.every(({ isUpToDate }) => isUpToDate);
+  while (!isAnswered() && Date.now() < until) await sleep(50);
+  const { store, close } = await openStorage({ dataFolder: '', databaseUrl: env['DATABASE_URL'] }, () => Date.now());
+  const versions = await store.tableVersions();
+  await close();
+  const behind = (): readonly ClusterPlayer[] =>
+    players.filter(({ isUpToDate, version, tableId: id }) => !isUpToDate || version < (versions.get(tableId(id)) ?? 0));
+  while (behind().length > 0 && Date.now() < until) await sleep(50);
+  return behind().map(({ playerId, version }) => `${playerId} is not up to date: version ${version}`);
+}
+
+async function holdAll(
+  { env }: Cluster,
+  players: readonly ClusterPlayer[],
+  faults: FaultReport,
+): Promise<ClusterReport> {
+  const { store, close } = await openStorage({ dataFolder: '', databaseUrl: env['DATABASE_URL'] }, () => Date.now());
+  try {
+    const endedAt = Date.now();
+    const tables = [...new Set(players.map((player) => player.tableId))];
+    const findings: TableFindings[] = [];
+    for (const table of tables) {
+      const own = players.filter((player) => player.tableId === table);
+      findings.push(await holdToLog(store, table, own, { outages: faults.outages, endedAt }));
+    }
+    const wrong = [...players.flatMap((player) => player.wrong), ...findings.flatMap((finding) => finding.wrong)];
+    return {
+      figures: figuresOf(players, faults, findings),
+      wrong: wrong.slice(0, 50),
+      ledger: await verifyStore(store, sha256),
+    };
+  } finally {
+    await close();
+  }
+}
+
+function figuresOf(
+  players: readonly ClusterPlayer[],
+  { kills, cuts, redisRestarts, postgresRestarts }: FaultReport,
+  findings: readonly TableFindings[],
+): ClusterReport['figures'] {
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+  return {
+    tables: findings.length,
+    players: players.length,
+    hands: sum(findings.map(({ hands }) => hands)),
+    commands: sum(players.map(({ sent }) => sent.length)),
+    accepted: sum(findings.map(({ accepted }) => accepted)),
+    kills,
+    cuts,
+    redisRestarts,
+    postgresRestarts,
+    reconnects: sum(players.map(({ reconnects }) => reconnects)),
+    longestStandstillMs: Math.max(...findings.map(({ standstillMs }) => standstillMs)),
+    received: sum(players.map(({ seen }) => seen.length)),
+  };
+}

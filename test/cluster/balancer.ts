@@ -13,7 +13,7 @@ export interface Balancer {
 }
 
 /** How often each server is asked whether it is ready. */
-const ASK_EVERY_MS = 100;
+const ASK_EVERY_MS = 250;
 
 /** A balancer on a free port, with no server behind it. It never sends anybody to a server that says it is not ready. */
 export async function startBalancer(random: () => number): Promise<Balancer> {

@@ -16,11 +16,19 @@ export interface FaultReport {
   readonly postgresRestarts: number;
   /** When the database or Redis was away. A server that was killed is no outage: others are there. */
   readonly outages: readonly Span[];
+  /** All of it in words, each from when to when. */
+  readonly diary: readonly (Span & { readonly what: string })[];
 }
 
 const KINDS = ['cut', 'redis', 'drop', 'postgres'] as const;
 /** How often a server that cannot start, because the database is away just then, is started again. */
 const STARTS_MAX = 10;
+
+/** What servers cannot do without. */
+const OUTAGES: ReadonlySet<string> = new Set(['redis', 'postgres']);
+
+/** Does something and writes down when. */
+type Note = (what: string, work: () => Promise<void>) => Promise<void>;
 
 /** How it is decided what fails when. */
 interface Plan {
@@ -38,19 +46,30 @@ export async function makeFaults(
   players: readonly ClusterPlayer[],
   plan: Plan,
 ): Promise<FaultReport> {
-  const [kills, others] = await Promise.all([killServers(cluster, plan), failAround(cluster, players, plan)]);
-  return { kills, ...others };
+  const diary: (Span & { readonly what: string })[] = [];
+  const note: Note = async (what, work) => {
+    const from = Date.now();
+    await work();
+    diary.push({ what, from, to: Date.now() });
+  };
+  const [kills, others] = await Promise.all([
+    killServers(cluster, plan, note),
+    failAround(cluster, players, plan, note),
+  ]);
+  return { kills, ...others, outages: diary.filter(({ what }) => OUTAGES.has(what)), diary };
 }
 
-async function killServers({ servers, kill, start }: Cluster, { until, random }: Plan): Promise<number> {
+async function killServers({ servers, kill, start }: Cluster, { until, random }: Plan, note: Note): Promise<number> {
   let kills = 0;
   do {
     await sleep(300 + random() * 1_000);
     const at = Math.floor(random() * servers.length);
-    await kill(at);
+    await note(`server ${at}`, async () => {
+      await kill(at);
+      await sleep(200 + random() * 500);
+      await startAgain(() => start(at));
+    });
     kills += 1;
-    await sleep(200 + random() * 500);
-    await startAgain(() => start(at));
   } while (Date.now() < until);
   return kills;
 }
@@ -69,15 +88,13 @@ async function failAround(
   { balancer, postgres, redis }: Cluster,
   players: readonly ClusterPlayer[],
   { until, random }: Plan,
-): Promise<Omit<FaultReport, 'kills'>> {
-  const outages: Span[] = [];
+  note: Note,
+): Promise<Omit<FaultReport, 'kills' | 'outages' | 'diary'>> {
   const count = { cut: 0, redis: 0, postgres: 0, drop: 0 };
   const away = async (end: () => Promise<void>, restart: () => Promise<void>): Promise<void> => {
-    const from = Date.now();
     await end();
     await sleep(100 + random() * 400);
     await restart();
-    outages.push({ from, to: Date.now() });
   };
   const faults = {
     cut: async () => void balancer.cut(0.4),
@@ -90,13 +107,12 @@ async function failAround(
   for (let at = 0; Date.now() < until || at < KINDS.length; at += 1) {
     await sleep(500 + random() * 1_500);
     const kind = KINDS[at % KINDS.length] ?? 'cut';
-    await faults[kind]();
+    await note(kind, faults[kind]);
     count[kind] += 1;
   }
   return {
     cuts: count.cut + count.drop,
     redisRestarts: count.redis,
     postgresRestarts: count.postgres,
-    outages,
   };
 }

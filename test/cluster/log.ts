@@ -16,13 +16,21 @@ interface LoggedStep {
 /** What a player has sent and received. */
 export type Witness = Pick<ClusterPlayer, 'playerId' | 'sent' | 'seen'>;
 
+/** A turn that was not ended in time. */
+export interface Standstill {
+  /** How long after its deadline, without the time for which the database or Redis was away, in milliseconds. */
+  readonly ms: number;
+  /** The deadline, in milliseconds since 1970. */
+  readonly from: number;
+  readonly version: number;
+}
+
 /** What the log of one table comes to beside what its players have sent and received. */
 export interface TableFindings {
   readonly hands: number;
   /** Commands that were accepted. */
   readonly accepted: number;
-  /** The longest that a turn stood still beyond its deadline while the services were up, in milliseconds. */
-  readonly standstillMs: number;
+  readonly longest: Standstill;
   readonly wrong: readonly string[];
 }
 
@@ -44,7 +52,7 @@ export async function holdToLog(
   return {
     hands: log.flatMap(({ events }) => events).filter(({ kind }) => kind === 'HandEnded').length,
     accepted: accepted.size,
-    standstillMs: longestStandstill(log, outages, endedAt),
+    longest: longestStandstill(log, outages, endedAt),
     wrong,
   };
 }
@@ -81,7 +89,8 @@ async function acceptedBy(
       const kept = body === undefined ? undefined : (JSON.parse(body) as { ok: boolean; version?: number });
       const isTold = answer !== undefined && 'version' in answer;
       if (isTold && kept?.version !== answer.version) wrong.push(`${name} was acknowledged and is not in the store`);
-      if (!isTold && answer !== undefined && kept?.ok === true) wrong.push(`${name} was refused and done`);
+      if (!isTold && answer !== undefined && kept?.ok === true)
+        wrong.push(`${name} was refused with ${answer.code} and done`);
       if (kept?.version === undefined) continue;
       if (accepted.has(kept.version)) wrong.push(`version ${kept.version} is two commands`);
       accepted.set(kept.version, sent);
@@ -152,12 +161,13 @@ function findDoubles(log: readonly LoggedStep[], accepted: ReadonlyMap<number, S
  * For every version at which a turn's clock runs: how long after the deadline that the log gives the next version was
  * committed, or the run ended, without the time for which the database or Redis was away.
  */
-function longestStandstill(log: readonly LoggedStep[], outages: readonly Span[], endedAt: number): number {
-  let longest = 0;
-  for (const [at, { table }] of log.entries()) {
+function longestStandstill(log: readonly LoggedStep[], outages: readonly Span[], endedAt: number): Standstill {
+  let longest: Standstill = { ms: 0, from: 0, version: 0 };
+  for (const [at, { table, version }] of log.entries()) {
     if (table.clock === undefined || handInProgress(table) === undefined) continue;
     const span = { from: table.clock.deadline, to: log[at + 1]?.at ?? endedAt };
-    longest = Math.max(longest, span.to - span.from - outages.reduce((sum, one) => sum + shared(span, one), 0));
+    const ms = span.to - span.from - outages.reduce((sum, one) => sum + shared(span, one), 0);
+    if (ms > longest.ms) longest = { ms, from: span.from, version };
   }
   return longest;
 }
@@ -182,7 +192,11 @@ function findLeaks(log: readonly LoggedStep[], players: readonly Witness[], wron
       const own = hand?.owned.get(playerId as PlayerId) ?? [];
       const isPublic = (card: string): boolean => (hand?.public.get(card) ?? Infinity) <= version;
       const leaked = cards.filter((card) => !own.includes(card) && !isPublic(card));
-      if (leaked.length > 0) wrong.push(`${playerId} got ${leaked.length} hidden cards at version ${version}`);
+      if (leaked.length === 0) continue;
+      const kinds = log[version - 1]?.events.map(({ kind }) => kind).join(' ');
+      wrong.push(
+        `${playerId} got ${leaked.length} of ${cards.length} cards too early, at version ${version}: ${kinds}`,
+      );
     }
   }
 }
@@ -195,7 +209,11 @@ function handsByVersion(log: readonly LoggedStep[]): readonly (DealtHand | undef
     for (const event of events) {
       if (event.kind === 'HandStarted') hand = { owned: new Map(), public: new Map() };
       const tell = (cards: readonly number[]): void => {
-        for (const card of cards) hand?.public.set(formatCard(card as Parameters<typeof formatCard>[0]), version);
+        for (const card of cards) {
+          const name = formatCard(card as Parameters<typeof formatCard>[0]);
+          // Cards that were turned up when the betting was over are shown once more at the end.
+          if (hand?.public.has(name) === false) hand.public.set(name, version);
+        }
       };
       if (event.kind === 'HoleCardsDealt') {
         const owner = playerAt(table, event.seat);

@@ -6,7 +6,7 @@ import { openStorage } from '../../apps/server/src/storage.ts';
 import { sha256 } from '../../apps/server/src/sha256.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { type FaultReport, makeFaults } from './faults.ts';
-import { holdToLog, type TableFindings } from './log.ts';
+import { holdToLog, type Standstill, type TableFindings } from './log.ts';
 import { ClusterPlayer, type PlayerWorld } from './player.ts';
 import { BUY_IN } from './policy.ts';
 
@@ -34,6 +34,10 @@ const BOT_EVERY = 5;
 const SLEEP_PERCENT = 3;
 /** How long everybody may take to be up to date when nothing fails any more. */
 const CALM_MAX_MS = 20_000;
+/** How long after its deadline a turn may stand still: the lease of locks, 3 s, and 2 s more. */
+const STANDSTILL_MAX_MS = 5_000;
+/** What failed so long before or after is told with a turn that stood still. */
+const AROUND_MS = 10_000;
 const TABLE = {
   name: 'Cluster',
   seats: SEATS,
@@ -68,6 +72,8 @@ async function playOn(cluster: Cluster, play: ClusterPlay, random: () => number)
     for (const player of players) player.play(true);
     const faults = await makeFaults(cluster, players, { until: Date.now() + play.faultsMs, random });
     const late = await calm(cluster, players);
+    // What they hear from now on would not be in the log that is read next.
+    for (const player of players) player.stop();
     const report = await holdAll(cluster, players, faults);
     return { ...report, wrong: [...late, ...report.wrong] };
   } finally {
@@ -101,7 +107,7 @@ async function calm({ env }: Cluster, players: readonly ClusterPlayer[]): Promis
   const behind = (): readonly ClusterPlayer[] =>
     players.filter(({ isUpToDate, version, tableId: id }) => !isUpToDate || version < (versions.get(tableId(id)) ?? 0));
   while (behind().length > 0 && Date.now() < until) await sleep(50);
-  return behind().map(({ playerId, version }) => `${playerId} is not up to date: version ${version}`);
+  return behind().map(({ standing }) => `not up to date: ${standing}`);
 }
 
 async function holdAll(
@@ -118,7 +124,11 @@ async function holdAll(
       const own = players.filter((player) => player.tableId === table);
       findings.push(await holdToLog(store, table, own, { outages: faults.outages, endedAt }));
     }
-    const wrong = [...players.flatMap((player) => player.wrong), ...findings.flatMap((finding) => finding.wrong)];
+    const wrong = [
+      ...players.flatMap((player) => player.wrong),
+      ...findings.flatMap((finding) => finding.wrong),
+      ...findings.flatMap(({ longest }) => lateness(longest, faults)),
+    ];
     return {
       figures: figuresOf(players, faults, findings),
       wrong: wrong.slice(0, 50),
@@ -127,6 +137,14 @@ async function holdAll(
   } finally {
     await close();
   }
+}
+
+/** A turn that stood still for too long, in words, with what failed around that time. */
+function lateness({ ms, from, version }: Standstill, { diary }: FaultReport): readonly string[] {
+  if (ms <= STANDSTILL_MAX_MS) return [];
+  const around = diary.filter((one) => one.to > from - AROUND_MS && one.from < from + ms + AROUND_MS);
+  const words = around.map((one) => `${one.what} from ${one.from - from} to ${one.to - from}`);
+  return [`version ${version} stood still for ${ms} ms beyond its deadline; counted from there: ${words.join(', ')}`];
 }
 
 function figuresOf(
@@ -146,7 +164,7 @@ function figuresOf(
     redisRestarts,
     postgresRestarts,
     reconnects: sum(players.map(({ reconnects }) => reconnects)),
-    longestStandstillMs: Math.max(...findings.map(({ standstillMs }) => standstillMs)),
+    longestStandstillMs: Math.max(...findings.map(({ longest }) => longest.ms)),
     received: sum(players.map(({ seen }) => seen.length)),
   };
 }

@@ -64,6 +64,7 @@ export class ClusterPlayer {
   version = 0;
   view: WireTableView | undefined;
   #socket: WebSocket | undefined;
+  #isKnown = false;
   #isSubscribed = false;
   #isSubscribing = false;
   #pending: SentCommand | undefined;
@@ -121,6 +122,15 @@ export class ClusterPlayer {
     return this.#isSubscribed && this.#pending === undefined;
   }
 
+  /** How it stands with this player, in words, for whoever has to find out why he is not up to date. */
+  get standing(): string {
+    const state = ['connecting', 'open', 'closing', 'closed'][this.#socket?.readyState ?? 3];
+    const quietMs = Math.round(performance.now() - this.#heardAt);
+    const waiting = this.#pending === undefined ? '' : `, ${this.#pending.command.type} not answered`;
+    const heard = this.#isSubscribed ? `at version ${this.version}` : `not subscribed since version ${this.version}`;
+    return `${this.playerId}: ${state}, nothing heard for ${quietMs} ms, ${heard}${waiting}`;
+  }
+
   /** Sends one command under a fresh key and resolves with what it came to. There must be none on its way. */
   command(command: WireCommand): Promise<NonNullable<SentCommand['answer']>> {
     return new Promise((resolve) => this.#say(command, resolve));
@@ -141,15 +151,21 @@ export class ClusterPlayer {
     this.#socket = socket;
     this.#isSubscribed = false;
     this.#heardAt = performance.now();
-    socket.on('open', () => this.#put({ type: 'hello', token: this.#token }));
+    this.#isKnown = false;
+    socket.on('open', () => this.#greet());
     socket.on('message', (data: Buffer) => this.#receive(data.toString('utf8')));
     socket.on('pong', () => (this.#heardAt = performance.now()));
     socket.on('error', () => {});
     socket.on('close', (code) => {
       if (code === 1001) this.goodbyes += 1;
+      this.#isKnown = false;
       this.#isSubscribed = false;
       setTimeout(() => this.#connect(), 20 + this.#world.random() * 130);
     });
+  }
+
+  #greet(): void {
+    this.#put({ type: 'hello', token: this.#token });
   }
 
   #put(frame: object): void {
@@ -158,6 +174,8 @@ export class ClusterPlayer {
 
   #transmit({ key, command }: SentCommand): void {
     this.#sentAt = performance.now();
+    // Before the server knows who asks it refuses everything: the welcome sends it.
+    if (!this.#isKnown) return;
     this.#put({ type: 'command', id: key, tableId: this.tableId, command });
     if (this.#world.random() * 100 < TWICE_PERCENT) {
       this.#put({ type: 'command', id: key, tableId: this.tableId, command });
@@ -185,6 +203,7 @@ export class ClusterPlayer {
     const frame = serverFrame.parse(JSON.parse(text));
     switch (frame.type) {
       case 'welcome':
+        this.#isKnown = true;
         this.#subscribe();
         if (this.#pending !== undefined) this.#transmit(this.#pending);
         return undefined;
@@ -254,11 +273,11 @@ export class ClusterPlayer {
     this.#think();
   }
 
-  /** What was asked besides commands has failed: a subscription, if the store is away. */
+  /** What was asked besides commands has failed, as the store is away: to be known, or to hear of the table. */
   #failed(code: string): void {
     this.#isSubscribing = false;
     if (!PASSING.has(code)) this.wrong.push(`error ${code}`);
-    setTimeout(() => this.#subscribe(), 200);
+    setTimeout(() => (this.#isKnown ? this.#subscribe() : this.#greet()), 200);
   }
 
   #think(): void {

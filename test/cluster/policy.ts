@@ -49,7 +49,7 @@ function actionFor(
   }
   const raise = legal.get('raise') ?? legal.get('bet');
   if (raise?.min !== undefined && luck > 0.8) {
-    if (luck > 0.985) return { type: 'allIn', ...turn };
+    if (luck > 0.96) return { type: 'allIn', ...turn };
     const most = Math.min(raise.max ?? raise.min, raise.min + Math.floor(stack / 5));
     const to = raise.min + Math.floor(random() * (Math.max(most, raise.min) - raise.min + 1));
     return { type: raise.type === 'bet' ? 'bet' : 'raise', to, ...turn };

@@ -32,7 +32,7 @@ export default defineConfig({
           // Last and alone: time is part of what is looked at.
           sequence: { groupOrder: 2 },
           fileParallelism: false,
-          include: ['test/cluster/*.test.ts'],
+          include: ['apps/server/test/cluster/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },

@@ -1,8 +1,8 @@
 import { beforeEach, describe, it } from 'vitest';
 import { POSTGRES_SKIP_REASON } from '../../apps/server/test/postgres-server.ts';
 import { REDIS_SKIP_REASON } from '../../apps/server/test/redis-server.ts';
-import { expectWhole } from '../cluster/expect-whole.ts';
-import { playCluster } from '../cluster/play-cluster.ts';
+import { expectWhole } from '../../apps/server/test/cluster/expect-whole.ts';
+import { playCluster } from '../../apps/server/test/cluster/play-cluster.ts';
 
 /** How long something fails, in seconds, and how many tables there are; others may be asked for. */
 const SECONDS = Number(process.env['CLUSTER_SECONDS'] ?? 60);

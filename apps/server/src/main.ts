@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '@cardroom/kernel';
 import { createLockMeter, createLocks, type LockLogEntry, type LockMeter, type Locks } from '@cardroom/locks';
 import {
@@ -32,6 +31,7 @@ import { botPlayers } from './bot-players.ts';
 import { buildServer } from './build-server.ts';
 import { PROJECT_ROOT, type ServerConfig } from './config.ts';
 import type { Constants, Setup } from './constants.ts';
+import { createDeparture } from './departure.ts';
 import { openLockBackend } from './lock-backend.ts';
 import { createLockLog } from './lock-log.ts';
 import { addLockMetrics } from './lock-metrics.ts';
@@ -107,7 +107,8 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
   addRoomMetrics(metrics, { meter, room, locks, rollout });
   const readiness = (): Promise<Readiness> => readinessOf({ store, room, clock, sharedLocks });
   addStoreMetrics(metrics, { isReady: async () => (await readiness()).isReady, store, clock });
-  let isLeaving = false;
+  // A server that is alone has nobody who sends people elsewhere.
+  const departure = createDeparture(config.redisUrl === undefined ? 0 : constants.leaveMs);
   const app = await buildServer({
     room,
     sessions: createSessions({ players, clock, random, newToken }),
@@ -120,7 +121,7 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
     trustedProxies: constants.http.trustedProxies,
     readiness,
     admin: adminDeps(config, { store, players, actions, locks, bus, wallet, deadLetters, rollout }),
-    isLeaving: () => isLeaving,
+    isLeaving: () => departure.hasBegun,
   });
   opened.defer(() => app.close());
   await app.listen({ host: config.host, port: config.port });
@@ -131,10 +132,7 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
       room.setBotMode(next.botMode);
       return rollout.configure(next);
     },
-    async leave() {
-      isLeaving = true;
-      if (config.redisUrl !== undefined) await sleep(constants.leaveMs);
-    },
+    leave: () => departure.begin(),
     close: () => running.disposeAsync(),
   };
 }

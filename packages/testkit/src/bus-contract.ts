@@ -44,8 +44,8 @@ export function registerBusContract(name: string, make: () => Promise<BusWorld>)
     });
 
     it('[BUS3] every other room hears the newest version of each table, and none that goes back', async () => {
-      const { node } = await open();
-      const [teller, ...others] = [await node(), await node(), await node()];
+      const opened = await open();
+      const [teller, ...others] = [await opened.node(), await opened.node(), await opened.node()];
       const heard = others.map(heardBy);
       for (let version = 1; version <= 25; version += 1) {
         for (const table of TABLES) teller.publish({ tableId: table, version });
@@ -61,8 +61,8 @@ export function registerBusContract(name: string, make: () => Promise<BusWorld>)
     });
 
     it('[BUS4] a room hears its own news once, and those of every other room', async () => {
-      const { node } = await open();
-      const rooms = [await node(), await node(), await node()];
+      const opened = await open();
+      const rooms = [await opened.node(), await opened.node(), await opened.node()];
       const heard = rooms.map(heardBy);
       for (const [at, room] of rooms.entries()) room.publish({ tableId: tableId(`of${at}`), version: at + 1 });
       for (const room of rooms) await lastOf(room, heard);

@@ -92,7 +92,7 @@ class ChannelBus implements RedisBus {
       client.on('close', () => this.#down('the connection is closed'));
     }
     this.#publisher.on('ready', () => this.#sayIfUp());
-    this.#subscriber.on('ready', () => this.#listen());
+    this.#subscriber.on('ready', () => void this.#listen());
     this.#subscriber.on('close', () => (this.#isSubscribed = false));
     this.#subscriber.on('message', (_channel: string, text: string) => this.#hear(text));
     this.#beat();
@@ -143,10 +143,13 @@ class ChannelBus implements RedisBus {
       notices.push({ tableId, version });
       this.#waiting.delete(tableId);
     }
-    this.#sending = this.#send(notices).then(() => {
-      this.#sending = undefined;
-      this.#flush();
-    });
+    this.#sending = this.#sendAndGoOn(notices);
+  }
+
+  async #sendAndGoOn(notices: readonly TableNotice[]): Promise<void> {
+    await this.#send(notices);
+    this.#sending = undefined;
+    this.#flush();
   }
 
   async #send(notices: readonly TableNotice[]): Promise<void> {
@@ -174,14 +177,14 @@ class ChannelBus implements RedisBus {
     for (const notice of message.notices) this.#here.publish(notice);
   }
 
-  #listen(): void {
-    this.#subscriber.subscribe(this.#channel).then(
-      () => {
-        this.#isSubscribed = true;
-        this.#sayIfUp();
-      },
-      (error: unknown) => this.#down(error instanceof Error ? error.message : 'no reason given'),
-    );
+  async #listen(): Promise<void> {
+    try {
+      await this.#subscriber.subscribe(this.#channel);
+      this.#isSubscribed = true;
+      this.#sayIfUp();
+    } catch (error) {
+      this.#down(error instanceof Error ? error.message : 'no reason given');
+    }
   }
 
   /** A listening connection that has died in silence is found by asking it, and made anew by its time limit. */
@@ -189,7 +192,7 @@ class ChannelBus implements RedisBus {
     this.#cancelBeat = this.#options.timer.after(this.#options.heartbeatMs, () => {
       if (this.#subscriber.status === 'ready') {
         if (this.#isSubscribed) this.#subscriber.ping().catch(ignore);
-        else this.#listen();
+        else void this.#listen();
       }
       this.#beat();
     });

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyStore } from '@cardroom/room';
 import { createSeededRandom } from '@cardroom/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { POSTGRES_SKIP_REASON } from '../../apps/server/test/postgres-server.ts';
-import { REDIS_SKIP_REASON } from '../../apps/server/test/redis-server.ts';
-import { sha256 } from '../../apps/server/src/sha256.ts';
-import { openStorage } from '../../apps/server/src/storage.ts';
+import { POSTGRES_SKIP_REASON } from '../postgres-server.ts';
+import { REDIS_SKIP_REASON } from '../redis-server.ts';
+import { sha256 } from '../../src/sha256.ts';
+import { openStorage } from '../../src/storage.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { holdToLog, type Witness } from './log.ts';
 import { ClusterPlayer, type PlayerWorld } from './player.ts';
@@ -136,7 +136,7 @@ describe('a rolling restart of two servers', () => {
       const answer = await ann?.command({ type: 'chat', text: `line ${at}` });
       const begun = performance.now();
       const version = answer !== undefined && 'version' in answer ? answer.version : Infinity;
-      while ((ben?.version ?? 0) < version) await sleep(1);
+      await expect.poll(() => ben?.version, { interval: 2, timeout: 5_000 }).toBeGreaterThanOrEqual(version);
       delays.push(performance.now() - begun);
       await sleep(20);
     }

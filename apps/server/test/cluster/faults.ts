@@ -59,15 +59,15 @@ export async function makeFaults(
   return { kills, ...others, outages: diary.filter(({ what }) => OUTAGES.has(what)), diary };
 }
 
-async function killServers({ servers, kill, start }: Cluster, { until, random }: Plan, note: Note): Promise<number> {
+async function killServers(cluster: Cluster, { until, random }: Plan, note: Note): Promise<number> {
   let kills = 0;
   do {
     await sleep(300 + random() * 1_000);
-    const at = Math.floor(random() * servers.length);
+    const at = Math.floor(random() * cluster.servers.length);
     await note(`server ${at}`, async () => {
-      await kill(at);
+      await cluster.kill(at);
       await sleep(200 + random() * 500);
-      await startAgain(() => start(at));
+      await startAgain(() => cluster.start(at));
     });
     kills += 1;
   } while (Date.now() < until);
@@ -98,11 +98,19 @@ async function failAround(
   };
   const faults = {
     cut: async () => void balancer.cut(0.4),
-    redis: () => away(redis.kill, redis.restart),
+    redis: () =>
+      away(
+        () => redis.kill(),
+        () => redis.restart(),
+      ),
     async drop() {
       for (const player of players) if (random() < 0.3) player.drop();
     },
-    postgres: () => away(random() < 0.5 ? postgres.kill : postgres.stopGently, postgres.restart),
+    postgres: () =>
+      away(
+        () => (random() < 0.5 ? postgres.kill() : postgres.stopGently()),
+        () => postgres.restart(),
+      ),
   };
   for (let at = 0; Date.now() < until || at < KINDS.length; at += 1) {
     await sleep(500 + random() * 1_500);

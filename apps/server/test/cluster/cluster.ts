@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type PostgresServer, startPostgresServer } from '../../apps/server/test/postgres-server.ts';
-import { type RedisServer, startRedisServer } from '../../apps/server/test/redis-server.ts';
-import { type ServerProcess, startServerProcess } from '../../apps/server/test/server-process.ts';
+import { type PostgresServer, startPostgresServer } from '../postgres-server.ts';
+import { type RedisServer, startRedisServer } from '../redis-server.ts';
+import { type ServerProcess, startServerProcess } from '../server-process.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
 
 /** A database, a Redis, some servers on both and a balancer before them: real programs, all of them our own. */
@@ -71,7 +71,7 @@ export async function startCluster(options: {
       balancer.add(portOf(server));
     },
     async close() {
-      await Promise.all(servers.map((server) => server?.kill()));
+      await Promise.all(servers.filter((server) => server !== undefined).map((server) => server.kill()));
       await balancer.stop();
       await Promise.all([postgres.stop(), redis.stop()]);
       rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, it } from 'vitest';
-import { POSTGRES_SKIP_REASON } from '../../apps/server/test/postgres-server.ts';
-import { REDIS_SKIP_REASON } from '../../apps/server/test/redis-server.ts';
+import { POSTGRES_SKIP_REASON } from '../postgres-server.ts';
+import { REDIS_SKIP_REASON } from '../redis-server.ts';
 import { expectWhole } from './expect-whole.ts';
 import { playCluster } from './play-cluster.ts';
 

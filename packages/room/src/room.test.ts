@@ -338,7 +338,7 @@ describe('two rooms on one store', () => {
     expect((await two.view(table)).seats).toMatchObject([{ stack: 1_050, status: 'sittingOut' }]);
   });
 
-  it('[ROOM72] who comes back to another room is told nothing older than what he has seen', async () => {
+  it('[ROOM76] who comes back to another room is told nothing older than what he has seen', async () => {
     const clock = createFakeClock();
     const store = createMemoryStore();
     const locks = createLocksFor(clock);

@@ -104,8 +104,13 @@ export async function meetForTwo(
 }
 
 /** Opens a table for two, a desk and a phone, with `buyIn` chips each, and deals the first hand. */
-export async function dealForTwo(browser: Browser, url: string, buyIn: number): Promise<TwoPeople & Couple> {
-  const couple = await meetForTwo(browser, url, buyIn);
+export async function dealForTwo(
+  browser: Browser,
+  url: string,
+  buyIn: number,
+  changes: Parameters<typeof meetForTwo>[3] = {},
+): Promise<TwoPeople & Couple> {
+  const couple = await meetForTwo(browser, url, buyIn, changes);
   const { host, guest } = couple;
   await post(host, `/api/tables/${tableIdOf(host)}/commands`, { type: 'start' });
   await expect.poll(async () => (await tableOf(host)).handNumber, { timeout: 20_000 }).toBe(1);

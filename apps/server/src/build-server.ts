@@ -76,11 +76,12 @@ export async function buildServer(
 }
 
 function createLimiters({ limits, clock }: ServerDeps, doors: DoorMeter): RouteDeps['limiters'] {
-  const { player, address, tables }: Limits = { ...LIMITS, ...limits };
+  const { player, address, tables, deviceCodes }: Limits = { ...LIMITS, ...limits };
   return {
     player: doors.watch('player', createRateLimiter(player, clock)),
     address: doors.watch('address', createRateLimiter(address, clock)),
     tables: doors.watch('tables', createRateLimiter(tables, clock)),
+    deviceCodes: doors.watch('deviceCodes', createRateLimiter(deviceCodes, clock)),
   };
 }
 

@@ -513,8 +513,10 @@ describe('the rest of the house', () => {
 
   it.each([
     ['DELETE', '/api/tables', 'GET, HEAD, POST'],
-    ['PUT', '/api/session', 'POST'],
-    ['GET', '/api/session', 'POST'],
+    ['PUT', '/api/session', 'POST, DELETE'],
+    ['GET', '/api/session', 'POST, DELETE'],
+    ['GET', '/api/session/transfer', 'POST'],
+    ['GET', '/api/session/redeem', 'POST'],
     ['POST', '/api/me', 'GET, HEAD'],
     ['DELETE', '/api/tables/t', 'GET, HEAD'],
   ] as const)('[HTTP15] %s %s is refused with what is allowed: %s', async (method, url, allowed) => {

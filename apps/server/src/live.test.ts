@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { CLOSE_CODES } from '@cardroom/protocol';
+import { createSeededRandom } from '@cardroom/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LiveClient } from '../test/live-client.ts';
 import {
+  type Answer,
   openDealtTable,
   openPlayer,
   openTestServer,
   TABLE_REQUEST,
-  type TestPlayer,
+  TestPlayer,
   type TestServer,
 } from '../test/open-test-server.ts';
 import {
@@ -17,11 +19,19 @@ import {
   REFUSED_IN_A_ROW_MAX,
   SUBSCRIPTIONS_MAX,
 } from './live/live-connection.ts';
+import { createSessions } from './sessions.ts';
 
 let server: TestServer;
 let address: string;
 let alice: TestPlayer;
 let bob: TestPlayer;
+
+/** A further session of Alice. */
+async function redeemed(): Promise<Answer> {
+  const { body } = await alice.post('/api/session/transfer', {});
+  const key = { 'idempotency-key': randomUUID() };
+  return alice.post('/api/session/redeem', { code: body['code'] }, key);
+}
 
 beforeEach(async () => {
   server = await openTestServer();
@@ -281,6 +291,36 @@ describe('bad clients', () => {
     server.clock.advance(HEARTBEAT_MS);
     client.resume();
     expect(await client.closed).toBe(1006);
+  });
+
+  it('[LIVE17] is closed at once when its session is ended here, and no other connection of the player', async () => {
+    const { body } = await redeemed();
+    const [desk, phone, tablet] = await Promise.all(
+      [alice.token, String(body['token']), String(body['token'])].map((token) => LiveClient.open(address, token)),
+    );
+    await new TestPlayer(server.app, { playerId: alice.playerId, token: String(body['token']) }).delete('/api/session');
+    expect(await phone?.closed).toBe(CLOSE_CODES.unauthorized);
+    expect(await tablet?.closed).toBe(CLOSE_CODES.unauthorized);
+    desk?.send({ type: 'ping' });
+    await desk?.next('pong');
+  });
+
+  it('[LIVE17] is closed at the next heartbeat when its session was ended elsewhere', async () => {
+    const client = await LiveClient.open(address, alice.token);
+    const others = await LiveClient.open(address, bob.token);
+    const elsewhere = createSessions({
+      players: server.players,
+      clock: server.clock,
+      random: createSeededRandom(1),
+      newToken: randomUUID,
+    });
+    await elsewhere.end(alice.token);
+    client.send({ type: 'ping' });
+    await client.next('pong');
+    server.clock.advance(HEARTBEAT_MS);
+    expect(await client.closed).toBe(CLOSE_CODES.unauthorized);
+    others.send({ type: 'ping' });
+    await others.next('pong');
   });
 
   it('[LIVE14] a server that goes away says so', async () => {

@@ -13,6 +13,8 @@ import {
   createStatistics,
   type Messenger,
   type PaceSettings,
+  type PlayerStore,
+  type Random,
   type Room,
   startMatchKeeper,
   startProjections,
@@ -41,7 +43,8 @@ import { watchRollout } from './rollout.ts';
 import { addOutboxMetrics } from './outbox-metrics.ts';
 import { addRoomMetrics } from './room-metrics.ts';
 import { openBus } from './open-bus.ts';
-import { createSessions } from './sessions.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { createDeviceCodes, type DeviceCodes } from './device-codes.ts';
 import { openStorage } from './storage.ts';
 import { addStoreMetrics } from './store-metrics.ts';
 import { createTroubleLog } from './trouble-log.ts';
@@ -111,7 +114,7 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
   const departure = createDeparture(config.redisUrl === undefined ? 0 : constants.leaveMs);
   const app = await buildServer({
     room,
-    sessions: createSessions({ players, clock, random, newToken }),
+    ...openIdentities({ players, store, clock, random }),
     statistics: createStatistics({ store, players }),
     clock,
     newKey: randomUUID,
@@ -171,6 +174,19 @@ function startTelling({ messenger, metrics, ...ports }: KeeperPorts): readonly (
   const meter = createOutboxMeter();
   addOutboxMetrics(metrics, { meter, store, clock });
   return messenger === undefined ? [] : [startTeller({ ...ports, messenger, meter, boards: createBoardReader(store) })];
+}
+
+interface IdentityPorts {
+  readonly players: PlayerStore;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** What tells who somebody is, and takes him to another device. */
+function openIdentities(ports: IdentityPorts): { readonly sessions: Sessions; readonly deviceCodes: DeviceCodes } {
+  const sessions = createSessions({ ...ports, newToken });
+  return { sessions, deviceCodes: createDeviceCodes({ ...ports, sessions }) };
 }
 
 /** A token of a session, which nobody can guess. */

@@ -96,6 +96,10 @@ const DOOR_PROBLEMS = {
   MalformedRequest: { status: 400, title: 'That request could not be understood.' },
   BadIdempotencyKey: { status: 400, title: 'The header Idempotency-Key must be a UUID.' },
   Unauthorized: { status: 401, title: 'Tell us who you are first.' },
+  DeviceCodeSpent: {
+    status: 410,
+    title: 'This link works no more: make a new one on the device where you play.',
+  },
   CrossOrigin: { status: 403, title: 'This request came from another site.' },
   NotFound: { status: 404, title: 'There is nothing here.' },
   UnknownHand: { status: 404, title: 'There is no such hand.' },

@@ -13,6 +13,7 @@ import {
   createRoomMeter,
   createStatistics,
   DEFAULT_ROLLOUT_SETTINGS,
+  type PlayerStore,
   type Room,
   startProjections,
   type Store,
@@ -38,6 +39,7 @@ import { type Rollout, watchRollout } from '../src/rollout.ts';
 import { createSessions } from '../src/sessions.ts';
 import { sha256 } from '../src/sha256.ts';
 import { DescribedAnswers } from './described-answers.ts';
+import { createDeviceCodes } from '../src/device-codes.ts';
 
 /** A server over a real database in a folder of its own, with a clock that a test moves. */
 export interface TestServer {
@@ -46,6 +48,7 @@ export interface TestServer {
   readonly store: Store;
   readonly actions: ActionStore;
   readonly locks: Locks;
+  readonly players: PlayerStore;
   readonly clock: FakeClock;
   readonly folder: string;
   /** Starts to listen and gives the address, such as `127.0.0.1:1234`. */
@@ -96,9 +99,11 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
   const ports = { store, clock, random, bus, locks, wallet, sha256, onTrouble };
   const room = await createRoom({ ...ports, botPolicy: callingBots });
   const stopProjections = startProjections({ store, clock, bus, onTrouble });
+  const sessions = createSessions({ players, clock, random, newToken: () => random.id() + random.id() });
   const app = await buildServer({
     room,
-    sessions: createSessions({ players, clock, random, newToken: () => random.id() + random.id() }),
+    sessions,
+    deviceCodes: createDeviceCodes({ players, store, sessions, clock, random }),
     statistics: createStatistics({ store, players }),
     clock,
     newKey: randomUUID,
@@ -114,6 +119,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     store,
     actions,
     locks,
+    players,
     clock,
     folder,
     listen: () => listenAnywhere(app),

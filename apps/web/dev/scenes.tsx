@@ -125,6 +125,12 @@ const services: Services = {
     openSession: async () => await Promise.resolve(ok({ playerId: 'p0', token: 't' })),
     me: async () =>
       await Promise.resolve(ok({ playerId: 'p0', displayName: 'Mina', wallet: { available: 8020, reserved: 0 } })),
+    endSession: async () => await Promise.resolve(ok(undefined)),
+    makeDeviceCode: async () =>
+      await Promise.resolve(
+        ok({ code: 'an-example-of-a-code_0', expiresAt: new Date(Date.now() + 600_000).toISOString() }),
+      ),
+    redeemDeviceCode: async () => await Promise.resolve(ok({ playerId: 'p0', displayName: 'Mina', token: 't' })),
     tables: async () => await Promise.resolve(ok(query.has('empty') ? [] : ROWS)),
     openTable: async () => await Promise.resolve(ok('demo')),
     chat: async () => await Promise.resolve(ok(query.has('empty') ? [] : CHAT)),

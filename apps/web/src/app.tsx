@@ -3,6 +3,7 @@ import type { ApiClient } from './api/client.ts';
 import { type Language, loadSpeaker } from './i18n/languages.ts';
 import type { Speaker } from './i18n/sentence.ts';
 import type { LiveSession } from './live/session.ts';
+import { EnterPage } from './pages/enter.tsx';
 import { LobbyPage } from './pages/lobby.tsx';
 import { LostPage, OfflinePage } from './pages/lost.tsx';
 import { TablePage } from './pages/table.tsx';
@@ -76,7 +77,11 @@ function useServiceValue({ store, api, live, speaker: first }: AppProps, go: (ro
         live.open(token);
         refreshIdentity();
       },
-      signOut: () => store.dispatch({ kind: 'sessionEnded' }),
+      signOut: () => {
+        // Asked first, while the token is still known.
+        void api.endSession();
+        store.dispatch({ kind: 'sessionEnded' });
+      },
       refreshIdentity,
     }),
     [store, api, live, speaker, reader, settings, go, refreshIdentity],
@@ -127,6 +132,7 @@ function Pages({ route }: { readonly route: Route }): ReactNode {
   const { online, retry } = useStoredSession();
   useForgottenSession();
   if (route.kind === 'lost') return <LostPage what="page" />;
+  if (route.kind === 'enter' && session !== 'unknown') return <EnterPage key={location.hash} />;
   if (session === 'none') return <WelcomePage invited={route.kind === 'table'} />;
   if (session === 'unknown') return online ? <div className="plain-page" /> : <OfflinePage onRetry={retry} />;
   return route.kind === 'table' ? <TablePage key={route.tableId} tableId={route.tableId} /> : <LobbyPage />;

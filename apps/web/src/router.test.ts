@@ -5,6 +5,7 @@ test.each([
   { path: '/', route: { kind: 'lobby' } },
   { path: '/t/tbl_1-a:b', route: { kind: 'table', tableId: 'tbl_1-a:b' } },
   { path: '/t/tbl/', route: { kind: 'table', tableId: 'tbl' } },
+  { path: '/enter', route: { kind: 'enter' } },
   { path: '/t/', route: { kind: 'lost' } },
   { path: '/t/a/b', route: { kind: 'lost' } },
   { path: '/t/%00', route: { kind: 'lost' } },

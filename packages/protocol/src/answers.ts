@@ -7,6 +7,10 @@ const time = z.iso.datetime();
 /** Counts the commits of a table. */
 const version = z.int().min(0);
 
+/** The body of the answer to `POST /api/session/transfer`. */
+export const wireDeviceCode = z.object({ code: z.string(), expiresAt: time });
+export type WireDeviceCode = z.infer<typeof wireDeviceCode>;
+
 /** The body of the answer to `POST /api/session`. */
 export const wireSession = z.object({
   playerId: id,

@@ -58,6 +58,11 @@ export const wireSessionRequest = z.strictObject({
   displayName: line.max(24),
 });
 
+/** The body of `POST /api/session/redeem`. */
+export const wireRedeemRequest = z.strictObject({
+  code: z.string().min(1).max(200),
+});
+
 /** The body of `POST /api/tables`. */
 export const wireTableRequest = z
   .strictObject({

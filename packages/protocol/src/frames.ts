@@ -41,7 +41,7 @@ export type ServerFrame = z.infer<typeof serverFrame>;
 
 /** Why the server closed a live connection. A client may come back at once unless it says otherwise. */
 export const CLOSE_CODES = {
-  /** No `hello` came in time, or its token is not known: start a session first. */
+  /** No `hello` came in time, its token is not known, or the session has ended: start a session first. */
   unauthorized: 4401,
   /** Too many frames that make no sense: mend the client. */
   junk: 4400,

@@ -152,10 +152,13 @@ export function applyChanges(rows: MemoryRows, changes: StoreChanges, at: number
   }
   applyDeferred(rows, changes);
   applyLedger(rows, changes, at);
-  for (const { player, session } of changes.players.values()) {
+  for (const { player } of changes.players.values()) {
     rows.players.add(player.playerId);
     rows.playerRecords.set(player.playerId, player);
-    rows.sessions.set(session.tokenHash, session);
+  }
+  for (const [tokenHash, session] of changes.sessions) {
+    if (session === undefined) rows.sessions.delete(tokenHash);
+    else rows.sessions.set(tokenHash, session);
   }
   putAll(rows.matches, changes.matches);
   applyStatistics(rows, changes);

@@ -27,7 +27,7 @@ export function registerPlayerStoreContract(name: string, make: () => Promise<Pl
       expect(await players.playerOfSession('second', 1)).toBeUndefined();
     });
 
-    it('[PLA3] players are found by a part of their names, letter by letter', async () => {
+    it('[PLA6] players are found by a part of their names, letter by letter', async () => {
       const players = await make();
       for (const [id, displayName] of [
         ['c', 'Zoë % Ann'],
@@ -44,6 +44,50 @@ export function registerPlayerStoreContract(name: string, make: () => Promise<Pl
       expect(await idsOf('%')).toEqual(['c']);
       expect(await idsOf('oë')).toEqual(['c']);
       expect(await idsOf('_')).toEqual([]);
+    });
+
+    it('[PLA3] a player has as many sessions as were added, each with its own end', async () => {
+      const players = await make();
+      await players.addPlayer(alice, session);
+      const further = Array.from({ length: 20 }, (_, at) => ({
+        tokenHash: `further:${at}`,
+        playerId: alice.playerId,
+        expiresAt: 3_000 + at,
+      }));
+      await Promise.all(further.map((one) => players.addSession(one)));
+      for (const { tokenHash, expiresAt } of further) {
+        expect(await players.playerOfSession(tokenHash, expiresAt - 1)).toEqual(alice);
+        expect(await players.playerOfSession(tokenHash, expiresAt)).toBeUndefined();
+      }
+      expect(await players.playerOfSession('hash', 1_999)).toEqual(alice);
+    });
+
+    it('[PLA4] nobody has no sessions: to add one is a fault and changes nothing', async () => {
+      const players = await make();
+      await players.addPlayer(alice, session);
+      const bobs = { tokenHash: 'bobs', playerId: playerId('bob'), expiresAt: 2_000 };
+      const [refused, added] = await Promise.allSettled([
+        players.addSession(bobs),
+        players.addSession({ ...session, tokenHash: 'second' }),
+      ]);
+      expect(refused).toMatchObject({ status: 'rejected', reason: { name: 'Fault', code: 'StoreFailed' } });
+      expect(added.status).toBe('fulfilled');
+      expect(await players.playerOfSession('bobs', 1)).toBeUndefined();
+      expect(await players.playerOfSession('second', 1)).toEqual(alice);
+    });
+
+    it('[PLA5] a session that was ended is over, the others go on, and to end it again changes nothing', async () => {
+      const players = await make();
+      await players.addPlayer(alice, session);
+      await players.addSession({ ...session, tokenHash: 'second' });
+      for (let time = 0; time < 2; time += 1) {
+        await players.endSession('hash');
+        expect(await players.playerOfSession('hash', 1)).toBeUndefined();
+        expect(await players.playerOfSession('second', 1)).toEqual(alice);
+      }
+      await Promise.all([players.endSession('second'), players.endSession('never there')]);
+      expect(await players.playerOfSession('second', 1)).toBeUndefined();
+      expect(await players.player(alice.playerId)).toEqual(alice);
     });
   });
 }

@@ -3,11 +3,13 @@ import type { Clock, PlayerRecord, Room, Statistics } from '@cardroom/room';
 import type { RateLimit, RateLimiter } from '../rate-limit.ts';
 import type { Readiness } from '../readiness.ts';
 import type { Sessions } from '../sessions.ts';
+import type { DeviceCodes } from '../device-codes.ts';
 
 /** What the server's doors need. */
 export interface ServerDeps {
   readonly room: Room;
   readonly sessions: Sessions;
+  readonly deviceCodes: DeviceCodes;
   readonly statistics: Statistics;
   readonly clock: Clock;
   /** A fresh id for a request that came without an idempotency key. */
@@ -30,10 +32,12 @@ export interface ServerDeps {
 export interface Limits {
   /** Per player: everything that is asked with a session. */
   readonly player: RateLimit;
-  /** Per address: new sessions, and requests without one. */
+  /** Per address: new sessions, device codes that are redeemed, and requests without a session. */
   readonly address: RateLimit;
   /** Per player: opening tables. */
   readonly tables: RateLimit;
+  /** Per player: making device codes. */
+  readonly deviceCodes: RateLimit;
 }
 
 /** Limits that no person meets and that keep a script from filling the machine. */
@@ -41,6 +45,7 @@ export const LIMITS: Limits = {
   player: { burst: 300, perSecond: 60 },
   address: { burst: 2_000, perSecond: 100 },
   tables: { burst: 30, perSecond: 1 },
+  deviceCodes: { burst: 10, perSecond: 1 / 30 },
 };
 
 /** What the routes need: the deps, the limiters, and who asks. */

@@ -55,8 +55,7 @@ export async function optionalPrincipal(
     if (request.headers.authorization !== undefined) throw new HttpProblem(problemOf('Unauthorized'));
     return undefined;
   }
-  const changes = request.method !== 'GET' && request.method !== 'HEAD';
-  if (presented.isCookie && changes && !isSameOrigin(request.headers)) throw new HttpProblem(problemOf('CrossOrigin'));
+  refuseOtherSites(presented, request);
   const principal = await deps.sessions.identify(presented.token);
   if (principal === undefined) {
     takeOrRefuse(deps.limiters, reply, 'address', request.ip);
@@ -64,6 +63,12 @@ export async function optionalPrincipal(
   }
   takeOrRefuse(deps.limiters, reply, 'player', principal.playerId);
   return principal;
+}
+
+/** Ends a request that would change something with 403 when another site may have caused it. */
+export function refuseOtherSites({ isCookie }: PresentedToken, { method, headers }: FastifyRequest): void {
+  const changes = method !== 'GET' && method !== 'HEAD';
+  if (isCookie && changes && !isSameOrigin(headers)) throw new HttpProblem(problemOf('CrossOrigin'));
 }
 
 /** Counts one request of `party`; ends it with 429 when there were too many. */

@@ -1,22 +1,43 @@
-import { type WireMe, type WireSession, wireSessionRequest } from '@cardroom/protocol';
-import type { FastifyInstance } from 'fastify';
+import {
+  formatTime,
+  type WireDeviceCode,
+  type WireMe,
+  type WireSession,
+  wireRedeemRequest,
+  wireSessionRequest,
+} from '@cardroom/protocol';
+import type { PlayerRecord } from '@cardroom/room';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { HttpProblem, problemOf } from '../problems.ts';
 import { SESSION_SECONDS } from '../sessions.ts';
 import type { RouteDeps } from './deps.ts';
-import { requirePrincipal, SESSION_COOKIE, takeOrRefuse } from './identify.ts';
+import { refuseOtherSites, requirePrincipal, SESSION_COOKIE, takeOrRefuse, tokenOf } from './identify.ts';
+import { keyOf } from './idempotency-key.ts';
 import { parseOrRefuse } from './parse.ts';
 
-/** Who one is: `POST /api/session`, `GET /api/me`. */
+/** Who one is: `/api/session`, `/api/me`. */
 export function addSessionRoutes(app: FastifyInstance, deps: RouteDeps): void {
   app.post('/api/session', async (request, reply) => {
     takeOrRefuse(deps.limiters, reply, 'address', request.ip);
     const { displayName } = parseOrRefuse(wireSessionRequest, request.body);
-    const { player, token } = await deps.sessions.open(displayName);
-    await deps.room.welcome(player.playerId);
-    const cookie = `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${SESSION_SECONDS}`;
-    reply.header('set-cookie', request.protocol === 'https' ? `${cookie}; Secure` : cookie);
-    const session: WireSession = { playerId: player.playerId, token, displayName: player.displayName };
-    return reply.code(201).send(session);
+    const opened = await deps.sessions.open(displayName);
+    await deps.room.welcome(opened.player.playerId);
+    return sendSession(request, reply, opened);
   });
+
+  // Nobody need be known: whoever wants to be rid of a session is rid of it.
+  app.delete('/api/session', async (request, reply) => {
+    takeOrRefuse(deps.limiters, reply, 'address', request.ip);
+    const presented = tokenOf(request.headers);
+    if (presented !== undefined) {
+      refuseOtherSites(presented, request);
+      await deps.sessions.end(presented.token);
+    }
+    setCookie(request, reply, '', 0);
+    return reply.code(204).send();
+  });
+
+  addDeviceRoutes(app, deps);
 
   app.get('/api/me', async (request, reply) => {
     const { playerId, displayName } = await requirePrincipal(deps, request, reply);
@@ -24,4 +45,39 @@ export function addSessionRoutes(app: FastifyInstance, deps: RouteDeps): void {
     const wallet = await deps.room.welcome(playerId);
     return { playerId, displayName, wallet } satisfies WireMe;
   });
+}
+
+/** Going on playing on another device: a code for it, and the session that it is good for. */
+function addDeviceRoutes(app: FastifyInstance, deps: RouteDeps): void {
+  app.post('/api/session/transfer', async (request, reply) => {
+    const { playerId } = await requirePrincipal(deps, request, reply);
+    takeOrRefuse(deps.limiters, reply, 'deviceCodes', playerId);
+    const { code, expiresAt } = await deps.deviceCodes.make(playerId);
+    const made: WireDeviceCode = { code, expiresAt: formatTime(expiresAt) };
+    return reply.code(201).send(made);
+  });
+
+  app.post('/api/session/redeem', async (request, reply) => {
+    takeOrRefuse(deps.limiters, reply, 'address', request.ip);
+    const key = keyOf(request);
+    const { code } = parseOrRefuse(wireRedeemRequest, request.body);
+    const redeemed = await deps.deviceCodes.redeem(code, key);
+    if (redeemed === undefined) throw new HttpProblem(problemOf('DeviceCodeSpent'));
+    return sendSession(request, reply, redeemed);
+  });
+}
+
+function sendSession(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { player, token }: { readonly player: PlayerRecord; readonly token: string },
+): FastifyReply {
+  setCookie(request, reply, token, SESSION_SECONDS);
+  const session: WireSession = { playerId: player.playerId, token, displayName: player.displayName };
+  return reply.code(201).send(session);
+}
+
+function setCookie(request: FastifyRequest, reply: FastifyReply, token: string, maxAgeSeconds: number): void {
+  const cookie = `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}`;
+  reply.header('set-cookie', request.protocol === 'https' ? `${cookie}; Secure` : cookie);
 }

@@ -19,7 +19,7 @@ import type { StepFrames, WrittenFrame } from './step-frames.ts';
 
 /** How long a client may take to say hello. */
 export const HELLO_TIMEOUT_MS = 10_000;
-/** How often a quiet connection is asked whether somebody is still there. */
+/** How often a connection is asked whether somebody is still there, and the store whether the session is. */
 export const HEARTBEAT_MS = 20_000;
 /** So many frames that make no sense end the connection. */
 export const JUNK_MAX = 5;
@@ -59,6 +59,7 @@ class LiveConnection implements Leavable {
   readonly #parts: LiveConnectionParts;
   readonly #subscriptions = new Map<TableId, Subscription>();
   #principal: Principal | undefined;
+  #token: string | undefined;
   #junkCount = 0;
   #queued = 0;
   #refusedInARow = 0;
@@ -68,6 +69,7 @@ class LiveConnection implements Leavable {
   #isFinishing = false;
   #cancelHello: () => void = () => {};
   #cancelHeartbeat: () => void = () => {};
+  #stopHearing: () => void = () => {};
 
   constructor(parts: LiveConnectionParts) {
     this.#parts = parts;
@@ -110,6 +112,7 @@ class LiveConnection implements Leavable {
     this.#isClosed = true;
     this.#cancelHello();
     this.#cancelHeartbeat();
+    this.#stopHearing();
     for (const { unsubscribe } of this.#subscriptions.values()) unsubscribe();
     this.#subscriptions.clear();
   }
@@ -120,8 +123,25 @@ class LiveConnection implements Leavable {
       if (!this.#isAlive) return this.#parts.socket.terminate();
       this.#isAlive = false;
       this.#parts.socket.ping();
+      void this.#lookAtSession();
       this.#beat();
     });
+  }
+
+  /** What ends a session elsewhere is heard of by looking. */
+  async #lookAtSession(): Promise<void> {
+    const token = this.#token;
+    if (token === undefined) return;
+    try {
+      if ((await this.#parts.deps.sessions.identify(token)) === undefined) this.#sessionEnded();
+    } catch (error) {
+      // A store that does not answer says nothing about the session: the next heartbeat asks again.
+      this.#parts.log.warn({ err: error }, 'session not looked at');
+    }
+  }
+
+  #sessionEnded(): void {
+    if (!this.#isClosed) this.#close('unauthorized', 'the session has ended');
   }
 
   #receive(data: unknown, isBinary: boolean): void {
@@ -201,12 +221,15 @@ class LiveConnection implements Leavable {
     if (this.#principal !== undefined) return this.#refuse(frame, problemOf('HelloTwice'));
     const token = frame.token ?? cookieToken;
     const principal = token === undefined ? undefined : await deps.sessions.identify(token);
-    if (principal === undefined) {
+    if (token === undefined || principal === undefined) {
       this.#refuse(frame, problemOf('Unauthorized'));
       return this.#close('unauthorized', 'the token is not known');
     }
+    if (this.#isClosed) return;
     this.#cancelHello();
     this.#principal = principal;
+    this.#token = token;
+    this.#stopHearing = deps.sessions.whenEnded(token, () => this.#sessionEnded());
     const { playerId, displayName } = principal;
     this.#send({ type: 'welcome', playerId, displayName, serverTime: formatTime(deps.clock.now()) });
   }

@@ -14,6 +14,7 @@ import type {
   WireMovement,
   WirePlayerStats,
   WireProblem,
+  WireDeviceCode,
   WireSession,
   WireTableRequest,
   WireTableSession,
@@ -157,6 +158,8 @@ const stats: WirePlayerStats = {
 /** Examples of each body, by the name of its schema. */
 export const EXAMPLES = {
   SessionRequest: [{ displayName: 'Ann' }],
+  RedeemRequest: [{ code: 'p3Yc0d9sT1mK8vQ2xJ7aLw' }],
+  DeviceCode: [{ code: 'p3Yc0d9sT1mK8vQ2xJ7aLw', expiresAt: '2026-01-31T20:10:00.000Z' } satisfies WireDeviceCode],
   Session: [{ playerId: ANN, token: 'tO7kx0Z2mVq', displayName: 'Ann' } satisfies WireSession],
   Me: [{ playerId: ANN, displayName: 'Ann', wallet: { available: 9_000, reserved: 0 } } satisfies WireMe],
   TableRequest: [

@@ -39,6 +39,44 @@ const PLAYERS: Readonly<Record<string, Operation>> = {
     },
     refusals: ['StoreFailed'],
   },
+  'DELETE /api/session': {
+    id: 'endSession',
+    tag: 'players',
+    summary: 'Sign out',
+    says: 'The token is nobody’s from then on, and its live connections are closed. Other sessions of the player go on.',
+    session: 'none',
+    answers: {
+      204: {
+        says: 'The session is over, or there was none.',
+        headers: { 'Set-Cookie': { says: 'Takes the cookie away.', schema: TEXT } },
+      },
+    },
+    refusals: ['CrossOrigin', 'StoreFailed'],
+  },
+  'POST /api/session/transfer': {
+    id: 'makeDeviceCode',
+    tag: 'players',
+    summary: 'Make a code for another device',
+    says: 'The code lets in once, as the same player, until it runs out. It is told once.',
+    session: 'needed',
+    answers: { 201: json('The code is made.', 'DeviceCode') },
+    refusals: ['StoreFailed'],
+  },
+  'POST /api/session/redeem': {
+    id: 'redeemDeviceCode',
+    tag: 'players',
+    summary: 'Be the same player on another device',
+    says: 'The same key gets in again, when the answer was lost; any other key does not.',
+    session: 'none',
+    key: 'needed',
+    body: { schema: 'RedeemRequest', isNeeded: true },
+    answers: {
+      201: json('A session of the player who made the code.', 'Session', {
+        'Set-Cookie': { says: 'The token, for browsers: not for scripts, and not for other sites.', schema: TEXT },
+      }),
+    },
+    refusals: ['DeviceCodeSpent', 'StoreFailed'],
+  },
   'GET /api/me': {
     id: 'me',
     tag: 'players',

@@ -21,6 +21,8 @@ import {
   wirePlayerStats,
   wireProblem,
   wireReceipt,
+  wireDeviceCode,
+  wireRedeemRequest,
   wireSession,
   wireSessionRequest,
   wireTableOpened,
@@ -49,6 +51,8 @@ const DESCRIBED = {
     says: 'Who somebody wants to be. Spaces at both ends of the name are taken away.',
   },
   Session: { schema: wireSession, says: 'A new player, and the token that stands for the player; it is told once.' },
+  RedeemRequest: { schema: wireRedeemRequest, says: 'A code that was made on another device.' },
+  DeviceCode: { schema: wireDeviceCode, says: 'What lets another device in, once.' },
   Me: { schema: wireMe, says: 'Who one is, and the chips that can be spent and those that are reserved.' },
   TableRequest: {
     schema: wireTableRequest,

@@ -21,10 +21,23 @@ import { type ApiProblem, NO_ANSWER, problemFrom } from './problem.ts';
 /** The answer of a request, or why there is none. */
 export type ApiAnswer<T> = Promise<Result<T, ApiProblem>>;
 
+/** Who has entered, and the token that stands for the player from now on. */
+export interface RedeemedSession {
+  readonly playerId: string;
+  readonly displayName: string;
+  readonly token: string;
+}
+
 /** The HTTP side of the server, for the owner of one token. */
 export interface ApiClient {
   /** Makes a player of this name; the token stands for it from then on. */
   readonly openSession: (displayName: string) => ApiAnswer<{ readonly playerId: string; readonly token: string }>;
+  /** Ends the session of the token. */
+  readonly endSession: () => ApiAnswer<unknown>;
+  /** A code that lets another device in as this player, once; `expiresAt` in ISO 8601. */
+  readonly makeDeviceCode: () => ApiAnswer<{ readonly code: string; readonly expiresAt: string }>;
+  /** A token of one's own for such a code; the same key gets in again. */
+  readonly redeemDeviceCode: (code: string, key: string) => ApiAnswer<RedeemedSession>;
   readonly me: () => ApiAnswer<Identity>;
   readonly tables: () => ApiAnswer<readonly WireTableSummary[]>;
   readonly openTable: (request: WireTableRequest) => ApiAnswer<string>;
@@ -44,13 +57,13 @@ export interface ApiClient {
 
 /** A client that asks `token` who it speaks for before each request. */
 export function createApiClient(token: () => string | undefined, send: typeof fetch): ApiClient {
-  const request = async (method: string, path: string, body?: unknown): ApiAnswer<unknown> => {
+  const request = async (method: string, path: string, body?: unknown, key = newCommandId()): ApiAnswer<unknown> => {
     const headers: Record<string, string> = { accept: 'application/json' };
     const bearer = token();
     if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`;
     if (method === 'POST') {
       headers['content-type'] = 'application/json';
-      headers['idempotency-key'] = newCommandId();
+      headers['idempotency-key'] = key;
     }
     return await answerOf(() =>
       send(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
@@ -58,6 +71,10 @@ export function createApiClient(token: () => string | undefined, send: typeof fe
   };
   return {
     openSession: async (displayName) => readAs(await request('POST', '/api/session', { displayName }), sessionFrom),
+    endSession: async () => await request('DELETE', '/api/session'),
+    makeDeviceCode: async () => readAs(await request('POST', '/api/session/transfer', {}), deviceCodeFrom),
+    redeemDeviceCode: async (code, key) =>
+      readAs(await request('POST', '/api/session/redeem', { code }, key), redeemedFrom),
     me: async () => readAs(await request('GET', '/api/me'), identityFrom),
     tables: async () => readAs(await request('GET', '/api/tables'), summariesFrom),
     openTable: async (table) => readAs(await request('POST', '/api/tables', table), tableIdFrom),
@@ -102,6 +119,18 @@ function sessionFrom(body: unknown): { readonly playerId: string; readonly token
   if (!isRecord(body)) return undefined;
   const { playerId, token } = body;
   return typeof playerId === 'string' && typeof token === 'string' ? { playerId, token } : undefined;
+}
+
+function redeemedFrom(body: unknown): RedeemedSession | undefined {
+  const session = sessionFrom(body);
+  const name = isRecord(body) ? body['displayName'] : undefined;
+  return session !== undefined && typeof name === 'string' ? { ...session, displayName: name } : undefined;
+}
+
+function deviceCodeFrom(body: unknown): { readonly code: string; readonly expiresAt: string } | undefined {
+  if (!isRecord(body)) return undefined;
+  const { code, expiresAt } = body;
+  return typeof code === 'string' && typeof expiresAt === 'string' ? { code, expiresAt } : undefined;
 }
 
 function identityFrom(body: unknown): Identity | undefined {

@@ -1,3 +1,4 @@
+import { DEVICES_ENGLISH } from './devices-messages.ts';
 import { FIGURES_ENGLISH } from './figures-messages.ts';
 import { TABLE_LIFE_ENGLISH } from './table-life-messages.ts';
 
@@ -8,6 +9,7 @@ import { TABLE_LIFE_ENGLISH } from './table-life-messages.ts';
 export const ENGLISH = {
   ...TABLE_LIFE_ENGLISH,
   ...FIGURES_ENGLISH,
+  ...DEVICES_ENGLISH,
 
   'app.name': 'Cardroom',
   'app.tagline': 'No-Limit Hold’em with friends, or with bots until they come.',
@@ -44,7 +46,6 @@ export const ENGLISH = {
   'lobby.watch': 'Watch',
   'lobby.loading': 'Looking for tables…',
   'lobby.failed': 'The list of tables did not load. Trying again by itself.',
-  'lobby.signOut': 'New player',
   'lobby.backTo': 'Back to {name}',
   'lobby.backToText': 'You have a seat there.',
   'stranger.title': 'One against one',
@@ -56,10 +57,6 @@ export const ENGLISH = {
   'stranger.expired': 'Nobody has come. Try again, or play against bots meanwhile.',
   'stranger.unpaid': 'There was an opponent, but your wallet no longer held the {buyIn} chips to bring.',
   'stranger.seated': 'Back to your heads-up table',
-  'confirm.signOut': 'Start as somebody else?',
-  'confirm.signOutText':
-    'A new name is a new player with a new wallet. The seat and the chips of {name} cannot be reached from here again.',
-  'confirm.signOutYes': 'New player',
   'stage.waiting': 'Waiting',
   'stage.countdown': 'Starting',
   'stage.hand': 'Playing',

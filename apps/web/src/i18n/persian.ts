@@ -1,4 +1,5 @@
 import type { Messages } from './messages.ts';
+import { DEVICES_PERSIAN } from './persian-devices.ts';
 import { FIGURES_PERSIAN } from './persian-figures.ts';
 import { TABLE_LIFE_PERSIAN } from './persian-table-life.ts';
 
@@ -6,6 +7,7 @@ import { TABLE_LIFE_PERSIAN } from './persian-table-life.ts';
 export const PERSIAN: Messages = {
   ...TABLE_LIFE_PERSIAN,
   ...FIGURES_PERSIAN,
+  ...DEVICES_PERSIAN,
 
   'app.name': 'کاردروم',
   'app.tagline': 'هولدم نامحدود با دوستان، یا با ربات‌ها تا آن‌ها برسند.',
@@ -51,12 +53,8 @@ export const PERSIAN: Messages = {
   'lobby.watch': 'تماشا',
   'lobby.loading': 'در جست‌وجوی میزها…',
   'lobby.failed': 'فهرست میزها نیامد. خودش دوباره تلاش می‌کند.',
-  'lobby.signOut': 'بازیکن تازه',
   'lobby.backTo': 'بازگشت به {name}',
   'lobby.backToText': 'شما آنجا صندلی دارید.',
-  'confirm.signOut': 'با نام دیگری شروع کنید؟',
-  'confirm.signOutText': 'نام تازه یعنی بازیکن تازه با کیف تازه. از اینجا دیگر به صندلی و چیپ‌های {name} نمی‌رسید.',
-  'confirm.signOutYes': 'بازیکن تازه',
   'stage.waiting': 'در انتظار',
   'stage.countdown': 'در حال شروع',
   'stage.hand': 'در حال بازی',

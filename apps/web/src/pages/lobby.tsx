@@ -6,8 +6,9 @@ import { WalletAmount } from '../ui/amount-dialogs.tsx';
 import { pathOf } from '../router.ts';
 import { Confirm } from '../ui/dialog.tsx';
 import { FiguresDialog, type FiguresOf, RankingSection } from '../ui/fetched-figures.tsx';
-import { Icon } from '../ui/icons.tsx';
+import { Icon, type IconName } from '../ui/icons.tsx';
 import { LanguageButton } from '../ui/language-button.tsx';
+import { OtherDeviceDialog } from '../ui/other-device.tsx';
 import { useAppState, useServices } from '../ui/services.ts';
 import { storedSeat } from '../ui/storage.ts';
 import { CreateTableDialog } from './create-table.tsx';
@@ -19,14 +20,18 @@ const REFRESH_MS = 4000;
 export function LobbyPage(): ReactNode {
   const { speaker, signOut } = useServices();
   const { identity } = useAppState();
-  const [dialog, setDialog] = useState<'none' | 'create' | 'signOut'>('none');
+  const [dialog, setDialog] = useState<'none' | 'create' | 'signOut' | 'otherDevice'>('none');
   const close = (): void => setDialog('none');
   const [figures, showFigures] = useState<FiguresOf>();
   const openFigures = (playerId: string, name: string): void => showFigures({ kind: 'player', playerId, name });
   const tables = useTables();
   return (
     <div className="lobby">
-      <LobbyHead onFigures={openFigures} onSignOut={() => setDialog('signOut')} />
+      <LobbyHead
+        onFigures={openFigures}
+        onOtherDevice={() => setDialog('otherDevice')}
+        onSignOut={() => setDialog('signOut')}
+      />
       <main className="lobby-main">
         <BackToSeat />
         <PlayBots />
@@ -48,11 +53,12 @@ export function LobbyPage(): ReactNode {
       </main>
       {figures !== undefined && <FiguresDialog of={figures} onClose={() => showFigures(undefined)} />}
       {dialog === 'create' && <CreateTableDialog onClose={close} />}
+      {dialog === 'otherDevice' && <OtherDeviceDialog onClose={close} />}
       {dialog === 'signOut' && (
         <Confirm
-          title={speaker.text('confirm.signOut')}
-          text={speaker.text('confirm.signOutText', { name: identity?.displayName ?? '' })}
-          yes={speaker.text('confirm.signOutYes')}
+          title={speaker.text('signOut.title')}
+          text={speaker.text('signOut.text', { name: identity?.displayName ?? '' })}
+          yes={speaker.text('signOut.yes')}
           no={speaker.text('confirm.cancel')}
           onYes={signOut}
           onNo={close}
@@ -63,9 +69,10 @@ export function LobbyPage(): ReactNode {
   );
 }
 
-/** Who plays here, with the way to the own figures and to another name. */
+/** Who plays here, with the way to the own figures, to another device, and out. */
 function LobbyHead(props: {
   readonly onFigures: (playerId: string, name: string) => void;
+  readonly onOtherDevice: () => void;
   readonly onSignOut: () => void;
 }): ReactNode {
   const { speaker } = useServices();
@@ -88,11 +95,38 @@ function LobbyHead(props: {
             <Icon name="figures" />
           </button>
         )}
-        <button type="button" className="button button-quiet" data-testid="sign-out" onClick={props.onSignOut}>
-          {speaker.text('lobby.signOut')}
-        </button>
+        <HeadButton
+          icon="devices"
+          words={speaker.text('devices.open')}
+          testId="other-device"
+          onClick={props.onOtherDevice}
+        />
+        <HeadButton icon="out" words={speaker.text('signOut.open')} testId="sign-out" onClick={props.onSignOut} />
       </span>
     </header>
+  );
+}
+
+/** A drawing, with its words where there is room for them. */
+function HeadButton(props: {
+  readonly icon: IconName;
+  readonly words: string;
+  readonly testId: string;
+  readonly onClick: () => void;
+}): ReactNode {
+  const { words } = props;
+  return (
+    <button
+      type="button"
+      className="button button-quiet"
+      data-testid={props.testId}
+      aria-label={words}
+      title={words}
+      onClick={props.onClick}
+    >
+      <Icon name={props.icon} />
+      <span className="lobby-words">{words}</span>
+    </button>
   );
 }
 

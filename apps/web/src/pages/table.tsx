@@ -72,6 +72,7 @@ export function TableView({ table, view }: { readonly table: TableState; readonl
         onLeave={() => setDialog({ kind: 'leave' })}
         onStop={() => view.handId !== undefined && setDialog({ kind: 'stop', handId: view.handId })}
         onHandOver={() => setDialog({ kind: 'handOver' })}
+        onOtherDevice={() => setDialog({ kind: 'otherDevice' })}
         // Both lie in one place.
         logOpen={logOpen && !chatOpen}
         onToggleLog={() => {

@@ -3,11 +3,15 @@ import { copyToClipboard } from './clipboard.ts';
 import { Icon } from './icons.tsx';
 import { useServices } from './services.ts';
 
-/** Copies the address of this table, to be sent to friends. */
-export function CopyLink({ className, testId }: { readonly className: string; readonly testId: string }): ReactNode {
+/** Copies a link; if none is named the address of this table, to be sent to friends. */
+export function CopyLink(props: {
+  readonly className: string;
+  readonly testId: string;
+  readonly link?: string;
+}): ReactNode {
+  const { className, testId, link = location.href } = props;
   const { speaker } = useServices();
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
-  const link = location.href;
   const copy = async (): Promise<void> => {
     const done = await copyToClipboard(link);
     setCopied(done ? 'yes' : 'failed');

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 /** The drawings used on buttons, on a 24 by 24 field, drawn with lines. */
 const PATHS = {
   back: 'M15 5l-7 7 7 7',
+  devices: 'M4 6h12v4M4 6v9h8M2.500 18h9.500M15 12h6v8h-6z',
+  out: 'M10 5H5v14h5M14 8l4 4-4 4M18 12H9',
   link: 'M10 14a4 4 0 0 0 5.700 0l3.300-3.300a4 4 0 0 0-5.700-5.700L12 6.300M14 10a4 4 0 0 0-5.700 0L5 13.300A4 4 0 0 0 10.700 19l1.300-1.300',
   log: 'M5 6h14M5 12h14M5 18h9',
   menu: 'M5 12h.01M12 12h.01M19 12h.01',

@@ -4,6 +4,7 @@ import type { Sentence } from '../i18n/sentence.ts';
 
 /** A refusal in plain words: ours where the code is known, else the server's. */
 export function problemSentence(problem: WireProblem): Sentence {
+  if (problem.status === 0) return { key: 'refusal.network' };
   const key = `refusal.${problem.code}`;
   if (isMessageKey(key)) return { key };
   const words = (problem.status === 400 ? problem.detail : undefined) ?? problem.title;

@@ -21,7 +21,7 @@ export interface Services {
   readonly go: (route: Route) => void;
   /** Keeps the token for the next load and connects. */
   readonly enter: (identity: Identity, token: string) => void;
-  /** Forgets who plays here. */
+  /** Ends the session with the server, and forgets here who plays. */
   readonly signOut: () => void;
   /** Asks again what is in the wallet. */
   readonly refreshIdentity: () => void;

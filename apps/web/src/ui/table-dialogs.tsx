@@ -5,11 +5,12 @@ import { BuyInDialog, TopUpDialog } from './amount-dialogs.tsx';
 import { Confirm } from './dialog.tsx';
 import { FiguresDialog, type FiguresOf } from './fetched-figures.tsx';
 import { HandOverDialog } from './hand-over-dialog.tsx';
+import { OtherDeviceDialog } from './other-device.tsx';
 import { useAppState, useServices } from './services.ts';
 
 /** Which question lies over the table. */
 export type OpenDialog =
-  | { readonly kind: 'none' | 'topUp' | 'leave' | 'handOver' }
+  | { readonly kind: 'none' | 'topUp' | 'leave' | 'handOver' | 'otherDevice' }
   | { readonly kind: 'figures'; readonly of: FiguresOf }
   | { readonly kind: 'buyIn'; readonly seat: number }
   /** About this hand and no other. */
@@ -62,6 +63,8 @@ export function TableDialogs(props: {
       );
     case 'handOver':
       return <HandOverDialog view={view} onSubmit={(to) => send({ type: 'handOver', to })} onClose={close} />;
+    case 'otherDevice':
+      return <OtherDeviceDialog onClose={close} />;
     case 'figures':
       return <FiguresDialog of={dialog.of} onClose={close} />;
     case 'stop':

@@ -17,6 +17,7 @@ export interface TableMenuProps {
   /** Asks who is to be the host. */
   readonly onHandOver: () => void;
   readonly onFigures: (of: FiguresOf) => void;
+  readonly onOtherDevice: () => void;
 }
 
 /** Everything at a table that is not play: the seat, the table itself, and how it looks. */
@@ -39,6 +40,9 @@ export function TableMenu(props: TableMenuProps): ReactNode {
         <TableItems {...props} />
         <FiguresItems {...props} />
         <SettingItems />
+        <MenuItem testId="menu-other-device" onClick={props.onOtherDevice}>
+          {speaker.text('devices.open')}
+        </MenuItem>
         {you !== undefined && (
           <>
             <hr />

@@ -61,10 +61,9 @@ export interface StoreChanges {
   readonly paces: Map<string, string>;
   /** By `pairKey` of table and name: of several changes the last one. */
   readonly timers: Map<string, { readonly tableId: TableId; readonly timer: TimerChange }>;
-  readonly players: Map<
-    PlayerId,
-    { readonly player: PlayerRecord; readonly session: SessionRecord; readonly at: number }
-  >;
+  readonly players: Map<PlayerId, { readonly player: PlayerRecord; readonly at: number }>;
+  /** By the hash of the token; `undefined` for a session that has ended. */
+  readonly sessions: Map<string, SessionRecord | undefined>;
   readonly accounts: Map<AccountId, AccountBalance>;
   /** In the order of the journal. */
   readonly entries: Map<TransferId, LedgerEntry>;
@@ -99,6 +98,7 @@ export function noChanges(): StoreChanges {
     paces: new Map(),
     timers: new Map(),
     players: new Map(),
+    sessions: new Map(),
     accounts: new Map(),
     entries: new Map(),
     leaves: [],

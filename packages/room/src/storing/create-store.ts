@@ -96,6 +96,13 @@ export function createPlayerStore(submit: Submit, reads: PlayerReads, now: () =>
       const isFree = await ask({ kind: 'addPlayer', player, session, at: now() });
       if (!isFree) throw new Fault('StoreFailed', 'the player id is taken');
     },
+    async addSession(session) {
+      const isThere = await ask({ kind: 'addSession', session });
+      if (!isThere) throw new Fault('StoreFailed', 'there is no such player');
+    },
+    async endSession(tokenHash) {
+      await ask({ kind: 'endSession', tokenHash });
+    },
   };
 }
 

@@ -88,6 +88,11 @@ function decide(view: StoreView, changes: StoreChanges, request: StoreRequest): 
       return settleOutbox(view, changes, request);
     case 'addPlayer':
       return addPlayer(view, changes, request);
+    case 'addSession':
+      return addSession(view, changes, request);
+    case 'endSession':
+      changes.sessions.set(request.tokenHash, undefined);
+      return 'done';
     case 'changeMatch':
       return decideMatch(view, changes, request);
     case 'project':
@@ -171,6 +176,17 @@ function addPlayer(
   { player, session, at }: RequestOf<'addPlayer'>,
 ): StoreOutcomes['addPlayer'] {
   if (view.hasPlayer(player.playerId)) return false;
-  changes.players.set(player.playerId, { player, session, at });
+  changes.players.set(player.playerId, { player, at });
+  changes.sessions.set(session.tokenHash, session);
+  return true;
+}
+
+function addSession(
+  view: StoreView,
+  changes: StoreChanges,
+  { session }: RequestOf<'addSession'>,
+): StoreOutcomes['addSession'] {
+  if (!view.hasPlayer(session.playerId)) return false;
+  changes.sessions.set(session.tokenHash, session);
   return true;
 }

@@ -49,6 +49,8 @@ export type StoreRequest =
       readonly session: SessionRecord;
       readonly at: number;
     }
+  | { readonly kind: 'addSession'; readonly session: SessionRecord }
+  | { readonly kind: 'endSession'; readonly tokenHash: string }
   | {
       readonly kind: 'changeMatch';
       readonly change: MatchChange;
@@ -85,6 +87,9 @@ export interface StoreOutcomes {
   readonly settleOutbox: 'done';
   /** Whether the id was free. */
   readonly addPlayer: boolean;
+  /** Whether there is such a player. */
+  readonly addSession: boolean;
+  readonly endSession: 'done';
   readonly changeMatch: MatchOutcome;
   /** `conflict`: somebody else has moved the cursor, and nothing is changed. */
   readonly project: 'projected' | 'conflict';

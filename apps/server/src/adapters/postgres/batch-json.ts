@@ -1,6 +1,12 @@
 import { assert } from '@cardroom/kernel';
 import { type AccountBalance, type AccountId, type LedgerEntry, leafOf, NO_BALANCE } from '@cardroom/ledger';
-import { type DeadLetter, endedReservations, openedReservations, type StoreChanges } from '@cardroom/room';
+import {
+  type DeadLetter,
+  endedReservations,
+  openedReservations,
+  type SessionRecord,
+  type StoreChanges,
+} from '@cardroom/room';
 import { sha256 } from '../../sha256.ts';
 import type { Footprint } from './footprint.ts';
 import type { Loaded } from './load-batch.ts';
@@ -136,26 +142,27 @@ function tablePart({ changes }: DecidedBatch): Part {
 
 function otherPart({ wanted, changes }: DecidedBatch): Part {
   const forgotten = [...changes.answers].filter(([, answer]) => answer === undefined);
-  const players = [...changes.players.values()];
+  const opened = [...changes.sessions.values()].filter((session) => session !== undefined);
   return {
     answers: [...changes.answers.values()].filter((answer) => answer !== undefined),
     forgotten_answers: forgotten.map(([name]) => wanted.answers.get(name)),
-    players: players.map(({ player, at }) => ({
+    players: [...changes.players.values()].map(({ player, at }) => ({
       player_id: player.playerId,
       display_name: player.displayName,
       since: at,
     })),
-    sessions_opened: players.map(({ session }) => ({
-      token_hash: session.tokenHash,
-      player_id: session.playerId,
-      expires_at: session.expiresAt,
-    })),
+    sessions_opened: opened.map(sessionRow),
     refusals: [...changes.refusals.values()].map((refusal) => ({
       transfer_id: refusal.id,
       body: JSON.stringify(refusal),
     })),
     letters: [...changes.letters.values()].map(letterRow),
   };
+}
+
+/** A session as a row of its table. */
+export function sessionRow({ tokenHash, playerId, expiresAt }: SessionRecord): Part {
+  return { token_hash: tokenHash, player_id: playerId, expires_at: expiresAt };
 }
 
 function letterRow({ id, operation, error, attempts, firstAt, lastAt, nextAt, state, resolution }: DeadLetter): Part {

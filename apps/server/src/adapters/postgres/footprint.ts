@@ -77,6 +77,8 @@ function addRequest(footprint: Footprint, request: StoreRequest): void {
     case 'keepLetter':
       return;
     // These are written apart from all others.
+    case 'addSession':
+    case 'endSession':
     case 'project':
     case 'resetStatistics':
     case 'noteSending':

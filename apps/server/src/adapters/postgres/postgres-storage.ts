@@ -22,6 +22,7 @@ import { createOutboxReads } from './outbox-reads.ts';
 import { createOutboxWriter, isAboutOutbox } from './outbox-writer.ts';
 import { createLink, type PostgresLink } from './postgres-link.ts';
 import { loadProbe } from './probe.ts';
+import { createSessionWriter, isAboutSession } from './session-writer.ts';
 import { createStatisticsReads } from './statistics-reads.ts';
 import { createStatisticsWriter, isAboutStatistics } from './statistics-writer.ts';
 import { createTableReads } from './table-reads.ts';
@@ -53,6 +54,8 @@ const STATISTICS_MAX = 20;
 /** How many about what becomes of messages do. */
 const OUTBOX_MAX = 200;
 const ACTIONS_MAX = 20;
+/** How many requests about sessions share one statement. */
+const SESSIONS_MAX = 100;
 /** How many clients read at once. */
 const READERS_MAX = 4;
 
@@ -95,9 +98,15 @@ function storageOver({ url, now, writer, reader, probe }: StorageParts): Postgre
     requestsMax: ACTIONS_MAX,
     batchesMax: 1,
   });
+  const sessions = createGroupCommit({
+    write: createSessionWriter(reader),
+    requestsMax: SESSIONS_MAX,
+    batchesMax: 1,
+  });
   const writerOf = (request: StoreRequest): GroupCommit => {
     if (isAboutStatistics(request)) return statistics;
     if (isAboutOutbox(request)) return outbox;
+    if (isAboutSession(request)) return sessions;
     return isAboutActions(request) ? actions : group;
   };
   const submit: Submit = async (request) => {
@@ -108,7 +117,7 @@ function storageOver({ url, now, writer, reader, probe }: StorageParts): Postgre
   const { ask } = reader;
   let closing: Promise<void> | undefined;
   async function closeAll(): Promise<void> {
-    await Promise.all([group.close(), statistics.close(), outbox.close(), actions.close()]);
+    await Promise.all([group, statistics, outbox, actions, sessions].map((one) => one.close()));
     await Promise.all([writer.close(), reader.close()]);
   }
   const close = (): Promise<void> => (closing ??= closeAll());

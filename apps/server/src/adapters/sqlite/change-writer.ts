@@ -39,6 +39,7 @@ interface OtherWriters {
   readonly cancelTimer: StatementSync;
   readonly addPlayer: StatementSync;
   readonly addSession: StatementSync;
+  readonly endSession: StatementSync;
   readonly writeMatches: (changes: StoreChanges) => void;
   readonly writeActions: (changes: StoreChanges) => void;
 }
@@ -61,6 +62,7 @@ function prepareOthers(database: DatabaseSync): OtherWriters {
     cancelTimer: database.prepare('DELETE FROM timers WHERE table_id = ? AND name = ?'),
     addPlayer: database.prepare('INSERT INTO players (player_id, display_name, created_at) VALUES (?, ?, ?)'),
     addSession: database.prepare('INSERT INTO sessions (token_hash, player_id, expires_at) VALUES (?, ?, ?)'),
+    endSession: database.prepare('DELETE FROM sessions WHERE token_hash = ?'),
     writeMatches: prepareMatches(database),
     writeActions: prepareActions(database),
   };
@@ -79,9 +81,12 @@ function writeOthers(writers: OtherWriters, changes: StoreChanges): void {
     if (timer.kind === 'cancel') writers.cancelTimer.run(tableId, timer.name);
     else writers.setTimer.run(tableId, timer.name, timer.dueAt, timer.body);
   }
-  for (const { player, session, at } of changes.players.values()) {
+  for (const { player, at } of changes.players.values()) {
     writers.addPlayer.run(player.playerId, player.displayName, at);
-    writers.addSession.run(session.tokenHash, session.playerId, session.expiresAt);
+  }
+  for (const [tokenHash, session] of changes.sessions) {
+    if (session === undefined) writers.endSession.run(tokenHash);
+    else writers.addSession.run(tokenHash, session.playerId, session.expiresAt);
   }
   writers.writeMatches(changes);
   writers.writeActions(changes);

@@ -18,7 +18,7 @@ const ASK_EVERY_MS = 250;
 /** A balancer on a free port, with no server behind it. It never sends anybody to a server that says it is not ready. */
 export async function startBalancer(random: () => number): Promise<Balancer> {
   const ready = new Map<number, boolean>();
-  const pairs = new Set<readonly [Socket, Socket]>();
+  const pairs = new Set<Pair>();
   let turn = 0;
 
   function hand(client: Socket, left: readonly number[]): void {
@@ -32,25 +32,8 @@ export async function startBalancer(random: () => number): Promise<Balancer> {
     server.once('error', refused);
     server.once('connect', () => {
       server.off('error', refused);
-      join(client, server);
+      pairs.add(joined(client, server, (pair) => pairs.delete(pair)));
     });
-  }
-
-  function join(client: Socket, server: Socket): void {
-    const pair = [client, server] as const;
-    pairs.add(pair);
-    for (const [from, to] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      from.setNoDelay(true);
-      from.on('error', () => {});
-      from.on('close', () => {
-        pairs.delete(pair);
-        to.destroy();
-      });
-      from.pipe(to);
-    }
   }
 
   const gate = createServer({ pauseOnConnect: false }, (client) => {
@@ -100,4 +83,21 @@ async function ask(port: number): Promise<boolean> {
   } catch {
     return true;
   }
+}
+
+type Pair = readonly [client: Socket, server: Socket];
+
+/** What comes from either goes to the other; `ended` is told when one of them has gone. */
+function joined(client: Socket, server: Socket, ended: (pair: Pair) => void): Pair {
+  const pair: Pair = [client, server];
+  for (const [from, to] of [pair, [server, client]] as const) {
+    from.setNoDelay(true);
+    from.on('error', () => {});
+    from.on('close', () => {
+      ended(pair);
+      to.destroy();
+    });
+    from.pipe(to);
+  }
+  return pair;
 }

@@ -208,21 +208,29 @@ function handsByVersion(log: readonly LoggedStep[]): readonly (DealtHand | undef
   for (const { version, events, table } of log) {
     for (const event of events) {
       if (event.kind === 'HandStarted') hand = { owned: new Map(), public: new Map() };
-      const tell = (cards: readonly number[]): void => {
-        for (const card of cards) {
-          const name = formatCard(card as Parameters<typeof formatCard>[0]);
-          // Cards that were turned up when the betting was over are shown once more at the end.
-          if (hand?.public.has(name) === false) hand.public.set(name, version);
-        }
-      };
-      if (event.kind === 'HoleCardsDealt') {
-        const owner = playerAt(table, event.seat);
-        if (owner !== undefined) hand?.owned.set(owner, event.cards.map(formatCard));
-      }
-      if (event.kind === 'StreetOpened' || event.kind === 'HoleCardsShown') tell(event.cards);
-      if (event.kind === 'HandsTurnedUp') for (const { cards } of event.hands) tell(cards);
+      else if (hand !== undefined) noteCards(hand, event, { table, version });
     }
     hands[version] = hand;
   }
   return hands;
+}
+
+function noteCards(
+  hand: DealtHand,
+  event: TableEvent,
+  { table, version }: Pick<LoggedStep, 'table' | 'version'>,
+): void {
+  if (event.kind === 'HoleCardsDealt') {
+    const owner = playerAt(table, event.seat);
+    if (owner !== undefined) hand.owned.set(owner, event.cards.map(formatCard));
+  }
+  for (const card of cardsTurnedUpBy(event)) {
+    // Cards that were turned up when the betting was over are shown once more at the end.
+    if (!hand.public.has(card)) hand.public.set(card, version);
+  }
+}
+
+function cardsTurnedUpBy(event: TableEvent): readonly string[] {
+  if (event.kind === 'StreetOpened' || event.kind === 'HoleCardsShown') return event.cards.map(formatCard);
+  return event.kind === 'HandsTurnedUp' ? event.hands.flatMap(({ cards }) => cards.map(formatCard)) : [];
 }

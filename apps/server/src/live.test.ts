@@ -323,6 +323,14 @@ describe('bad clients', () => {
     await others.next('pong');
   });
 
+  it('[LIVE19] whose hello cannot be looked up is told so and let go, so that it comes back', async () => {
+    const client = await LiveClient.open(address);
+    await server.store.close();
+    client.send({ type: 'hello', token: alice.token });
+    expect(await client.next('error')).toMatchObject({ problem: { status: 503, code: 'StoreFailed' } });
+    expect(await client.closed).toBe(CLOSE_CODES.goingAway);
+  });
+
   it('[LIVE14] a server that goes away says so', async () => {
     const client = await LiveClient.open(address, alice.token);
     await server.app.close();

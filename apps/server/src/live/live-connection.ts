@@ -182,6 +182,8 @@ class LiveConnection implements Leavable {
       const problem = problemOfFault(error instanceof Fault ? error.code : undefined);
       this.#parts.log.error({ err: error }, 'live frame failed');
       this.#refuse(frame, problem);
+      // Nobody can be anybody here for the moment: to come back does more than to wait.
+      if (frame.type === 'hello' && this.#principal === undefined) this.#close('goingAway', 'come back in a moment');
     }
   }
 

@@ -71,9 +71,14 @@ function parseAsked(args: readonly string[]): Asked | { readonly misused: string
 
 function wordsOf(page: readonly ShownAction[]): string {
   const rows = page.map(({ place, at, operator, kind, target, reason, outcome }) => {
-    return [String(place), formatMoment(at), operator, kind, target, outcome, reason];
+    return [String(place), formatMoment(at), operator, kind, target, outcome, reason].map(inked);
   });
   return page.length === 0
     ? 'No operator has done anything.\n'
     : formatTable(['place', 'time', 'operator', 'action', 'at what', 'outcome', 'reason'], rows);
+}
+
+/** A text of the log on one line, whatever is in it. */
+function inked(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`);
 }

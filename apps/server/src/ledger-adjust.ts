@@ -39,8 +39,8 @@ export const adjustWallet: LedgerCommand = async (args, env, output) => {
         await explain(adjusted.error, { player, wallet, output });
         return { code: 1, told: { code: adjusted.error } };
       }
-      const { available } = adjusted.value;
-      const words = `${player}: ${change > 0 ? '+' : ''}${change} as ${id}; ${available} chips are free\n`;
+      const free = adjusted.value === undefined ? '' : `; ${adjusted.value.available} chips are free`;
+      const words = `${player}: ${change > 0 ? '+' : ''}${change} as ${id}${free}\n`;
       output.stdout.write(isJson ? `${JSON.stringify({ id, player, change, ...adjusted.value })}\n` : words);
       return { code: 0, told: { id, ...adjusted.value } };
     }),

@@ -111,6 +111,10 @@ const DOOR_PROBLEMS = {
   NotAnOperator: { status: 401, title: 'That is for operators.' },
   OperatorUnnamed: { status: 400, title: 'Say who you are in the header X-Operator.' },
   ActionUnfinished: { status: 409, title: 'That was begun and has not ended: look at the log of actions.' },
+  ActionFailed: {
+    status: 409,
+    title: 'Something failed on the way, and it may have been done: look, then ask under another key.',
+  },
   UnknownLock: { status: 404, title: 'There is no such lock.' },
   UnknownDeadLetter: { status: 404, title: 'There is no such dead letter.' },
   DeadLetterResolved: { status: 422, title: 'That dead letter was resolved before.' },

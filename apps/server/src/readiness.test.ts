@@ -1,9 +1,7 @@
 import { Fault, tableId } from '@cardroom/kernel';
-import { createFakeClock } from '@cardroom/testkit';
+import { createFakeClock, createLocksFor } from '@cardroom/testkit';
 import { describe, expect, it } from 'vitest';
 import { type ReadinessDeps, readinessOf } from './readiness.ts';
-
-const NOTHING_LOCKED = { tasks: [], waiting: [], cycles: [] };
 
 function deps(
   other: Partial<ReadinessDeps> = {},
@@ -11,7 +9,7 @@ function deps(
   const clock = createFakeClock();
   return {
     store: { largestFence: async () => 1 },
-    sharedLocks: { detectDeadlock: async () => NOTHING_LOCKED },
+    sharedLocks: createLocksFor(createFakeClock()),
     room: { overdueTables: () => [] },
     ...other,
     clock,
@@ -39,9 +37,7 @@ describe('whether a server is ready', () => {
       isReady: false,
       checks: [{ name: 'store', ok: false }, { ok: true }, { ok: true }],
     });
-    const noLocks = await readinessOf(
-      deps({ sharedLocks: { detectDeadlock: async () => ({ ...NOTHING_LOCKED, isOwnOnly: true }) } }),
-    );
+    const noLocks = await readinessOf(deps({ sharedLocks: { ...createLocksFor(createFakeClock()), acquire: fails } }));
     expect(noLocks).toMatchObject({
       isReady: false,
       checks: [{ ok: true }, { name: 'locks', ok: false }, { ok: true }],
@@ -51,7 +47,10 @@ describe('whether a server is ready', () => {
 
   it('[RDY2] nobody waits for long for what does not answer, and nothing is left waiting', async () => {
     const never = (): Promise<never> => new Promise(() => {});
-    const silent = deps({ store: { largestFence: never }, sharedLocks: { detectDeadlock: never } });
+    const silent = deps({
+      store: { largestFence: never },
+      sharedLocks: { ...createLocksFor(createFakeClock()), acquire: never },
+    });
     const asked = readinessOf(silent);
     silent.clock.advance(800);
     expect(await asked).toMatchObject({

@@ -1,4 +1,5 @@
-import type { Locks } from '@cardroom/locks';
+import { tableId } from '@cardroom/kernel';
+import { lockPath, type Locks } from '@cardroom/locks';
 import type { Clock, Room, Store } from '@cardroom/room';
 
 /** One thing that a server needs to do its work, and whether it has it. */
@@ -20,13 +21,15 @@ export interface Readiness {
 /** What is looked at; `sharedLocks` where locks are kept elsewhere. */
 export interface ReadinessDeps {
   readonly store: Pick<Store, 'largestFence'>;
-  readonly sharedLocks: Pick<Locks, 'detectDeadlock'> | undefined;
+  readonly sharedLocks: Pick<Locks, 'acquire' | 'release'> | undefined;
   readonly room: Pick<Room, 'overdueTables'>;
   readonly clock: Pick<Clock, 'after'>;
 }
 
 /** Less than those who ask are used to wait. */
 const PATIENCE_MS = 800;
+const NO_TABLE = tableId('readiness');
+const LOOK = lockPath({ table: 'S' });
 /** A turn that is over by more than this is ended by nobody any more. */
 const OVERDUE_MS = 30_000;
 
@@ -40,9 +43,11 @@ export async function readinessOf({ store, sharedLocks, room, clock }: Readiness
   return { isReady: checks.every(({ ok, isVital }) => ok || !isVital), checks };
 }
 
-async function lookAtLocks(locks: Pick<Locks, 'detectDeadlock'>): Promise<void> {
-  const { isOwnOnly = false } = await locks.detectDeadlock();
-  if (isOwnOnly) throw new Error('others cannot be asked');
+/** Takes a lock that many may have at once and that nobody waits for: it costs as much as one step of the play. */
+async function lookAtLocks(locks: Pick<Locks, 'acquire' | 'release'>): Promise<void> {
+  await locks.release(
+    await locks.acquire({ table: NO_TABLE, path: LOOK, label: 'are the locks there?', timeoutMs: PATIENCE_MS }),
+  );
 }
 
 /** Why it failed is in the log and for nobody who asks here: it may name an address. */

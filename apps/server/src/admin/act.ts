@@ -1,14 +1,20 @@
+import { Fault } from '@cardroom/kernel';
 import { carryOut, type ActionReply, type ActionResult } from '@cardroom/room';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { keyOf } from '../http/idempotency-key.ts';
 import { parseOrRefuse } from '../http/parse.ts';
-import { HttpProblem, problemOf, problemOfFault } from '../problems.ts';
+import { HttpProblem, problemOf } from '../problems.ts';
 import type { AdminRouteDeps } from './admin-deps.ts';
 import { operatorOf } from './identify-operator.ts';
 
 /** Why somebody does something; kept for ever. */
-const reason = z.string().trim().min(1).max(500);
+const reason = visible(z.string().trim().min(1).max(500));
+
+/** A text of an operator as a person sees it: no line of a log that is not one. Persian needs its joiners and marks. */
+export function visible(text: z.ZodString): z.ZodString {
+  return text.regex(/^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200C-\u200F])+$/u, 'characters that cannot be seen');
+}
 
 /** The body of an action that says nothing but why. */
 export const reasonOnly = z.strictObject({ reason });
@@ -60,10 +66,15 @@ export async function act<Asked extends { readonly reason: string }>(
   const asked = parseOrRefuse(body, request.body);
   const { reason: why, ...rest } = asked;
   const action = { id: key, operator, kind, target: target(asked), reason: why, content: JSON.stringify(rest) };
-  const done = await carryOut(deps, action, () => replyOf(() => work({ asked, operator, key })));
+  const done = await carryOut(deps, action, () => replyOf(() => work({ asked, operator, key }))).catch(unknownEnd);
   if (done.kind === 'keyReused') throw new HttpProblem(problemOf('KeyReused'));
   if (done.kind === 'unfinished') throw new HttpProblem(problemOf('ActionUnfinished'));
   return tell(reply, done.answer);
+}
+
+/** The same key is not tried again, so nobody is told that it could be. */
+function unknownEnd(error: unknown): never {
+  throw error instanceof Fault ? new HttpProblem(problemOf('ActionFailed')) : error;
 }
 
 async function replyOf(work: () => Promise<object | Half>): Promise<ActionReply> {
@@ -88,7 +99,7 @@ const keptAnswer = z.union([
 
 function tell(reply: FastifyReply, answer: string): FastifyReply {
   const kept = keptAnswer.parse(JSON.parse(answer));
-  if ('code' in kept) throw new HttpProblem(problemOfFault(kept.code));
+  if ('code' in kept) throw new HttpProblem(problemOf('ActionFailed'));
   const type = kept.status < 400 ? 'application/json' : 'application/problem+json';
   return reply.code(kept.status).type(`${type}; charset=utf-8`).send(JSON.stringify(kept.body));
 }

@@ -72,8 +72,11 @@ export function addLetterRoutes(app: FastifyInstance, deps: AdminRouteDeps): voi
   });
 }
 
+/** What no id can be made of names no letter. */
 function letterIn(params: unknown): TransferId {
-  return transferId(textParam(params, 'letter'));
+  const id = textParam(params, 'letter');
+  if (/\p{C}/u.test(id)) throw new HttpProblem(problemOf('UnknownDeadLetter'));
+  return transferId(id);
 }
 
 function problemOfResolving(code: ResolveRejection['code']) {

@@ -6,12 +6,12 @@ import { z } from 'zod';
 import { adjustPlayer } from '../adjust-player.ts';
 import { parseOrRefuse, partOf, textParam } from '../http/parse.ts';
 import { HttpProblem, problemOf, problemOfRejection } from '../problems.ts';
-import { act, withReason } from './act.ts';
+import { act, visible, withReason } from './act.ts';
 import type { AdminRouteDeps } from './admin-deps.ts';
 
 const PLAYERS_MAX = 100;
 
-const namePart = z.string().min(1).max(64);
+const namePart = visible(z.string().min(1).max(64));
 const adjustment = withReason({
   amount: z
     .int()

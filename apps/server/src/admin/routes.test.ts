@@ -158,6 +158,22 @@ describe('locks for operators', () => {
   });
 });
 
+describe('the reason of an action', () => {
+  it.each(['two\nlines', '\u001B[2J', 'a\u0000', '\uD800', 'from \u202Eright', ' '])(
+    '[ADM3] is one that a person sees as it is, and not %j',
+    async (reason) => {
+      const answer = await operator.post(`/admin/tables/${table}/pause`, because(reason));
+      expect(answer).toMatchObject({ status: 400, body: { code: 'MalformedRequest' } });
+      expect(await lastAction()).not.toMatchObject({ kind: 'table.pause' });
+    },
+  );
+
+  it('[ADM3] may be in any language', async () => {
+    const answer = await operator.post(`/admin/tables/${table}/pause`, because('برای بررسی نگه می‌داریم'));
+    expect(answer.status).toBe(200);
+  });
+});
+
 describe('an action that fails', () => {
   it('[ADM4] is kept as such by its code, and told so again', async () => {
     const { locks, clock } = operator.server;
@@ -169,7 +185,7 @@ describe('an action that fails', () => {
     const asked = operator.post(url, because('all is well'), headers);
     await untilWaiting();
     clock.advance(25_000);
-    const failed = { status: 503, body: { code: 'LockTimeout' } };
+    const failed = { status: 409, body: { code: 'ActionFailed' } };
     expect(await asked).toMatchObject(failed);
     await locks.release(lease);
     expect(await operator.post(url, because('all is well'), headers)).toMatchObject(failed);

@@ -49,6 +49,16 @@ describe('an action of an operator', () => {
     ]);
   });
 
+  it('[OPS4] that was done is told as done, also when its end cannot be written down', async () => {
+    const desk = openDesk();
+    const away = new Fault('StoreFailed', 'the disk is full');
+    const actions = { ...desk.actions, endAction: () => Promise.reject(away) };
+    const answered = await carryOut({ actions, clock: { now: () => 1 } }, WANTED, async () => REPLY);
+    expect(answered).toEqual({ kind: 'answered', ...REPLY });
+    const [kept] = await desk.actions.actions(0, 10);
+    expect(kept).not.toHaveProperty('end');
+  });
+
   it('[OPS1] is not begun when it cannot be written down', async () => {
     const desk = openDesk();
     const away = new Fault('StoreFailed', 'the disk is full');

@@ -35,14 +35,16 @@ export async function carryOut(
   const action = { ...wanted, at: clock.now() };
   const known = await actions.beginAction(action);
   if (known !== undefined) return answerAgain(known, action);
+  let reply: ActionReply;
   try {
-    const reply = await work();
-    await actions.endAction(action.id, { ...reply, at: clock.now() });
-    return { kind: 'answered', ...reply };
+    reply = await work();
   } catch (error) {
-    await keepFailure({ actions, clock }, action.id, error);
+    await keepEnd({ actions, clock }, action.id, failureOf(error));
     throw error;
   }
+  // Whatever becomes of the log, this is what was done.
+  await keepEnd({ actions, clock }, action.id, reply);
+  return { kind: 'answered', ...reply };
 }
 
 function answerAgain({ end, ...known }: KeptAction, { at: _at, ...wanted }: OperatorAction): CarriedOut {
@@ -57,12 +59,14 @@ function answerAgain({ end, ...known }: KeptAction, { at: _at, ...wanted }: Oper
 }
 
 /** Of an error that is not our own nobody knows what it says, so only a fault's code is kept. */
-async function keepFailure({ actions, clock }: ActionPorts, id: string, error: unknown): Promise<void> {
-  const code = error instanceof Fault ? error.code : 'InternalError';
-  const end = { result: 'failed', answer: JSON.stringify({ code }), at: clock.now() } as const;
+function failureOf(error: unknown): ActionReply {
+  return { result: 'failed', answer: JSON.stringify({ code: error instanceof Fault ? error.code : 'InternalError' }) };
+}
+
+async function keepEnd({ actions, clock }: ActionPorts, id: string, reply: ActionReply): Promise<void> {
   try {
-    await actions.endAction(id, end);
+    await actions.endAction(id, { ...reply, at: clock.now() });
   } catch {
-    // Whoever asked must hear of the first error; the action stays without an end, which is what is known of it.
+    // Whoever asked must hear what came of it; the action stays without an end, which is what the log knows of it.
   }
 }

@@ -243,8 +243,14 @@ const EIGHTH = `
   ) STRICT;
   CREATE TRIGGER actions_end_once BEFORE UPDATE ON operator_actions WHEN OLD.result IS NOT NULL
     BEGIN SELECT RAISE(ABORT, 'an action ends once'); END;
+  -- REPLACE removes a row without any trigger that looks at what is removed.
+  CREATE TRIGGER actions_begin_once BEFORE INSERT ON operator_actions
+    WHEN EXISTS (SELECT 1 FROM operator_actions WHERE action_id = NEW.action_id OR place = NEW.place)
+    BEGIN SELECT RAISE(ABORT, 'an action begins once'); END;
+  CREATE TRIGGER actions_keep_their_place BEFORE UPDATE ON operator_actions WHEN NEW.place IS NOT OLD.place
+    BEGIN SELECT RAISE(ABORT, 'an action is immutable'); END;
   CREATE TRIGGER actions_stay
-    BEFORE UPDATE OF place, action_id, operator, kind, target, reason, content, at ON operator_actions
+    BEFORE UPDATE OF action_id, operator, kind, target, reason, content, at ON operator_actions
     BEGIN SELECT RAISE(ABORT, 'an action is immutable'); END;
   CREATE TRIGGER actions_last BEFORE DELETE ON operator_actions
     BEGIN SELECT RAISE(ABORT, 'an action is immutable'); END;

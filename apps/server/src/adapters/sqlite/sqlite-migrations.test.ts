@@ -211,6 +211,11 @@ describe('a database of an earlier version', () => {
       'DELETE FROM operator_actions',
       `UPDATE operator_actions SET operator = 'Ben' WHERE action_id = 'b'`,
       `UPDATE operator_actions SET result = 'failed' WHERE action_id = 'a'`,
+      `UPDATE operator_actions SET rowid = 9 WHERE action_id = 'b'`,
+      `REPLACE INTO operator_actions (action_id, operator, kind, target, reason, content, at)
+       VALUES ('a', 'Ben', 'table.pause', 't1', 'forged', '{}', 1)`,
+      `REPLACE INTO operator_actions (place, action_id, operator, kind, target, reason, content, at)
+       VALUES (1, 'c', 'Ben', 'table.pause', 't1', 'forged', '{}', 1)`,
     ];
     for (const statement of forged) expect(() => database.exec(statement)).toThrow(/an action/);
     expect(database.prepare('SELECT * FROM operator_actions').all()).toEqual(log);

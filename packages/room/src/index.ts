@@ -40,6 +40,7 @@ export { type Clock } from './ports/clock.ts';
 export { type CallOutcome, type EditOutcome, type MessageContent, type Messenger } from './ports/messenger.ts';
 export { type PlayerRecord, type PlayerStore, type SessionRecord } from './ports/player-store.ts';
 export {
+  type AnchorChange,
   type OutboxAnchor,
   type OutboxBacklog,
   type OutboxMessage,

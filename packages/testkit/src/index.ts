@@ -41,3 +41,4 @@ export {
   settled,
   testConfig,
 } from './room-driver.ts';
+export { type ChatAnswer, type ChatCall, openTellerScene, type TellerScene } from './teller-scene.ts';

@@ -1,4 +1,5 @@
 import { assert } from '@cardroom/kernel';
+import type { CancelSignal } from '@cardroom/locks';
 import type { CallOutcome, Clock, EditOutcome, MessageContent, Messenger } from '@cardroom/room';
 import { seededUint32 } from './seeded-random.ts';
 
@@ -10,6 +11,8 @@ export interface ChatFaults {
   readonly lostAnswer: number;
   /** The call does not arrive, and nobody says so. */
   readonly lostCall: number;
+  /** The call is on its way longer than anybody waits, and then arrives. Of new messages this is a lost answer. */
+  readonly late: number;
   /** Somebody has deleted what is to be edited. */
   readonly deleted: number;
 }
@@ -36,7 +39,7 @@ export interface ChatSight {
   /** In the order in which they came. */
   readonly messages: readonly ChatMessage[];
   /** When a board was shown, in milliseconds since 1970. */
-  readonly shown: readonly { readonly at: number; readonly version: number }[];
+  readonly shown: readonly { readonly at: number; readonly version: number; readonly isLate: boolean }[];
   readonly calls: number;
   readonly tooMany: number;
   /** New messages that never arrived, and those that did, without anybody being told. */
@@ -56,11 +59,13 @@ export interface SimulatedChat extends Messenger {
 }
 
 const MINUTE_MS = 60_000;
-const NO_FAULTS: ChatFaults = { notSent: 0, lostAnswer: 0, lostCall: 0, deleted: 0 };
+const NO_FAULTS: ChatFaults = { notSent: 0, lostAnswer: 0, lostCall: 0, late: 0, deleted: 0 };
 const LATENCY_MIN_MS = 30;
 const LATENCY_SPREAD_MS = 220;
-/** How long a caller waits for an answer that does not come. */
-const TIMEOUT_MS = 5_000;
+/** How long an answer that does not come keeps a caller who does not call it off. */
+const TIMEOUT_MS = 2_500;
+const LATE_MIN_MS = 2_200;
+const LATE_SPREAD_MS = 4_000;
 /** Most chats take a little more than they are known to take; one in fifty takes less. */
 const SLOW_CHATS = 20;
 
@@ -77,8 +82,8 @@ export function createSimulatedChat(options: SimulatedChatOptions): SimulatedCha
     return chat;
   }
   return {
-    send: (topic, content) => chatOf(topic).send(content),
-    edit: (topic, ref, content) => chatOf(topic).edit(ref, content),
+    send: (topic, content, signal) => chatOf(topic).send(content, signal),
+    edit: (topic, ref, content, signal) => chatOf(topic).edit(ref, content, signal),
     sight: (topic) => chatOf(topic),
     calmDown: () => void (weather.faults = NO_FAULTS),
   };
@@ -89,11 +94,11 @@ interface Weather {
   faults: ChatFaults;
 }
 
-type Fate = 'arrives' | 'notSent' | 'lostAnswer' | 'lostCall';
+type Fate = 'arrives' | 'notSent' | 'lostAnswer' | 'lostCall' | 'late';
 
 class Chat implements ChatSight {
   readonly messages: ChatMessage[] = [];
-  readonly shown: { readonly at: number; readonly version: number }[] = [];
+  readonly shown: { readonly at: number; readonly version: number; readonly isLate: boolean }[] = [];
   readonly lostSends: MessageContent[] = [];
   calls = 0;
   tooMany = 0;
@@ -124,8 +129,8 @@ class Chat implements ChatSight {
     return this.#clock.now() >= this.#closesAt;
   }
 
-  send(content: MessageContent): Promise<CallOutcome> {
-    return this.#call((fate): CallOutcome => {
+  send(content: MessageContent, signal: CancelSignal): Promise<CallOutcome> {
+    return this.#call(signal, (fate): CallOutcome => {
       if (fate === 'lostCall') {
         this.lostSends.push(content);
         return { kind: 'unknown' };
@@ -133,13 +138,14 @@ class Chat implements ChatSight {
       const ref = `${this.messages.length + 1}`;
       this.messages.push({ ref, content, isDeleted: false });
       this.#show(content);
-      if (fate === 'lostAnswer') this.unheardSends += 1;
-      return fate === 'lostAnswer' ? { kind: 'unknown' } : { kind: 'told', ref };
+      if (fate === 'arrives') return { kind: 'told', ref };
+      this.unheardSends += 1;
+      return { kind: 'unknown' };
     });
   }
 
-  edit(ref: string, content: MessageContent): Promise<EditOutcome> {
-    return this.#call((fate): EditOutcome => {
+  edit(ref: string, content: MessageContent, signal: CancelSignal): Promise<EditOutcome> {
+    return this.#call(signal, (fate): EditOutcome => {
       const message = this.messages.find((one) => one.ref === ref);
       assert(message !== undefined, 'nobody edits what was never there');
       if (this.#draw(1_000) < this.#weather.faults.deleted) message.isDeleted = true;
@@ -147,6 +153,10 @@ class Chat implements ChatSight {
       const wasUnsure = this.#unsure.delete(ref);
       if (fate !== 'arrives') this.#unsure.add(ref);
       if (fate === 'lostCall') return { kind: 'unknown' };
+      if (fate === 'late') {
+        void this.#arriveLate(message, content);
+        return { kind: 'unknown' };
+      }
       const isSame = textOf(message.content) === textOf(content);
       if (isSame && !wasUnsure) this.needlessEdits += 1;
       message.content = content;
@@ -156,7 +166,7 @@ class Chat implements ChatSight {
     });
   }
 
-  async #call<T extends EditOutcome>(work: (fate: Fate) => T): Promise<T | CallOutcome> {
+  async #call<T extends EditOutcome>(signal: CancelSignal, work: (fate: Fate) => T): Promise<T | CallOutcome> {
     this.calls += 1;
     this.#inFlight += 1;
     this.inFlightMax = Math.max(this.inFlightMax, this.#inFlight);
@@ -168,19 +178,26 @@ class Chat implements ChatSight {
       const retryAfterMs = this.#refusal();
       if (retryAfterMs !== undefined) return { kind: 'tooMany', retryAfterMs };
       const outcome = work(fate);
-      if (outcome.kind === 'unknown') await this.#pause(TIMEOUT_MS);
+      if (outcome.kind === 'unknown') await this.#pauseUntil(signal);
       return outcome;
     } finally {
       this.#inFlight -= 1;
     }
   }
 
+  async #arriveLate(message: ChatMessage, content: MessageContent): Promise<void> {
+    await this.#pause(LATE_MIN_MS + this.#draw(LATE_SPREAD_MS));
+    message.content = content;
+    this.#show(content, true);
+  }
+
   #fate(): Fate {
-    const { notSent, lostAnswer, lostCall } = this.#weather.faults;
+    const { notSent, lostAnswer, lostCall, late } = this.#weather.faults;
     const drawn = this.#draw(1_000);
     if (drawn < notSent) return 'notSent';
     if (drawn < notSent + lostAnswer) return 'lostAnswer';
-    return drawn < notSent + lostAnswer + lostCall ? 'lostCall' : 'arrives';
+    if (drawn < notSent + lostAnswer + lostCall) return 'lostCall';
+    return drawn < notSent + lostAnswer + lostCall + late ? 'late' : 'arrives';
   }
 
   /** How long the chat wants to be left alone: it took too many calls in a minute, or three within a second. */
@@ -199,8 +216,18 @@ class Chat implements ChatSight {
     return (Math.ceil((this.#refusesUntil - now) / 1_000) + this.#draw(3)) * 1_000;
   }
 
-  #show(content: MessageContent): void {
-    if (content.kind === 'board') this.shown.push({ at: this.#clock.now(), version: content.view.version });
+  #show(content: MessageContent, isLate = false): void {
+    if (content.kind === 'board') this.shown.push({ at: this.#clock.now(), version: content.view.version, isLate });
+  }
+
+  #pauseUntil(signal: CancelSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#clock.after(TIMEOUT_MS, resolve);
+      signal.addEventListener('abort', () => {
+        cancel();
+        resolve();
+      });
+    });
   }
 
   #pause(ms: number): Promise<void> {

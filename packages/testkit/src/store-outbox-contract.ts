@@ -1,9 +1,10 @@
-import { tableId } from '@cardroom/kernel';
-import type { OutboxAnchor, OutboxMessage, Store } from '@cardroom/room';
+import { present, tableId } from '@cardroom/kernel';
+import type { AnchorChange, OutboxAnchor, OutboxMessage, Store, StoredMessage } from '@cardroom/room';
 import { expect, it } from 'vitest';
 import { commit, commitOf, opening, TABLE } from './store-scene.ts';
 
 const BOARD: OutboxMessage = { topic: 'chat:1', key: 'board', body: '{"text":"hällo"}' };
+const ANCHOR: OutboxAnchor = { tableId: TABLE, key: 'board', ref: '77', version: 1 };
 const LINE: OutboxMessage = { topic: 'chat:2', body: '2' };
 
 /** What every store promises of messages to chats. */
@@ -82,22 +83,72 @@ function registerSettlementRules(store: () => Store): void {
 
   it('[STO60] what a topic shows and how fast it takes calls is kept with what is removed', async () => {
     const [first, , third] = await withMessages(store());
-    const anchor: OutboxAnchor = { tableId: TABLE, key: 'board', ref: '77', version: 1 };
-    await store().settleOutbox({ topic: 'chat:1', removed: [third], anchor, pace: '{"tokens":2}' });
     const [message] = await store().outbox(1);
-    const shown = { messages: [message], anchors: [anchor], pace: '{"tokens":2}' };
-    expect(await store().topicOutbox('chat:1', 9)).toEqual(shown);
+    const shown = (change: Omit<AnchorChange, 'message'>, of: Partial<StoredMessage> = {}) => ({
+      removed: [],
+      shown: { message: { ...present(message, 'message'), key: 'board', ...of }, ...change },
+    });
+    await store().settleOutbox({
+      topic: 'chat:1',
+      ...shown({ after: ANCHOR }),
+      removed: [third],
+      pace: '{"tokens":2}',
+    });
+    const all = { messages: [message], anchors: [ANCHOR], pace: '{"tokens":2}' };
+    expect(await store().topicOutbox('chat:1', 9)).toEqual(all);
     // Of other topics, tables and keys nothing is changed, nor is what nobody waits for told of.
-    await store().settleOutbox({ topic: 'chat:2', removed: [], anchor: { ...anchor, ref: '1' }, pace: '1' });
-    await store().settleOutbox({ topic: 'chat:1', removed: [], anchor: { ...anchor, key: 'other' } });
-    await store().settleOutbox({ topic: 'chat:1', removed: [], lostAnchor: { tableId: tableId('t2'), key: 'board' } });
-    expect(await store().topicOutbox('chat:1', 9)).toEqual(shown);
-    const moved = { ...anchor, ref: '78', version: 2 };
-    await store().settleOutbox({ topic: 'chat:1', removed: [], anchor: moved, pace: '2' });
-    expect(await store().topicOutbox('chat:1', 9)).toEqual({ ...shown, anchors: [moved], pace: '2' });
-    await store().settleOutbox({ topic: 'chat:1', removed: [], lostAnchor: anchor });
+    await store().settleOutbox({ topic: 'chat:2', ...shown({ after: ANCHOR }), pace: '1' });
+    await store().settleOutbox({ topic: 'chat:1', ...shown({ after: { ...ANCHOR, key: 'other' } }, { key: 'other' }) });
+    await store().settleOutbox({ topic: 'chat:1', ...shown({}, { tableId: tableId('t2') }) });
+    expect(await store().topicOutbox('chat:1', 9)).toEqual(all);
+    const moved = { ...ANCHOR, ref: '78', version: 2 };
+    await store().settleOutbox({ topic: 'chat:1', ...shown({ before: ANCHOR, after: moved }), pace: '2' });
+    expect(await store().topicOutbox('chat:1', 9)).toEqual({ ...all, anchors: [moved], pace: '2' });
+    await store().settleOutbox({ topic: 'chat:1', ...shown({ before: moved }) });
     expect(await store().topicOutbox('chat:1', 9)).toEqual({ messages: [message], anchors: [], pace: '2' });
     await store().settleOutbox({ topic: 'chat:1', removed: [first] });
     expect(await store().topicOutbox('chat:1', 9)).toEqual({ messages: [], anchors: [], pace: '2' });
+  });
+
+  it('[STO62] of calls that were decided on what is shown no more the anchor stays, unsure, and the board waits again', async () => {
+    const [first] = await withMessages(store());
+    const [stored] = await store().outbox(1);
+    const message = { ...present(stored, 'message'), key: 'board' };
+    const settle = (change: Omit<AnchorChange, 'message'>) =>
+      store().settleOutbox({ topic: 'chat:1', removed: [first], shown: { message, ...change } });
+    const newest = { ...ANCHOR, version: 2 };
+    await settle({ after: ANCHOR });
+    await settle({ before: ANCHOR, after: newest });
+    const found = async () => {
+      const { messages, anchors } = await store().topicOutbox('chat:1', 9);
+      return { keys: messages.flatMap(({ key }) => key ?? []), anchors };
+    };
+    expect(await found()).toMatchObject({ keys: [] });
+    const unsure = { keys: ['board'], anchors: [{ ...newest, version: 0 }] };
+    const stale = [
+      { before: ANCHOR, after: { ...ANCHOR, version: 3 } },
+      { before: ANCHOR },
+      { after: { ...ANCHOR, ref: '78' } },
+      { before: { ...newest, ref: '76' }, after: { ...newest, ref: '76', version: 9 } },
+    ];
+    for (const change of stale) {
+      await settle(change);
+      expect(await found()).toEqual(unsure);
+      const again = (await store().topicOutbox('chat:1', 9)).messages.at(-1);
+      expect(again).toEqual({ ...message, id: again?.id });
+      await store().settleOutbox({
+        topic: 'chat:1',
+        removed: [again?.id ?? 0],
+        shown: { message, before: { ...newest, version: 0 }, after: newest },
+      });
+    }
+    // Where nothing is shown any more somebody is about to show it anew.
+    await settle({ before: newest });
+    await settle({ before: newest, after: { ...newest, version: 3 } });
+    expect(await found()).toEqual({ keys: [], anchors: [] });
+    // Two of one batch are decided one after the other.
+    await settle({ after: ANCHOR });
+    await Promise.all([settle({ before: ANCHOR, after: newest }), settle({ before: ANCHOR, after: newest })]);
+    expect(await found()).toEqual(unsure);
   });
 }

@@ -57,10 +57,13 @@ export function afterCall(pace: Pace, settings: PaceSettings, now: number): Pace
   return { tokens: Math.max(0, tokens - 1), at, callsPerMinute, notBefore, failures: 0 };
 }
 
-/** After a call that has come to nothing, or to nobody knows what: the next one waits longer each time. */
-export function afterFailure(pace: Pace, settings: PaceSettings, now: number): Pace {
+/**
+ * After a call that has come to nothing, or to nobody knows what: the next one waits longer each time, and at least
+ * `restMs`.
+ */
+export function afterFailure(pace: Pace, settings: PaceSettings, now: number, restMs = BACKOFF_MIN_MS): Pace {
   const { failures } = pace;
-  const backoffMs = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** Math.min(failures, 16));
+  const backoffMs = Math.max(restMs, Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** Math.min(failures, 16)));
   return { ...afterCall(pace, settings, now), notBefore: now + backoffMs, failures: failures + 1 };
 }
 

@@ -1,11 +1,13 @@
 import { assert, Fault, unreachable } from '@cardroom/kernel';
-import { chatPath, type Locks } from '@cardroom/locks';
+import { chatPath, type LockLease, type Locks } from '@cardroom/locks';
 import type { Clock } from '../ports/clock.ts';
 import type { EditOutcome, MessageContent, Messenger } from '../ports/messenger.ts';
-import type { OutboxReads, OutboxSettlement, StoredMessage } from '../ports/outbox.ts';
+import type { AnchorChange, OutboxReads, OutboxSettlement, StoredMessage, TopicOutbox } from '../ports/outbox.ts';
 import type { Store } from '../ports/store.ts';
 import { parseAnnouncement } from './announcement.ts';
+import type { Trouble } from '../trouble.ts';
 import type { BoardReader } from './board-reader.ts';
+import { CALL_LIMIT_MS, callWithin, type EndedCall } from './call-within.ts';
 import { type Choice, chooseNext } from './choose-next.ts';
 import type { MessageOutcome, OutboxMeter } from './outbox-meter.ts';
 import {
@@ -31,6 +33,7 @@ export interface TellingPorts {
   readonly boards: BoardReader;
   readonly meter: OutboxMeter;
   readonly pace: PaceSettings;
+  readonly onTrouble: (trouble: Trouble) => void;
 }
 
 /** How many messages of a topic are looked at. */
@@ -40,6 +43,10 @@ const BUSY_MS = 1_000;
 /** How often it is tried to write what a call has come to, and how long after each other. */
 const SETTLE_TRIES = 4;
 const SETTLE_AGAIN_MS = 500;
+/** How long after its begin nobody is at a call any more, and what it has come to is written if it ever will be. */
+const UNHEARD_MS = CALL_LIMIT_MS + SETTLE_AGAIN_MS;
+/** How long an edit that was called off may still arrive: the next one, which must be the last to do so, waits for it. */
+const ARRIVES_LATE_MS = 5_000;
 
 /**
  * Tells a topic one thing, if there is something and it may be told now. Gives after how many milliseconds there may be
@@ -51,7 +58,7 @@ export async function tellTopic(ports: TellingPorts, topic: string): Promise<num
   const lease = await locks.acquireIfAvailable({ path: chatPath(topic), label: 'tell' });
   if (lease === undefined) return BUSY_MS;
   try {
-    return await tellNext(ports, topic);
+    return await tellNext(ports, topic, lease);
   } finally {
     await locks.release(lease);
   }
@@ -60,6 +67,7 @@ export async function tellTopic(ports: TellingPorts, topic: string): Promise<num
 /** What was found at a topic. */
 interface Telling {
   readonly topic: string;
+  readonly lease: LockLease;
   readonly choice: Choice;
   readonly pace: Pace;
 }
@@ -68,31 +76,41 @@ interface Telling {
 type Next = NonNullable<Choice['next']>;
 
 /** What telling the message has come to, as far as it must be remembered. */
-interface Result extends Pick<OutboxSettlement, 'unsent' | 'anchor' | 'lostAnchor'> {
+interface Result extends Pick<OutboxSettlement, 'unsent' | 'shown'> {
   /** What became of the message; absent when it is still to be told. */
   readonly ended?: MessageOutcome;
   readonly pace?: Pace;
 }
 
-async function tellNext(ports: TellingPorts, topic: string): Promise<number | undefined> {
-  const { store, clock, pace: settings } = ports;
-  const outbox = await store.topicOutbox(topic, MESSAGES_AT_ONCE);
+async function tellNext(ports: TellingPorts, topic: string, lease: LockLease): Promise<number | undefined> {
+  const { clock, pace: settings } = ports;
+  const outbox = await readHeard(ports, topic);
   const pace = outbox.pace === undefined ? openPace(settings, clock.now()) : parsePace(outbox.pace);
-  const telling: Telling = { topic, choice: chooseNext(outbox), pace };
+  const telling: Telling = { topic, lease, choice: chooseNext(outbox), pace };
   const { next } = telling.choice;
   if (next === undefined) return settle(ports, telling, {});
   const wait = waitMs(pace, settings, clock.now());
   if (wait > 0) return wait;
   const content = await contentOf(ports, next);
   if (content === undefined) return settle(ports, telling, { ended: 'replaced' });
-  const outcome = await call(ports, topic, next, content);
-  if (outcome === undefined) return BUSY_MS;
-  const left = await settle(
-    ports,
-    telling,
-    resultOf(outcome, { next, content, pace: afterwards(ports, pace, outcome) }),
-  );
+  const ended = await call(ports, telling, next, content);
+  if (ended === undefined) return BUSY_MS;
+  const { outcome, late } = ended;
+  const result = resultOf(outcome, { next, content, pace: afterwards(ports, pace, outcome, next) });
+  const left = await settle(ports, telling, result);
+  if (late !== undefined) showAgainAfter(ports, topic, next, late);
   return outcome.kind === 'closed' ? removeAll(ports, topic) : left;
+}
+
+/**
+ * Reads what is to be told. Who has begun to send a message may have lost the lock meanwhile and be at it still: he is
+ * given the time to end, so that what comes after it is told after it.
+ */
+async function readHeard({ store, clock }: TellingPorts, topic: string): Promise<TopicOutbox> {
+  const outbox = await store.topicOutbox(topic, MESSAGES_AT_ONCE);
+  if (outbox.messages.every(({ isSending }) => !isSending)) return outbox;
+  await pause(clock, UNHEARD_MS);
+  return store.topicOutbox(topic, MESSAGES_AT_ONCE);
 }
 
 /**
@@ -111,13 +129,37 @@ async function contentOf({ boards }: TellingPorts, { message, anchor }: Next): P
 /** Edits what is there, which may be done twice, or sends, which may not; nothing when somebody else has begun to. [OUT7] */
 async function call(
   ports: TellingPorts,
-  topic: string,
+  { topic, lease }: Telling,
   { message, anchor }: Next,
   content: MessageContent,
-): Promise<EditOutcome | undefined> {
-  const { messenger } = ports;
-  if (anchor !== undefined) return messenger.edit(topic, anchor.ref, content);
-  return (await noteSending(ports, topic, message)) ? messenger.send(topic, content) : undefined;
+): Promise<EndedCall | undefined> {
+  const { messenger, clock } = ports;
+  if (anchor === undefined && !(await noteSending(ports, topic, message))) return undefined;
+  if (lease.state !== 'held') {
+    if (anchor === undefined) await write(ports, { topic, removed: [], unsent: message.id });
+    return undefined;
+  }
+  return callWithin({ clock, lease }, (signal) =>
+    anchor === undefined ? messenger.send(topic, content, signal) : messenger.edit(topic, anchor.ref, content, signal),
+  );
+}
+
+/** An edit that arrives when nobody waits for it any more may have undone a newer one, which then is shown again. */
+function showAgainAfter(ports: TellingPorts, topic: string, next: Next, late: Promise<EditOutcome>): void {
+  const { onTrouble } = ports;
+  const shown = unsureOf(next, 0);
+  void late
+    .then(async ({ kind }) => {
+      if (kind === 'told' && shown !== undefined) await write(ports, { topic, removed: [], shown });
+    })
+    .catch((error: unknown) => onTrouble({ kind: 'tellingFailed', error }));
+}
+
+/** That nobody knows what is shown instead of `before`. */
+function unsureOf({ message, anchor }: Next, before = anchor?.version): AnchorChange | undefined {
+  const { key } = message;
+  if (anchor === undefined || key === undefined || before === undefined) return undefined;
+  return { message: { ...message, key }, before: { ...anchor, version: before }, after: { ...anchor, version: 0 } };
 }
 
 /** Where it is not known whether the note was kept, it is known that nothing was sent. */
@@ -131,7 +173,7 @@ async function noteSending(ports: TellingPorts, topic: string, { id }: StoredMes
 }
 
 /** The pace after a call that has just ended. */
-function afterwards({ clock, pace: settings }: TellingPorts, pace: Pace, outcome: EditOutcome): Pace {
+function afterwards({ clock, pace: settings }: TellingPorts, pace: Pace, outcome: EditOutcome, { anchor }: Next): Pace {
   switch (outcome.kind) {
     case 'told':
     case 'unchanged':
@@ -139,8 +181,9 @@ function afterwards({ clock, pace: settings }: TellingPorts, pace: Pace, outcome
     case 'closed':
       return afterCall(pace, settings, clock.now());
     case 'notSent':
-    case 'unknown':
       return afterFailure(pace, settings, clock.now());
+    case 'unknown':
+      return afterFailure(pace, settings, clock.now(), anchor === undefined ? undefined : ARRIVES_LATE_MS);
     case 'tooMany':
       return afterTooMany(pace, settings, clock.now(), outcome.retryAfterMs);
     default:
@@ -158,16 +201,16 @@ function resultOf(outcome: EditOutcome, { next, content, pace }: Called): Result
   const { message, anchor } = next;
   switch (outcome.kind) {
     case 'told':
-      return { ended: 'told', pace, ...shownBy(message, content, outcome.ref) };
+      return { ended: 'told', pace, ...shownBy(next, content, outcome.ref) };
     case 'unchanged':
-      return { ended: 'told', pace, ...(anchor === undefined ? {} : shownBy(message, content, anchor.ref)) };
+      return { ended: 'told', pace, ...(anchor === undefined ? {} : shownBy(next, content, anchor.ref)) };
     case 'notSent':
     case 'tooMany':
       return { unsent: message.id, pace };
     case 'unknown':
-      return anchor === undefined ? { ended: 'uncertain', pace } : { pace };
+      return anchor === undefined ? { ended: 'uncertain', pace } : { pace, ...changed(unsureOf(next)) };
     case 'gone':
-      return anchor === undefined ? { pace } : { lostAnchor: anchor, pace };
+      return { pace, ...changed(lossOf(next)) };
     case 'closed':
       return { ended: 'closed', pace };
     default:
@@ -175,15 +218,26 @@ function resultOf(outcome: EditOutcome, { next, content, pace }: Called): Result
   }
 }
 
-function shownBy({ tableId, key }: StoredMessage, content: MessageContent, ref: string): Pick<Result, 'anchor'> {
+function shownBy({ message, anchor }: Next, content: MessageContent, ref: string): Pick<Result, 'shown'> {
+  const { tableId, key } = message;
   if (key === undefined || content.kind !== 'board') return {};
-  return { anchor: { tableId, key, ref, version: content.view.version } };
+  const after = { tableId, key, ref, version: content.view.version };
+  return { shown: { message: { ...message, key }, after, ...(anchor === undefined ? {} : { before: anchor }) } };
+}
+
+function lossOf({ message, anchor }: Next): AnchorChange | undefined {
+  const { key } = message;
+  return key === undefined || anchor === undefined ? undefined : { message: { ...message, key }, before: anchor };
+}
+
+function changed(shown: AnchorChange | undefined): Pick<Result, 'shown'> {
+  return shown === undefined ? {} : { shown };
 }
 
 /** Writes what has become of messages, and counts it; gives when there may be more to do. */
 async function settle(
   ports: TellingPorts,
-  { topic, choice, pace: before }: Telling,
+  { topic, lease, choice, pace: before }: Telling,
   { ended, pace, ...changes }: Result,
 ): Promise<number | undefined> {
   const { meter, clock, pace: settings } = ports;
@@ -195,7 +249,8 @@ async function settle(
       topic,
       removed,
       ...changes,
-      ...(pace === undefined ? {} : { pace: JSON.stringify(pace) }),
+      // Whoever has the lock by now goes on from the pace that he has found, unless the chat wants a rest.
+      ...(pace === undefined || (lease.state !== 'held' && ended !== undefined) ? {} : { pace: JSON.stringify(pace) }),
     });
   }
   meter.settled('replaced', replaced.length);
@@ -223,7 +278,11 @@ async function write({ store, clock }: TellingPorts, settlement: OutboxSettlemen
       return await store.settleOutbox(settlement);
     } catch (error) {
       if (!(error instanceof Fault) || attempt === SETTLE_TRIES) throw error;
-      await new Promise<void>((resolve) => void clock.after(SETTLE_AGAIN_MS, resolve));
+      await pause(clock, SETTLE_AGAIN_MS);
     }
   }
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(ms, resolve));
 }

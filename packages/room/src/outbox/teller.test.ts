@@ -16,7 +16,7 @@ import { describe, expect, it } from 'vitest';
 
 const VIEW: TableView = viewFor(openTable(tableId('t'), testConfig(playerId('ann'))), undefined);
 const BOARD = { key: 'board', body: '{"kind":"board"}' };
-const BAD_WEATHER: ChatFaults = { notSent: 60, lostAnswer: 60, lostCall: 60, deleted: 40 };
+const BAD_WEATHER: ChatFaults = { notSent: 60, lostAnswer: 60, lostCall: 60, late: 60, deleted: 40 };
 const PLAY_MS = 300_000;
 const CALM_MS = PLAY_MS + 60_000;
 /** When nothing is under way any more, and nobody waits for a lock or after a failure. */
@@ -59,6 +59,14 @@ function checkLines(commits: readonly ChatCommit[], sight: ChatSight, { unsettle
   expect(planned.filter((body) => !delivered.includes(body) && !lost.has(body))).toEqual([]);
 }
 
+/** What arrives late has undone nothing in the end: before the last commit all is calm, and the newest board is shown. */
+function checkLateOnes(commits: readonly ChatCommit[], { shown }: ChatSight, { begun }: ToldChats): void {
+  const isBoard = ({ messages }: ChatCommit): boolean => messages.some((message) => 'key' in message);
+  const newest = commits.slice(0, -1).findLastIndex(isBoard) + 1;
+  const last = shown.findLast(({ at }) => at < begun + LAST_MS);
+  expect(last?.version ?? 0).toBeGreaterThanOrEqual(newest);
+}
+
 const lostOf = ({ lostSends }: ChatSight): ChatSight['messages'] =>
   lostSends.map((content) => ({ ref: '', content, isDeleted: false }));
 
@@ -74,8 +82,9 @@ async function playAndCheck(play: Omit<ChatsPlay, 'chats'>): Promise<ToldChats> 
     expect(sight.needlessEdits).toBeLessThanOrEqual(told.deaths);
     expect(sight.tooMany).toBeLessThanOrEqual(2);
     expect(sight.shown.at(-1)?.version).toBe(commits.length);
-    const versions = sight.shown.map(({ version }) => version);
+    const versions = sight.shown.flatMap(({ version, isLate }) => (isLate ? [] : [version]));
     expect(versions).toEqual(versions.toSorted((left, right) => left - right));
+    if (told.deaths === 0) checkLateOnes(commits, sight, told);
   }
   expect(told.troubles).toEqual([]);
   return told;

@@ -1,5 +1,4 @@
 import type { Bus } from '../ports/bus.ts';
-import type { Trouble } from '../trouble.ts';
 import { type TellingPorts, tellTopic } from './tell-topic.ts';
 
 /** How often somebody looks for what is to be told, also when nothing was heard. */
@@ -16,7 +15,6 @@ const REST_MAX_MS = 60_000;
 export interface TellerPorts extends TellingPorts {
   /** Where commits are told; whether they are is no matter, only how soon their messages are. */
   readonly bus: Pick<Bus, 'subscribe'>;
-  readonly onTrouble: (trouble: Trouble) => void;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { TableId } from '@cardroom/kernel';
+import type { CancelSignal } from '@cardroom/locks';
 import type { TableView } from '@cardroom/table';
 import type { Announcement } from '../outbox/announcement.ts';
 
@@ -29,10 +30,10 @@ export type EditOutcome =
   | { readonly kind: 'gone' };
 
 /**
- * Tells chats what is going on. Every call ends by itself within a minute, in one of the outcomes; whoever calls does so
- * for one chat at a time, and at the pace that it takes.
+ * Tells chats what is going on. Every call ends in one of the outcomes, and at once when its signal fires; nobody waits
+ * for one that does not. Whoever calls does so for one chat at a time, and at the pace that it takes.
  */
 export interface Messenger {
-  send(topic: string, content: MessageContent): Promise<CallOutcome>;
-  edit(topic: string, ref: string, content: MessageContent): Promise<EditOutcome>;
+  send(topic: string, content: MessageContent, signal: CancelSignal): Promise<CallOutcome>;
+  edit(topic: string, ref: string, content: MessageContent, signal: CancelSignal): Promise<EditOutcome>;
 }

@@ -27,8 +27,18 @@ export interface OutboxAnchor {
   readonly key: string;
   /** What the messenger calls it. */
   readonly ref: string;
-  /** The version of the table that it shows. */
+  /** The version of the table that it shows; 0 when nobody knows. */
   readonly version: number;
+}
+
+/** What a call has done to what a topic shows of a table. */
+export interface AnchorChange {
+  /** The message that was told: its table and key say of what. */
+  readonly message: StoredMessage & { readonly key: string };
+  /** What the call was decided on; absent when nothing was shown. */
+  readonly before?: OutboxAnchor;
+  /** What is shown from now on; absent when nothing is any more. */
+  readonly after?: OutboxAnchor;
 }
 
 /** What is to be told to one topic, and what telling it needs to know. */
@@ -48,10 +58,11 @@ export interface OutboxSettlement {
   readonly removed: readonly number[];
   /** A message that was noted as being sent, and is known not to have been. */
   readonly unsent?: number;
-  /** What the topic shows from now on. */
-  readonly anchor?: OutboxAnchor;
-  /** What the topic shows no more. */
-  readonly lostAnchor?: Pick<OutboxAnchor, 'tableId' | 'key'>;
+  /**
+   * What the topic shows from now on. When it shows something else by now than the call was decided on, nobody knows what
+   * arrived last: its anchor stays, with version 0, and the message waits once more.
+   */
+  readonly shown?: AnchorChange;
   readonly pace?: string;
 }
 

@@ -14,7 +14,7 @@ import type { KeptAction } from '../ports/action-store.ts';
 import type { StoredAnswer } from '../ports/store.ts';
 import type { PlayerStats } from '../statistics/player-stats.ts';
 import type { Projection } from '../statistics/projection.ts';
-import type { StoreChanges } from './changes.ts';
+import type { AnchorRow, StoreChanges } from './changes.ts';
 
 /** A table without its sections. */
 export interface TableRow {
@@ -41,6 +41,8 @@ export interface StoreView extends LedgerView {
   matchEntry(playerId: PlayerId): StoredMatchEntry | undefined;
   /** Whether a message is being sent; `undefined` when there is no such message. */
   isSending(message: number): boolean | undefined;
+  /** What a topic shows of a table under a key. */
+  anchor(topic: string, of: Pick<OutboxAnchor, 'tableId' | 'key'>): OutboxAnchor | undefined;
   /** How far a table is counted; `undefined` when none of its hands is. */
   projection(tableId: TableId): Projection | undefined;
   playerStats(playerId: PlayerId): PlayerStats | undefined;
@@ -61,7 +63,7 @@ export function anchorKey(topic: string, { tableId, key }: Pick<OutboxAnchor, 't
 /** A view with changes on top that are not in the store yet: what the next request of a batch is decided on. */
 export function viewOver(base: StoreView, changes: StoreChanges): StoreView {
   const { tables, sections, answers, players, matches, accounts, entries, refusals } = changes;
-  const { statisticsResets, projections, playerStats, removedMessages, sendingMessages, actions } = changes;
+  const { statisticsResets, projections, playerStats, removedMessages, sendingMessages, anchors, actions } = changes;
   return {
     table: (tableId) => tables.get(tableId) ?? base.table(tableId),
     section: (tableId, section) => sections.get(pairKey(tableId, section)) ?? base.section(tableId, section),
@@ -72,6 +74,10 @@ export function viewOver(base: StoreView, changes: StoreChanges): StoreView {
     hasPlayer: (playerId) => players.has(playerId) || base.hasPlayer(playerId),
     matchEntry: (playerId) => matches.get(playerId) ?? base.matchEntry(playerId),
     isSending: (id) => (removedMessages.has(id) ? undefined : (sendingMessages.get(id) ?? base.isSending(id))),
+    anchor(topic, of) {
+      const name = anchorKey(topic, of);
+      return anchors.has(name) ? anchors.get(name)?.anchor : base.anchor(topic, of);
+    },
     projection: (tableId) =>
       projections.get(tableId) ?? (statisticsResets.length > 0 ? undefined : base.projection(tableId)),
     playerStats: (playerId) =>
@@ -97,6 +103,8 @@ export interface LoadedRows {
   readonly matches: ReadonlyMap<PlayerId, StoredMatchEntry>;
   /** Whether each is being sent. */
   readonly sendingMessages: ReadonlyMap<number, boolean>;
+  /** By `anchorKey`. */
+  readonly anchors: ReadonlyMap<string, Pick<AnchorRow, 'anchor'>>;
   readonly projections: ReadonlyMap<TableId, Projection>;
   readonly playerStats: ReadonlyMap<PlayerId, PlayerStats>;
   readonly actions: ReadonlyMap<string, KeptAction>;
@@ -114,6 +122,7 @@ export function noRows(): LoadedRows {
     entries: new Map(),
     refusals: new Map(),
     sendingMessages: new Map(),
+    anchors: new Map(),
     projections: new Map(),
     playerStats: new Map(),
     actions: new Map(),
@@ -129,6 +138,7 @@ export function viewOfRows(rows: LoadedRows): StoreView {
     hasPlayer: (playerId) => rows.players.has(playerId),
     matchEntry: (playerId) => rows.matches.get(playerId),
     isSending: (id) => rows.sendingMessages.get(id),
+    anchor: (topic, of) => rows.anchors.get(anchorKey(topic, of))?.anchor,
     projection: (tableId) => rows.projections.get(tableId),
     playerStats: (playerId) => rows.playerStats.get(playerId),
     action: (id) => rows.actions.get(id),

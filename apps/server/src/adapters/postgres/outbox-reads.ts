@@ -61,7 +61,8 @@ function messageOf(row: Row): StoredMessage {
   };
 }
 
-function anchorOf(row: Row): OutboxAnchor {
+/** What a topic shows, as it is stored. */
+export function anchorOf(row: Row): OutboxAnchor {
   return {
     tableId: tableId(textOf(row, 'table_id')),
     key: textOf(row, 'key'),

@@ -1,5 +1,7 @@
 import {
+  anchorKey,
   decideBatch,
+  type LoadedRows,
   noRows,
   type RequestOutcome,
   type StoreChanges,
@@ -9,7 +11,8 @@ import {
 } from '@cardroom/room';
 import { faultOf } from './postgres-faults.ts';
 import type { Ask, PostgresLink } from './postgres-link.ts';
-import { integerOf } from './row.ts';
+import { anchorOf } from './outbox-reads.ts';
+import { integerOf, textOf } from './row.ts';
 import type { BatchWriter } from './write-batch.ts';
 
 /** Whether a request is about what becomes of messages alone. */
@@ -40,7 +43,8 @@ async function writeAll(
   await ask('BEGIN');
   await ask('SELECT FROM outbox_lock FOR UPDATE');
   probe('begun');
-  const view = viewOfRows({ ...noRows(), sendingMessages: await loadSending(ask, requests) });
+  const sendingMessages = await loadSending(ask, requests);
+  const view = viewOfRows({ ...noRows(), sendingMessages, anchors: await loadAnchors(ask, requests) });
   const { outcomes, changes } = decideBatch(view, requests);
   probe('decided');
   await write(ask, changes);
@@ -61,6 +65,31 @@ async function loadSending(ask: Ask, requests: readonly StoreRequest[]): Promise
   return new Map(rows.map((row) => [integerOf(row, 'id'), row['sending'] === true]));
 }
 
+const ANCHORS = `
+  SELECT anchors.* FROM anchors JOIN json_to_recordset($1::json) AS shown(topic text, table_id text, key text)
+    USING (topic, table_id, key)`;
+
+/** What is shown of the tables that requests name, by `anchorKey`. */
+async function loadAnchors(ask: Ask, requests: readonly StoreRequest[]): Promise<LoadedRows['anchors']> {
+  const shown = requests.flatMap((request) => {
+    if (request.kind !== 'settleOutbox' || request.settlement.shown === undefined) return [];
+    const { topic, shown: change } = request.settlement;
+    return { topic, table_id: change.message.tableId, key: change.message.key };
+  });
+  if (shown.length === 0) return new Map();
+  const rows = await ask(ANCHORS, [JSON.stringify(shown)]);
+  return new Map(
+    rows.map((row) => {
+      const anchor = anchorOf(row);
+      return [anchorKey(textOf(row, 'topic'), anchor), { anchor }] as const;
+    }),
+  );
+}
+
+const ADD = `
+  INSERT INTO messages (table_id, version, topic, key, body)
+    SELECT * FROM json_to_recordset($1::json) AS new(table_id text, version bigint, topic text, key text, body text)`;
+
 const NOTE = `
   UPDATE messages SET sending = noted.sending
     FROM json_to_recordset($1::json) AS noted(id bigint, sending boolean) WHERE messages.id = noted.id`;
@@ -78,11 +107,13 @@ const SET_PACES = `
   INSERT INTO paces (topic, pace) SELECT * FROM json_to_recordset($1::json) AS new(topic text, pace text)
   ON CONFLICT (topic) DO UPDATE SET pace = excluded.pace`;
 
-async function write(ask: Ask, { sendingMessages, removedMessages, anchors, paces }: StoreChanges): Promise<void> {
+async function write(ask: Ask, changes: StoreChanges): Promise<void> {
+  const { messages, sendingMessages, removedMessages, anchors, paces } = changes;
   const changed = [...anchors.values()].map(({ topic, tableId, key, anchor }) => {
     return { topic, table_id: tableId, key, ref: anchor?.ref, version: anchor?.version };
   });
   const written: readonly (readonly [string, readonly object[]])[] = [
+    [ADD, messages.map(({ tableId, ...message }) => ({ ...message, table_id: tableId }))],
     [NOTE, [...sendingMessages].map(([id, sending]) => ({ id, sending }))],
     [SET_ANCHORS, changed.filter(({ ref }) => ref !== undefined)],
     [LOSE_ANCHORS, changed.filter(({ ref }) => ref === undefined)],

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { tableId } from '@cardroom/kernel';
-import type { OutboxAnchor, OutboxReads, StoreChanges, StoredMessage } from '@cardroom/room';
+import type { OutboxAnchor, OutboxReads, StoreChanges, StoredMessage, StoreView } from '@cardroom/room';
 import type { AtOnce } from './reads.ts';
 import { integerOf, prepareQuery, prepareRows, type Row, textOf } from './row.ts';
 import { whenNeeded } from './when-needed.ts';
@@ -69,6 +69,20 @@ export function prepareSending(database: DatabaseSync): (message: number) => boo
   return (message) => {
     const row = sending().first(message);
     return row === undefined ? undefined : row[0] === 1;
+  };
+}
+
+/** Prepares looking up what a topic shows of a table, when it is first asked for. */
+export function prepareAnchor(database: DatabaseSync): StoreView['anchor'] {
+  const anchor = whenNeeded(() =>
+    prepareQuery(
+      database,
+      'SELECT table_id, key, ref, version FROM anchors WHERE topic = ? AND table_id = ? AND key = ?',
+    ),
+  );
+  return (topic, { tableId: table, key }) => {
+    const row = anchor().first(topic, table, key);
+    return row === undefined ? undefined : anchorOf(row);
   };
 }
 

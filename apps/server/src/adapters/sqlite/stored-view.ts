@@ -5,7 +5,7 @@ import type { StoreRequest, StoreView } from '@cardroom/room';
 import { prepareAction } from './action-rows.ts';
 import { balanceOf, refusedOf } from './ledger-rows.ts';
 import { prepareMatchEntry } from './match-rows.ts';
-import { prepareSending } from './outbox-rows.ts';
+import { prepareAnchor, prepareSending } from './outbox-rows.ts';
 import { keysOf, type ManyQuery, prepareMany } from './prefetch.ts';
 import type { AccountRow, RememberedRows, TableState } from './remembered-rows.ts';
 import { integerOf, prepareQuery, type Query, type Row, textOf } from './row.ts';
@@ -31,6 +31,7 @@ interface Queries {
   readonly anyRefusal: Query;
   readonly matchEntry: StoreView['matchEntry'];
   readonly isSending: StoreView['isSending'];
+  readonly anchor: StoreView['anchor'];
   readonly action: StoreView['action'];
   readonly statistics: StatisticsView;
 }
@@ -55,6 +56,7 @@ export function createStoredView(database: DatabaseSync): OpenView {
     anyRefusal: prepareQuery(database, 'SELECT 1 FROM refused_transfers LIMIT 1'),
     matchEntry: prepareMatchEntry(database),
     isSending: prepareSending(database),
+    anchor: prepareAnchor(database),
     action: prepareAction(database),
     statistics: createStatisticsView(database),
   };
@@ -87,6 +89,7 @@ function viewOf(queries: Queries, requests: readonly StoreRequest[], { accounts,
     hasPlayer: (id) => queries.player.first(id) !== undefined,
     matchEntry: queries.matchEntry,
     isSending: queries.isSending,
+    anchor: queries.anchor,
     action: queries.action,
     ...queries.statistics,
     balance: (id) => accountRow(id).balance,

@@ -22,7 +22,7 @@ function callTimes(settings: PaceSettings, rests: readonly number[]): readonly n
     now += rest;
     now += waitMs(pace, settings, now);
     expect(waitMs(pace, settings, now)).toBe(0);
-    pace = parsePace(JSON.stringify(afterCall(pace, settings, now)));
+    pace = parsePace(JSON.stringify(afterCall(pace, settings, now)), settings, now);
     return now;
   });
 }
@@ -82,8 +82,43 @@ describe('the pace of a chat', () => {
     expect(afterCall(pace, SETTINGS, 60_000).failures).toBe(0);
   });
 
-  it('[OUT11] a pace that makes no sense is a defect', () => {
-    expect(() => parsePace('{"tokens":"3"}')).toThrow('numbers');
-    expect(() => parsePace('7')).toThrow('object');
+  it.each([
+    '{"tokens":"3"}',
+    '7',
+    'null',
+    '',
+    '{',
+    '{"tokens":1,"at":0,"callsPerMinute":null,"notBefore":0,"failures":0}',
+  ])('[OUT13] a stored pace that cannot be read, such as %j, is an open one', (body) => {
+    expect(parsePace(body, SETTINGS, 5_000)).toEqual(openPace(SETTINGS, 5_000));
+  });
+
+  it.each([
+    ['tokens', -1e9],
+    ['callsPerMinute', 0],
+    ['failures', -1],
+    ['notBefore', 1e300],
+    ['at', 1e300],
+  ] as const)('[OUT13] a stored pace whose %s is %d holds up nobody', (field, value) => {
+    const body = JSON.stringify({ ...openPace(SETTINGS, 0), [field]: value });
+    expect(waitMs(parsePace(body, SETTINGS, 5_000), SETTINGS, 5_000)).toBeLessThanOrEqual(60_000);
+  });
+
+  it('[OUT13] times of a clock that was ahead by more than an hour count as now, others as they are', () => {
+    const [day, hour] = [86_400_000, 3_600_000];
+    const ahead = JSON.stringify(afterCall(openPace(SETTINGS, day), SETTINGS, day));
+    expect(waitMs(parsePace(ahead, SETTINGS, 0), SETTINGS, 0)).toBe(0);
+    const soon = JSON.stringify(afterTooMany(openPace(SETTINGS, 0), SETTINGS, 0, hour));
+    expect(waitMs(parsePace(soon, SETTINGS, 0), SETTINGS, 0)).toBe(hour);
+  });
+
+  it.each([
+    [Number.NaN, 60_000],
+    [Infinity, 60_000],
+    [-5, 0],
+    [1e12, 3_600_000],
+    [7_000, 7_000],
+  ])('[OUT13] a chat that wants to be left alone for %d ms is for %d', (asked, ms) => {
+    expect(waitMs(afterTooMany(openPace(SETTINGS, 0), SETTINGS, 0, asked), SETTINGS, 0)).toBe(ms);
   });
 });

@@ -1,6 +1,3 @@
-import { assert } from '@cardroom/kernel';
-import { storedJson } from '../stored-json.ts';
-
 /** How many calls a chat is sure to take, edits and new messages together. */
 export interface PaceSettings {
   readonly callsPerSecond: number;
@@ -36,6 +33,10 @@ const SLOWEST_PER_MINUTE = 2;
 const ROUNDING = 1e-6;
 const BACKOFF_MIN_MS = 1_000;
 const BACKOFF_MAX_MS = 60_000;
+/** Nobody is left alone for longer, whatever he asks for and whichever clock was wrong. */
+const REST_MAX_MS = 3_600_000;
+/** How long a chat is left alone that asks for it and does not say in a number for how long. */
+const REST_UNSAID_MS = 60_000;
 
 /** The pace of a chat that has not been called yet. */
 export function openPace(settings: PaceSettings, now: number): Pace {
@@ -67,22 +68,47 @@ export function afterFailure(pace: Pace, settings: PaceSettings, now: number, re
   return { ...afterCall(pace, settings, now), notBefore: now + backoffMs, failures: failures + 1 };
 }
 
-/** After the chat has complained: it is left alone for as long as it wants, and then called half as often. */
+/**
+ * After the chat has complained: it is left alone for as long as it wants, but at most an hour, and then called half as
+ * often. [OUT13]
+ */
 export function afterTooMany(pace: Pace, settings: PaceSettings, now: number, retryAfterMs: number): Pace {
   const { callsPerMinute } = filled(pace, settings, now);
-  const notBefore = now + retryAfterMs;
+  const restMs = Number.isFinite(retryAfterMs) ? Math.min(REST_MAX_MS, Math.max(0, retryAfterMs)) : REST_UNSAID_MS;
+  const notBefore = now + restMs;
   const slower = Math.max(SLOWEST_PER_MINUTE, callsPerMinute / 2);
   return { tokens: 1, at: notBefore, callsPerMinute: slower, notBefore, failures: pace.failures };
 }
 
-/** A pace as it was stored. */
-export function parsePace(body: string): Pace {
-  const value = storedJson(body, 'a stored pace');
-  assert(typeof value === 'object' && value !== null, 'a stored pace is an object');
-  const pace = value as Pace;
-  const numbers = [pace.tokens, pace.at, pace.callsPerMinute, pace.notBefore, pace.failures];
-  assert(numbers.every(Number.isFinite), 'a stored pace is made of numbers');
-  return pace;
+/**
+ * A pace as it was stored, at `now`. One that cannot be read is open, and what lies further ahead than anybody is left
+ * alone was written by a clock that was wrong. [OUT13]
+ */
+export function parsePace(body: string, settings: PaceSettings, now: number): Pace {
+  const pace = paceIn(body);
+  if (pace === undefined) return openPace(settings, now);
+  const trusted = (time: number): number => (time > now + REST_MAX_MS ? now : time);
+  return { ...pace, at: trusted(pace.at), notBefore: trusted(pace.notBefore) };
+}
+
+function paceIn(body: string): Pace | undefined {
+  const { tokens, at, callsPerMinute, notBefore, failures } = fieldsOf(body);
+  const isPace = isAtLeast(tokens, 0) && isAtLeast(callsPerMinute, SLOWEST_PER_MINUTE) && isAtLeast(failures, 0);
+  if (!isPace || !isAtLeast(at, 0) || !isAtLeast(notBefore, 0)) return undefined;
+  return { tokens, at, callsPerMinute, notBefore, failures };
+}
+
+function fieldsOf(body: string): Partial<Record<keyof Pace, unknown>> {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isAtLeast(value: unknown, min: number): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= min;
 }
 
 function filled(pace: Pace, settings: PaceSettings, now: number): Pace {

@@ -3,7 +3,7 @@ import { chatPath } from '@cardroom/locks';
 import { type ChatAnswer, type ChatCall, openTellerScene, type TellerScene } from '@cardroom/testkit';
 import { describe, expect, it } from 'vitest';
 import type { EditOutcome } from '../index.ts';
-import type { OutboxStore } from './tell-topic.ts';
+import { type OutboxStore, tellTopic } from './tell-topic.ts';
 
 const ANN = playerId('ann');
 
@@ -108,6 +108,30 @@ describe('telling a chat', () => {
     for (const table of tables) expect(await driver.act(table, ANN, { type: 'pause' })).toMatchObject({ ok: true });
     await pass(31_000);
     expect(['silent', 'slow', 'well'].map(countOf)).toEqual([4, 2, 4]);
+  });
+
+  it.each([Number.NaN, Infinity])(
+    '[OUT13] a chat that wants to be left alone for %d ms is called again',
+    async (ms) => {
+      const scene = await openScene((call, number) =>
+        number === 1 ? { kind: 'tooMany', retryAfterMs: ms } : TOLD(call, number),
+      );
+      await scene.open('c1');
+      await scene.pass(120_000);
+      expect(kindsOf(scene.calls)).toEqual(['board', 'board', 'playersWanted']);
+      expect(scene.troubles).toEqual([]);
+    },
+  );
+
+  it('[OUT13] a clock that was a day ahead for a moment silences nobody for a day', async () => {
+    const { calls, open, pass, ports, start } = await openTellerScene();
+    await open('c1');
+    const { clock } = ports;
+    await tellTopic({ ...ports, clock: { ...clock, now: () => clock.now() + 86_400_000 } }, 'c1');
+    const stop = start();
+    await pass(5_000);
+    expect(kindsOf(calls)).toEqual(['board', 'playersWanted']);
+    await stop();
   });
 
   it('[OUT10] of a chat that is closed everything is removed and counted, also what comes later', async () => {

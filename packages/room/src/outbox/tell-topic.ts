@@ -85,7 +85,8 @@ interface Result extends Pick<OutboxSettlement, 'unsent' | 'shown'> {
 async function tellNext(ports: TellingPorts, topic: string, lease: LockLease): Promise<number | undefined> {
   const { clock, pace: settings } = ports;
   const outbox = await readHeard(ports, topic);
-  const pace = outbox.pace === undefined ? openPace(settings, clock.now()) : parsePace(outbox.pace);
+  const pace =
+    outbox.pace === undefined ? openPace(settings, clock.now()) : parsePace(outbox.pace, settings, clock.now());
   const telling: Telling = { topic, lease, choice: chooseNext(outbox), pace };
   const { next } = telling.choice;
   if (next === undefined) return settle(ports, telling, {});

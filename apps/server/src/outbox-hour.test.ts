@@ -4,6 +4,8 @@ import { type RecordedCommit, recordPlay } from '../test/recorded-play.ts';
 import { sha256 } from './sha256.ts';
 
 const CHATS = 200;
+/** What is worth telling however late. */
+const LASTING = ['result', 'handCalledOff'];
 const RECORDED = 4;
 const HOUR_S = 3_600;
 /** Tables do not all begin at once. */
@@ -82,7 +84,11 @@ describe('an hour of 200 tables, told to their chats', () => {
 });
 
 function linesOf(contents: ChatSight['lostSends']): readonly string[] {
-  return contents.flatMap((content) => (content.kind === 'announcement' ? [JSON.stringify(content.announcement)] : []));
+  return contents.flatMap((content) =>
+    content.kind === 'announcement' && LASTING.includes(content.announcement.kind)
+      ? [JSON.stringify(content.announcement)]
+      : [],
+  );
 }
 
 /** What of `planned` is missing in `delivered`, which has the rest of it in the same order and nothing else. */
@@ -105,7 +111,7 @@ function sumOf<T>(all: readonly T[], of: (one: T) => number): number {
 function agesOf(commits: readonly RecordedCommit[], { shown }: ChatSight, begun: number): readonly number[] {
   let at = 0;
   return commits.flatMap((commit, index) => {
-    if (commit.messages.every(({ key }) => key === undefined)) return [];
+    if (commit.messages.every(({ key }) => key !== 'board')) return [];
     while (at < shown.length && (shown[at]?.version ?? 0) < index + 1) at += 1;
     const first = shown[at];
     return first === undefined ? [] : [first.at - begun - commit.at];

@@ -23,6 +23,8 @@ export interface Pace {
   readonly notBefore: number;
   /** How many calls in a row have come to nothing. */
   readonly failures: number;
+  /** How many lines were told in a row since the last board. */
+  readonly linesInARow: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -41,7 +43,14 @@ const REST_UNSAID_MS = 60_000;
 /** The pace of a chat that has not been called yet. */
 export function openPace(settings: PaceSettings, now: number): Pace {
   const { callsPerMinute } = settings;
-  return { tokens: capacityOf(settings, callsPerMinute), at: now, callsPerMinute, notBefore: now, failures: 0 };
+  return {
+    tokens: capacityOf(settings, callsPerMinute),
+    at: now,
+    callsPerMinute,
+    notBefore: now,
+    failures: 0,
+    linesInARow: 0,
+  };
 }
 
 /** How long the next call has to wait from `now` on, in milliseconds; 0 when it may be made. */
@@ -53,9 +62,9 @@ export function waitMs(pace: Pace, settings: PaceSettings, now: number): number 
 
 /** After a call that has done what it was to do, and ended at `now`. */
 export function afterCall(pace: Pace, settings: PaceSettings, now: number): Pace {
-  const { tokens, at, callsPerMinute } = filled(pace, settings, now);
+  const { tokens, at, callsPerMinute, linesInARow } = filled(pace, settings, now);
   const notBefore = now + Math.ceil(1_000 / settings.callsPerSecond);
-  return { tokens: Math.max(0, tokens - 1), at, callsPerMinute, notBefore, failures: 0 };
+  return { tokens: Math.max(0, tokens - 1), at, callsPerMinute, notBefore, failures: 0, linesInARow };
 }
 
 /**
@@ -77,7 +86,7 @@ export function afterTooMany(pace: Pace, settings: PaceSettings, now: number, re
   const restMs = Number.isFinite(retryAfterMs) ? Math.min(REST_MAX_MS, Math.max(0, retryAfterMs)) : REST_UNSAID_MS;
   const notBefore = now + restMs;
   const slower = Math.max(SLOWEST_PER_MINUTE, callsPerMinute / 2);
-  return { tokens: 1, at: notBefore, callsPerMinute: slower, notBefore, failures: pace.failures };
+  return { ...pace, tokens: 1, at: notBefore, callsPerMinute: slower, notBefore };
 }
 
 /**
@@ -92,10 +101,10 @@ export function parsePace(body: string, settings: PaceSettings, now: number): Pa
 }
 
 function paceIn(body: string): Pace | undefined {
-  const { tokens, at, callsPerMinute, notBefore, failures } = fieldsOf(body);
+  const { tokens, at, callsPerMinute, notBefore, failures, linesInARow = 0 } = fieldsOf(body);
   const isPace = isAtLeast(tokens, 0) && isAtLeast(callsPerMinute, SLOWEST_PER_MINUTE) && isAtLeast(failures, 0);
-  if (!isPace || !isAtLeast(at, 0) || !isAtLeast(notBefore, 0)) return undefined;
-  return { tokens, at, callsPerMinute, notBefore, failures };
+  if (!isPace || !isAtLeast(at, 0) || !isAtLeast(notBefore, 0) || !isAtLeast(linesInARow, 0)) return undefined;
+  return { tokens, at, callsPerMinute, notBefore, failures, linesInARow };
 }
 
 function fieldsOf(body: string): Partial<Record<keyof Pace, unknown>> {

@@ -3,6 +3,7 @@ import { type Act, createRoomDriver, openWith, type RoomDriver, testConfig } fro
 import { FULL_COUNTDOWN_MS } from '@cardroom/table';
 import { describe, expect, it } from 'vitest';
 import { type Announcement, parseAnnouncement } from './announcement.ts';
+import { BOARD_KEY } from './message-keys.ts';
 
 const ANN = playerId('ann');
 const BEN = playerId('ben');
@@ -30,10 +31,10 @@ async function openScene(seatCount = 6): Promise<Scene> {
       await work();
       const added = (await all()).slice(length);
       expect(added.every(({ topic }) => topic === CHAT)).toBe(true);
-      return added.map(({ key, body }) => key ?? parseAnnouncement(body).kind);
+      return added.map(({ key, body }) => (key === BOARD_KEY ? key : parseAnnouncement(body).kind));
     },
     async announced() {
-      return (await all()).flatMap(({ key, body }) => (key === undefined ? [parseAnnouncement(body)] : []));
+      return (await all()).flatMap(({ key, body }) => (key === BOARD_KEY ? [] : [parseAnnouncement(body)]));
     },
   };
 }
@@ -156,5 +157,20 @@ describe('what a commit carries for a chat', () => {
     const planned = await scene.planned(() => scene.driver.act(scene.table, BEN, { type: 'leave' }));
     expect(planned).toEqual(['board', 'playersWanted']);
     expect((await scene.announced()).at(-1)).toMatchObject({ seatsTaken: 1 });
+  });
+
+  it('[OUT14] an invitation and a pause under a key each, results under none', async () => {
+    const scene = await openHand();
+    await scene.driver.actorActs(scene.table, 'fold');
+    await scene.driver.act(scene.table, ANN, { type: 'pause' });
+    const keys = (await scene.driver.store.outbox(1_000)).flatMap(({ key, body }) =>
+      key === BOARD_KEY ? [] : [`${parseAnnouncement(body).kind} ${key}`],
+    );
+    expect(keys).toEqual([
+      'playersWanted invitation',
+      'handReady invitation',
+      'result undefined',
+      'paused pause',
+    ]);
   });
 });

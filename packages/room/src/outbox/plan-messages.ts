@@ -4,9 +4,7 @@ import { type HandView, viewFor as viewForHand } from '@cardroom/poker';
 import { type Draft, eventFor, seatAt, type Table, type TableEvent, viewFor } from '@cardroom/table';
 import type { OutboxMessage } from '../ports/outbox.ts';
 import type { Announcement, Named } from './announcement.ts';
-
-/** The key of the message that shows a table. */
-const BOARD_KEY = 'board';
+import { BOARD_KEY, INVITATION_KEY, PAUSE_KEY } from './message-keys.ts';
 
 /** Says only that the board is to be shown as of a version; what is shown is made when it is sent. */
 const BOARD_BODY = JSON.stringify({ kind: BOARD_KEY });
@@ -20,9 +18,19 @@ export function planMessages(before: Table | undefined, { events, table }: Draft
   const { chat } = table.config;
   if (chat === undefined) return [];
   const told = announcementsOf(before, events, table);
-  const lines = told.map((announcement) => ({ topic: chat, body: JSON.stringify(announcement) }));
+  const lines = told.map((announcement) => ({
+    topic: chat,
+    ...keyOf(announcement),
+    body: JSON.stringify(announcement),
+  }));
   const isSame = before !== undefined && boardOf(before) === boardOf(table);
   return isSame ? lines : [{ topic: chat, key: BOARD_KEY, body: BOARD_BODY }, ...lines];
+}
+
+/** What is worth telling only until something newer of its kind is. [OUT14] */
+function keyOf({ kind }: Announcement): Pick<OutboxMessage, 'key'> {
+  if (kind === 'playersWanted' || kind === 'handReady') return { key: INVITATION_KEY };
+  return kind === 'paused' ? { key: PAUSE_KEY } : {};
 }
 
 /** All that a spectator sees, as a text. The version counts also what nobody sees. */

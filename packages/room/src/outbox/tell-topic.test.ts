@@ -1,4 +1,4 @@
-import { Fault, playerId, type TableId } from '@cardroom/kernel';
+import { chips, Fault, playerId, type TableId } from '@cardroom/kernel';
 import { chatPath } from '@cardroom/locks';
 import { type ChatAnswer, type ChatCall, openTellerScene, type TellerScene } from '@cardroom/testkit';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import type { EditOutcome } from '../index.ts';
 import { type OutboxStore, tellTopic } from './tell-topic.ts';
 
 const ANN = playerId('ann');
+const BOB = playerId('bob');
 
 type Scene = TellerScene & { readonly stop: () => Promise<void> };
 
@@ -16,6 +17,9 @@ async function openScene(answer = TOLD, wrap: (store: OutboxStore) => OutboxStor
   const scene = await openTellerScene(answer, ({ store }) => ({ store: wrap(store) }));
   return { ...scene, stop: scene.start() };
 }
+
+const versionsOf = (calls: readonly ChatCall[]): readonly number[] =>
+  calls.flatMap(({ content }) => (content.kind === 'board' ? [content.view.version] : []));
 
 const kindsOf = (calls: readonly ChatCall[]): readonly string[] =>
   calls.map(({ ref, content }) => {
@@ -32,11 +36,11 @@ describe('telling a chat', () => {
     await driver.act(table, ANN, { type: 'pause' });
     await driver.act(table, ANN, { type: 'resume' });
     await pass(5_000);
-    expect(kindsOf(calls.slice(2))).toEqual(['board in r1', 'paused']);
+    expect(kindsOf(calls.slice(2))).toEqual(['board in r1']);
     const [, , edit] = calls;
     expect(edit?.content.kind === 'board' && edit.content.view).toMatchObject({ version: 3, stage: 'waiting' });
     expect(await waiting()).toBe(0);
-    expect(meter.read()).toEqual({ told: 4, replaced: 1, uncertain: 0, closed: 0 });
+    expect(meter.read()).toEqual({ told: 3, replaced: 2, dropped: 0, uncertain: 0, closed: 0 });
   });
 
   it('[OUT5] a board that is gone is sent anew, and that one is edited from then on', async () => {
@@ -57,7 +61,7 @@ describe('telling a chat', () => {
     const table = await open('c1');
     await pass(30_000);
     expect(kindsOf(calls)).toEqual(['board', 'playersWanted']);
-    expect(meter.read()).toEqual({ told: 0, replaced: 0, uncertain: 2, closed: 0 });
+    expect(meter.read()).toEqual({ told: 0, replaced: 0, dropped: 0, uncertain: 2, closed: 0 });
     await driver.act(table, ANN, { type: 'pause' });
     await pass(30_000);
     expect(kindsOf(calls.slice(2))).toEqual(['board', 'paused']);
@@ -134,6 +138,29 @@ describe('telling a chat', () => {
     await stop();
   });
 
+  it('[OUT14] what is over when it could be told is not told, and the board stays new whatever two players do', async () => {
+    const { driver, calls, open, pass, clock, waiting } = await openScene();
+    const table = await open('c1');
+    for (const player of [ANN, BOB]) {
+      await driver.room.welcome(player);
+      await driver.act(table, player, { type: 'join', name: player, isBot: false, buyIn: chips(1_000) });
+    }
+    for (let second = 0; second < 120; second += 1) {
+      await driver.act(table, BOB, { type: 'sitOut', when: 'nextHand' });
+      await driver.act(table, BOB, { type: 'sitIn' });
+      await pass(1_000);
+    }
+    expect(await waiting()).toBeLessThan(60);
+    await driver.act(table, ANN, { type: 'pause' });
+    const { version } = await driver.view(table);
+    const begun = clock.now();
+    while (clock.now() < begun + 20_000 && versionsOf(calls).at(-1) !== version) await pass(500);
+    expect(versionsOf(calls).at(-1)).toBe(version);
+    await pass(60_000);
+    expect(kindsOf(calls).at(-1)).toBe('paused');
+    expect(await waiting()).toBe(0);
+  });
+
   it('[OUT10] of a chat that is closed everything is removed and counted, also what comes later', async () => {
     const scene = await openScene((call, number) => (call.topic === 'shut' ? { kind: 'closed' } : TOLD(call, number)));
     const { driver, pass, calls, open, waiting, meter } = scene;
@@ -174,7 +201,7 @@ describe('telling a chat', () => {
     await pass(20_000);
     expect(kindsOf(calls)).toEqual(['board', 'playersWanted']);
     expect(await waiting()).toBe(0);
-    expect(meter.read()).toEqual({ told: 2, replaced: 0, uncertain: 0, closed: 0 });
+    expect(meter.read()).toEqual({ told: 2, replaced: 0, dropped: 0, uncertain: 0, closed: 0 });
   });
 
   it('[OUT7] what could not be noted as being sent is sent later', async () => {

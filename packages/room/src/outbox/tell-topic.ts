@@ -1,14 +1,15 @@
+import type { TableView } from '@cardroom/table';
 import { assert, Fault, unreachable } from '@cardroom/kernel';
 import { chatPath, type LockLease, type Locks } from '@cardroom/locks';
 import type { Clock } from '../ports/clock.ts';
 import type { EditOutcome, MessageContent, Messenger } from '../ports/messenger.ts';
 import type { AnchorChange, OutboxReads, OutboxSettlement, StoredMessage, TopicOutbox } from '../ports/outbox.ts';
 import type { Store } from '../ports/store.ts';
-import { parseAnnouncement } from './announcement.ts';
+import { type Announcement, parseAnnouncement } from './announcement.ts';
 import type { Trouble } from '../trouble.ts';
 import type { BoardReader } from './board-reader.ts';
 import { CALL_LIMIT_MS, callWithin, type EndedCall } from './call-within.ts';
-import { type Choice, chooseNext } from './choose-next.ts';
+import { type Choice, chooseNext, isLine } from './choose-next.ts';
 import type { MessageOutcome, OutboxMeter } from './outbox-meter.ts';
 import {
   afterCall,
@@ -87,7 +88,7 @@ async function tellNext(ports: TellingPorts, topic: string, lease: LockLease): P
   const outbox = await readHeard(ports, topic);
   const pace =
     outbox.pace === undefined ? openPace(settings, clock.now()) : parsePace(outbox.pace, settings, clock.now());
-  const telling: Telling = { topic, lease, choice: chooseNext(outbox), pace };
+  const telling: Telling = { topic, lease, choice: chooseNext(outbox, pace.linesInARow), pace };
   const { next } = telling.choice;
   if (next === undefined) return settle(ports, telling, {});
   const wait = waitMs(pace, settings, clock.now());
@@ -120,11 +121,30 @@ async function readHeard({ store, clock }: TellingPorts, topic: string): Promise
  */
 async function contentOf({ boards }: TellingPorts, { message, anchor }: Next): Promise<MessageContent | undefined> {
   const { tableId, key, version, body } = message;
-  if (key === undefined) return { kind: 'announcement', tableId, announcement: parseAnnouncement(body) };
+  const line = isLine(message) ? parseAnnouncement(body) : undefined;
+  if (line !== undefined && key === undefined) return { kind: 'announcement', tableId, announcement: line };
   const view = await boards(tableId);
   if (view === undefined) return undefined;
+  if (line !== undefined) return isOver(line, view) ? undefined : { kind: 'announcement', tableId, announcement: line };
   assert(view.version >= version, 'a board is older than its message');
   return anchor !== undefined && anchor.version >= view.version ? undefined : { kind: 'board', view };
+}
+
+/** Whether it would be told of a moment that is no more. [OUT14] */
+function isOver(announcement: Announcement, { stage, handNumber, pausedBy }: TableView): boolean {
+  switch (announcement.kind) {
+    case 'playersWanted':
+      return stage !== 'waiting';
+    case 'handReady':
+      return stage !== 'countdown' || handNumber >= announcement.handNumber;
+    case 'paused':
+      return pausedBy === undefined;
+    case 'result':
+    case 'handCalledOff':
+      return false;
+    default:
+      return unreachable(announcement);
+  }
 }
 
 /** Edits what is there, which may be done twice, or sends, which may not; nothing when somebody else has begun to. [OUT7] */
@@ -174,13 +194,21 @@ async function noteSending(ports: TellingPorts, topic: string, { id }: StoredMes
 }
 
 /** The pace after a call that has just ended. */
-function afterwards({ clock, pace: settings }: TellingPorts, pace: Pace, outcome: EditOutcome, { anchor }: Next): Pace {
+function afterwards(
+  { clock, pace: settings }: TellingPorts,
+  pace: Pace,
+  outcome: EditOutcome,
+  { message, anchor }: Next,
+): Pace {
   switch (outcome.kind) {
     case 'told':
     case 'unchanged':
     case 'gone':
     case 'closed':
-      return afterCall(pace, settings, clock.now());
+      return {
+        ...afterCall(pace, settings, clock.now()),
+        linesInARow: isLine(message) ? pace.linesInARow + 1 : 0,
+      };
     case 'notSent':
       return afterFailure(pace, settings, clock.now());
     case 'unknown':
@@ -242,9 +270,9 @@ async function settle(
   { ended, pace, ...changes }: Result,
 ): Promise<number | undefined> {
   const { meter, clock, pace: settings } = ports;
-  const { replaced, uncertain, next, left } = choice;
+  const { dropped, replaced, uncertain, next, left } = choice;
   const isEnded = ended !== undefined && next !== undefined;
-  const removed = [...replaced, ...uncertain, ...(isEnded ? [next.message.id] : [])];
+  const removed = [...dropped, ...replaced, ...uncertain, ...(isEnded ? [next.message.id] : [])];
   if (removed.length > 0 || pace !== undefined) {
     await write(ports, {
       topic,
@@ -254,6 +282,7 @@ async function settle(
       ...(pace === undefined || (lease.state !== 'held' && ended !== undefined) ? {} : { pace: JSON.stringify(pace) }),
     });
   }
+  meter.settled('dropped', dropped.length);
   meter.settled('replaced', replaced.length);
   meter.settled('uncertain', uncertain.length);
   if (isEnded) meter.settled(ended, 1);

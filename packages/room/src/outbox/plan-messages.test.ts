@@ -166,11 +166,6 @@ describe('what a commit carries for a chat', () => {
     const keys = (await scene.driver.store.outbox(1_000)).flatMap(({ key, body }) =>
       key === BOARD_KEY ? [] : [`${parseAnnouncement(body).kind} ${key}`],
     );
-    expect(keys).toEqual([
-      'playersWanted invitation',
-      'handReady invitation',
-      'result undefined',
-      'paused pause',
-    ]);
+    expect(keys).toEqual(['playersWanted invitation', 'handReady invitation', 'result undefined', 'paused pause']);
   });
 });

@@ -1,6 +1,6 @@
 import { chips, Fault, playerId, type TableId } from '@cardroom/kernel';
 import { chatPath } from '@cardroom/locks';
-import { type ChatAnswer, type ChatCall, openTellerScene, type TellerScene } from '@cardroom/testkit';
+import { type ChatAnswer, type ChatCall, leaseOn, openTellerScene, type TellerScene } from '@cardroom/testkit';
 import { describe, expect, it } from 'vitest';
 import type { EditOutcome } from '../index.ts';
 import { type OutboxStore, tellTopic } from './tell-topic.ts';
@@ -40,7 +40,7 @@ describe('telling a chat', () => {
     const [, , edit] = calls;
     expect(edit?.content.kind === 'board' && edit.content.view).toMatchObject({ version: 3, stage: 'waiting' });
     expect(await waiting()).toBe(0);
-    expect(meter.read()).toEqual({ told: 3, replaced: 2, dropped: 0, uncertain: 0, closed: 0 });
+    expect(meter.read()).toEqual({ told: 3, replaced: 2, dropped: 0, uncertain: 0, refused: 0, unmade: 0, closed: 0 });
   });
 
   it('[OUT5] a board that is gone is sent anew, and that one is edited from then on', async () => {
@@ -61,7 +61,7 @@ describe('telling a chat', () => {
     const table = await open('c1');
     await pass(30_000);
     expect(kindsOf(calls)).toEqual(['board', 'playersWanted']);
-    expect(meter.read()).toEqual({ told: 0, replaced: 0, dropped: 0, uncertain: 2, closed: 0 });
+    expect(meter.read()).toEqual({ told: 0, replaced: 0, dropped: 0, uncertain: 2, refused: 0, unmade: 0, closed: 0 });
     await driver.act(table, ANN, { type: 'pause' });
     await pass(30_000);
     expect(kindsOf(calls.slice(2))).toEqual(['board', 'paused']);
@@ -201,7 +201,7 @@ describe('telling a chat', () => {
     await pass(20_000);
     expect(kindsOf(calls)).toEqual(['board', 'playersWanted']);
     expect(await waiting()).toBe(0);
-    expect(meter.read()).toEqual({ told: 2, replaced: 0, dropped: 0, uncertain: 0, closed: 0 });
+    expect(meter.read()).toEqual({ told: 2, replaced: 0, dropped: 0, uncertain: 0, refused: 0, unmade: 0, closed: 0 });
   });
 
   it('[OUT7] what could not be noted as being sent is sent later', async () => {
@@ -229,5 +229,130 @@ describe('telling a chat', () => {
     await pass(20_000);
     expect(calls).toEqual([]);
     expect(await waiting()).toBe(4);
+  });
+
+  it('[OUT15] a message that its chat refuses is passed over and counted, new or edited', async () => {
+    const refuses = new Set(['playersWanted', 'board in r1']);
+    const scene = await openScene((call, number) =>
+      refuses.has(kindsOf([call])[0] ?? '') ? { kind: 'refused' } : TOLD(call, number),
+    );
+    const { driver, pass, calls, open, waiting, meter } = scene;
+    const table = await open('c1');
+    await pass(5_000);
+    await driver.act(table, ANN, { type: 'pause' });
+    await pass(30_000);
+    expect(kindsOf(calls)).toEqual(['board', 'playersWanted', 'board in r1', 'paused']);
+    expect(await waiting()).toBe(0);
+    expect(meter.read()).toMatchObject({ told: 2, refused: 2, uncertain: 0 });
+    refuses.clear();
+    await driver.act(table, ANN, { type: 'resume' });
+    await pass(30_000);
+    expect(kindsOf(calls).at(-1)).toBe('board in r1');
+  });
+
+  it('[OUT15] a table that cannot be read holds up no other of its chat, and is given up after some attempts', async () => {
+    let bad: TableId | undefined;
+    const scene = await openTellerScene(TOLD, ({ boards }) => ({
+      async boards(tableId) {
+        if (tableId === bad) throw new Error('a section is no JSON');
+        return boards(tableId);
+      },
+    }));
+    const { calls, open, pass, start, waiting, meter, troubles } = scene;
+    bad = await open('c1', 'bad');
+    const good = await open('c1', 'good');
+    const stop = start();
+    await pass(4_000);
+    expect(kindsOf(calls)).toEqual(['board', 'playersWanted']);
+    expect(await waiting()).toBe(2);
+    await pass(60_000);
+    expect(await waiting()).toBe(0);
+    expect(meter.read()).toMatchObject({ told: 2, unmade: 2 });
+    expect(troubles).toHaveLength(8);
+    expect(troubles).toEqual(
+      expect.arrayContaining([expect.objectContaining({ kind: 'tellingFailed', tableId: bad })]),
+    );
+    expect(troubles.some(({ tableId }) => tableId === good)).toBe(false);
+    await stop();
+  });
+
+  it('[OUT16] what was surely not sent is sent however long the store was away after that', async () => {
+    let isAway = false;
+    const scene = await openScene(
+      (call, number) => {
+        isAway = number === 1;
+        return number === 1 ? { kind: 'notSent' } : TOLD(call, number);
+      },
+      (store) => ({
+        ...store,
+        async settleOutbox(settlement) {
+          if (isAway) throw new Fault('StoreFailed', 'away');
+          return store.settleOutbox(settlement);
+        },
+      }),
+    );
+    const { calls, open, pass, waiting, meter } = scene;
+    await open('c1');
+    await pass(60_000);
+    expect(kindsOf(calls)).toEqual(['board']);
+    isAway = false;
+    await pass(10_000);
+    expect(kindsOf(calls)).toEqual(['board', 'board', 'playersWanted']);
+    expect(await waiting()).toBe(0);
+    expect(meter.read()).toMatchObject({ told: 2, uncertain: 0 });
+  });
+
+  it.each([
+    ['a call that never ends', () => new Promise<EditOutcome>(() => {}), 0],
+    ['a store that is away', (): EditOutcome => ({ kind: 'notSent' }), Infinity],
+  ] as const)(
+    '[OUT17] stopping does not wait for %s for longer than a server may take to close',
+    async (_what, answer, failures) => {
+      const scene = await openScene(answer, (store) => ({
+        ...store,
+        async settleOutbox(settlement) {
+          if (failures > 0) throw new Fault('StoreFailed', 'away');
+          return store.settleOutbox(settlement);
+        },
+      }));
+      await scene.open('c1');
+      await scene.pass(500);
+      expect(scene.calls).toHaveLength(1);
+      let isStopped = false;
+      const stopping = scene.stop().then(() => (isStopped = true));
+      await scene.pass(4_000);
+      expect(isStopped).toBe(true);
+      await stopping;
+    },
+  );
+
+  it('[OUT18] a line behind thousands of pointless boards is told at once after them', async () => {
+    const { store, clock, calls, pass, start, open, driver } = await openTellerScene();
+    const table = await open('c1');
+    const stop = start();
+    await pass(5_000);
+    const { version: shown } = await driver.view(table);
+    const line = { topic: 'c1', body: JSON.stringify({ kind: 'paused', by: 'host' }) };
+    for (let version = shown; version <= shown + 1_000; version += 1) {
+      const board = { topic: 'c1', key: 'board', body: '' };
+      await store.commit(leaseOn(table, 5_000), {
+        tableId: table,
+        version,
+        at: clock.now(),
+        reads: [],
+        writes: [],
+        events: [],
+        transfers: [],
+        books: new Map(),
+        startedHands: [],
+        endedHands: [],
+        outbox: [version === shown + 1_000 ? line : board],
+        timers: [],
+      });
+    }
+    const { length } = calls;
+    await pass(3_000);
+    expect(kindsOf(calls.slice(length))).toEqual(['board in r1', 'paused']);
+    await stop();
   });
 });

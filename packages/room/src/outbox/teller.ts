@@ -1,5 +1,6 @@
 import type { Bus } from '../ports/bus.ts';
 import { type TellingPorts, tellTopic } from './tell-topic.ts';
+import { TellingMemory } from './telling-memory.ts';
 
 /** How often somebody looks for what is to be told, also when nothing was heard. */
 const EVERY_MS = 3_000;
@@ -10,6 +11,8 @@ const TOPICS_AT_ONCE = 500;
 /** How long a topic is left alone after something has failed, and how long at most. */
 const REST_MIN_MS = 1_000;
 const REST_MAX_MS = 60_000;
+/** How long stopping waits for calls: longer than they take, and less than a server takes to close. */
+const STOP_LIMIT_MS = 3_500;
 
 /** What telling chats needs. */
 export interface TellerPorts extends TellingPorts {
@@ -20,7 +23,7 @@ export interface TellerPorts extends TellingPorts {
 /**
  * Tells chats what the outbox holds for them, now and for ever; every process may do so. Each topic goes at a pace of its
  * own, and what fails at one holds up no other, nor any table. Returns the way to stop, which waits for the calls that are
- * under way. [OUT6] [OUT8]
+ * under way, but not for long. [OUT6] [OUT8] [OUT17]
  */
 export function startTeller(ports: TellerPorts): () => Promise<void> {
   const teller = new Teller(ports);
@@ -35,6 +38,7 @@ interface Work {
   /** Whether a look has found the topic since it was last read. */
   isWoken: boolean;
   failures: number;
+  readonly memory: TellingMemory;
 }
 
 class Teller {
@@ -60,9 +64,15 @@ class Teller {
     this.#isStopped = true;
     this.#unsubscribe();
     this.#cancel();
-    for (const { cancel } of this.#works.values()) cancel();
-    await this.#looking;
-    await Promise.all([...this.#works.values()].map(({ running }) => running));
+    for (const { cancel, memory } of this.#works.values()) {
+      cancel();
+      memory.isEnding = true;
+    }
+    const { promise: patience, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#ports.clock.after(STOP_LIMIT_MS, resolve);
+    const atWork = [this.#looking, ...[...this.#works.values()].map(({ running }) => running)];
+    await Promise.race([Promise.all(atWork), patience]);
+    cancel();
   }
 
   #wake(): void {
@@ -109,7 +119,13 @@ class Teller {
     if (known !== undefined) {
       known.isWoken = true;
     } else if (!this.#isStopped) {
-      const work: Work = { running: Promise.resolve(), cancel: () => {}, isWoken: false, failures: 0 };
+      const work: Work = {
+        running: Promise.resolve(),
+        cancel: () => {},
+        isWoken: false,
+        failures: 0,
+        memory: new TellingMemory(),
+      };
       this.#works.set(topic, work);
       work.running = this.#tell(topic, work);
     }
@@ -130,7 +146,7 @@ class Teller {
 
   async #attempt(topic: string, work: Work): Promise<number | undefined> {
     try {
-      const waitMs = await tellTopic(this.#ports, topic);
+      const waitMs = await tellTopic(this.#ports, topic, work.memory);
       work.failures = 0;
       return waitMs;
     } catch (error) {

@@ -18,6 +18,8 @@ export type CallOutcome =
   | { readonly kind: 'tooMany'; readonly retryAfterMs: number }
   /** Nobody knows whether it was told. */
   | { readonly kind: 'unknown' }
+  /** The chat takes others, but never this one. */
+  | { readonly kind: 'refused' }
   /** The chat takes nothing any more: it is gone, or has thrown us out. */
   | { readonly kind: 'closed' };
 

@@ -5,7 +5,7 @@ import { sha256 } from './sha256.ts';
 
 const CHATS = 200;
 /** What is worth telling however late. */
-const LASTING = ['result', 'handCalledOff'];
+const LASTING = new Set(['result', 'handCalledOff']);
 const RECORDED = 4;
 const HOUR_S = 3_600;
 /** Tables do not all begin at once. */
@@ -85,7 +85,7 @@ describe('an hour of 200 tables, told to their chats', () => {
 
 function linesOf(contents: ChatSight['lostSends']): readonly string[] {
   return contents.flatMap((content) =>
-    content.kind === 'announcement' && LASTING.includes(content.announcement.kind)
+    content.kind === 'announcement' && LASTING.has(content.announcement.kind)
       ? [JSON.stringify(content.announcement)]
       : [],
   );

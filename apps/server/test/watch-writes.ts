@@ -25,7 +25,7 @@ export function watchWrites(store: Store): WatchedStore {
       ...store,
       commit: (lease, commit) => watch(store.commit(lease, commit)),
       halt: (tableId, reason, at) => watch(store.halt(tableId, reason, at)),
-      closeTable: (tableId, version, at) => watch(store.closeTable(tableId, version, at)),
+      closeTable: (tableId, version, at, outbox) => watch(store.closeTable(tableId, version, at, outbox)),
       saveAnswer: (answer) => watch(store.saveAnswer(answer)),
       purgeAnswers: (before) => watch(store.purgeAnswers(before)),
       post: (transfers, at, letter) => watch(store.post(transfers, at, letter)),

@@ -8,6 +8,7 @@ import {
   testConfig,
 } from '@cardroom/testkit';
 import { describe, expect, it } from 'vitest';
+import { parseAnnouncement } from './outbox/announcement.ts';
 
 const HOUR_MS = 3_600_000;
 const alice = playerId('alice');
@@ -33,6 +34,18 @@ describe('abandoned tables', () => {
     const reopened = await createRoomDriver({ store: driver.store, clock: driver.clock });
     expect(await reopened.room.tables()).toEqual([]);
     expect(driver.troubles).toEqual([]);
+  });
+
+  it('[OUT19] the chat of a table that is closed is told so, once', async () => {
+    const driver = await createRoomDriver();
+    const config = testConfig(bob, { chat: 'c1' });
+    await driver.room.openTable({ principal: bob, key: 'o', config, botCount: 0 });
+    const kinds = async () =>
+      (await driver.store.outbox(99)).map(({ key, body }) => key ?? parseAnnouncement(body).kind);
+    expect(await kinds()).toEqual(['board', 'invitation']);
+    await driver.advance(50 * HOUR_MS);
+    expect(await driver.room.tables()).toEqual([]);
+    expect(await kinds()).toEqual(['board', 'invitation', 'tableClosed']);
   });
 
   it('[ROOM25] who sits there all alone and does nothing for a day gets the stack back', async () => {

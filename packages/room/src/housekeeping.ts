@@ -2,6 +2,7 @@ import { handInProgress } from '@cardroom/table';
 import type { RoomLocks } from './command-path.ts';
 import { WHOLE_TABLE } from './command-reach.ts';
 import { type HostedTable, isInPlay } from './hosted-table.ts';
+import { planClosing } from './outbox/plan-messages.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
 
@@ -51,7 +52,8 @@ export async function closeTable(
   const lease = await ports.locks.acquire({ table: tableId, path: WHOLE_TABLE, label: 'closeTable' });
   try {
     const { table, version } = hosted.latest;
-    if (table.seats.length === 0) hosted.isClosed = await ports.store.closeTable(tableId, version, now);
+    if (table.seats.length === 0)
+      hosted.isClosed = await ports.store.closeTable(tableId, version, now, planClosing(table));
   } finally {
     void ports.locks.release(lease);
   }

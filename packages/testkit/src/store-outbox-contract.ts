@@ -110,6 +110,16 @@ function registerSettlementRules(store: () => Store): void {
     expect(await store().topicOutbox('chat:1', 9)).toEqual({ messages: [], anchors: [], pace: '2' });
   });
 
+  it('[STO63] what is told of the end of a table is kept once, with its closing', async () => {
+    await commit(store(), { ...opening, outbox: [] });
+    const close = (version: number) => store().closeTable(TABLE, version, 2_000, [LINE]);
+    expect(await close(2)).toBe(false);
+    expect(await store().outbox(9)).toEqual([]);
+    expect(await close(1)).toBe(true);
+    expect(await close(1)).toBe(true);
+    expect(await store().outbox(9)).toMatchObject([{ ...LINE, tableId: TABLE, version: 1, isSending: false }]);
+  });
+
   it('[STO62] of calls that were decided on what is shown no more the anchor stays, unsure, and the board waits again', async () => {
     const [first] = await withMessages(store());
     const [stored] = await store().outbox(1);

@@ -96,12 +96,8 @@ export async function openTellerScene(
     ports,
     start: () => startTeller(ports),
     async open(chat, key = chat) {
-      const opened = await driver.room.openTable({
-        principal: ANN,
-        key,
-        config: testConfig(ANN, { chat }),
-        botCount: 0,
-      });
+      const config = testConfig(ANN, { chat });
+      const opened = await driver.room.openTable({ principal: ANN, key, config, botCount: 0 });
       assert(opened.ok, 'a table is opened');
       return opened.value;
     },

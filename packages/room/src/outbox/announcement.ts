@@ -59,6 +59,8 @@ export type Announcement =
       readonly dealAt: number;
       readonly players: readonly Named[];
     }
+  /** The table is over: nobody was there for long. */
+  | { readonly kind: 'tableClosed'; readonly tableName: string }
   | { readonly kind: 'paused'; readonly by: PauseOrigin; readonly name?: string; readonly reason?: string };
 
 /** An announcement as it was stored. */

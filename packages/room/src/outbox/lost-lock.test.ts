@@ -76,7 +76,7 @@ describe('a lock of a chat that is lost while a call is under way', () => {
       await pass(5_000);
     }
     const { version } = await driver.view(table);
-    expect(arrived.filter((text) => /^\d/.test(text)).at(-1)).toBe(`${version}`);
+    expect(arrived.findLast((text) => /^\d/.test(text))).toBe(`${version}`);
     release();
     await first;
     await settled();
@@ -138,7 +138,7 @@ describe('a lock of a chat that is lost while a call is under way', () => {
     await pass(300_000);
     const { version } = await driver.view(table);
     expect(underWay.most).toBe(1);
-    expect(arrived.filter((text) => /^\d/.test(text)).at(-1)).toBe(`${version}`);
+    expect(arrived.findLast((text) => /^\d/.test(text))).toBe(`${version}`);
     await Promise.all(stops.map((stop) => stop()));
   });
 

@@ -32,6 +32,7 @@ function isOver(announcement: Announcement, { stage, handNumber, pausedBy }: Tab
       return pausedBy === undefined;
     case 'result':
     case 'handCalledOff':
+    case 'tableClosed':
       return false;
     default:
       return unreachable(announcement);

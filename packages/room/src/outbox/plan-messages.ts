@@ -18,19 +18,24 @@ export function planMessages(before: Table | undefined, { events, table }: Draft
   const { chat } = table.config;
   if (chat === undefined) return [];
   const told = announcementsOf(before, events, table);
-  const lines = told.map((announcement) => ({
-    topic: chat,
-    ...keyOf(announcement),
-    body: JSON.stringify(announcement),
-  }));
+  const lines = told.map((announcement) => lineOf(chat, announcement));
   const isSame = before !== undefined && boardOf(before) === boardOf(table);
   return isSame ? lines : [{ topic: chat, key: BOARD_KEY, body: BOARD_BODY }, ...lines];
 }
 
-/** What is worth telling only until something newer of its kind is. [OUT14] */
-function keyOf({ kind }: Announcement): Pick<OutboxMessage, 'key'> {
-  if (kind === 'playersWanted' || kind === 'handReady') return { key: INVITATION_KEY };
-  return kind === 'paused' ? { key: PAUSE_KEY } : {};
+/** What the chat of a table is told when it is closed. [OUT19] */
+export function planClosing({ config }: Table): readonly OutboxMessage[] {
+  const { chat, name: tableName } = config;
+  if (chat === undefined) return [];
+  return [lineOf(chat, { kind: 'tableClosed', tableName })];
+}
+
+/** A line, under a key when it is worth telling only until something newer of its kind is. [OUT14] */
+function lineOf(topic: string, announcement: Announcement): OutboxMessage {
+  const { kind } = announcement;
+  const body = JSON.stringify(announcement);
+  if (kind === 'playersWanted' || kind === 'handReady') return { topic, key: INVITATION_KEY, body };
+  return kind === 'paused' ? { topic, key: PAUSE_KEY, body } : { topic, body };
 }
 
 /** All that a spectator sees, as a text. The version counts also what nobody sees. */

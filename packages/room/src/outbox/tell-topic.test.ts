@@ -251,15 +251,15 @@ describe('telling a chat', () => {
   });
 
   it('[OUT15] a table that cannot be read holds up no other of its chat, and is given up after some attempts', async () => {
-    let bad: TableId | undefined;
+    const bad = new Set<TableId>();
     const scene = await openTellerScene(TOLD, ({ boards }) => ({
       async boards(tableId) {
-        if (tableId === bad) throw new Error('a section is no JSON');
+        if (bad.has(tableId)) throw new Error('a section is no JSON');
         return boards(tableId);
       },
     }));
     const { calls, open, pass, start, waiting, meter, troubles } = scene;
-    bad = await open('c1', 'bad');
+    bad.add(await open('c1', 'bad'));
     const good = await open('c1', 'good');
     const stop = start();
     await pass(4_000);
@@ -270,7 +270,7 @@ describe('telling a chat', () => {
     expect(meter.read()).toMatchObject({ told: 2, unmade: 2 });
     expect(troubles).toHaveLength(8);
     expect(troubles).toEqual(
-      expect.arrayContaining([expect.objectContaining({ kind: 'tellingFailed', tableId: bad })]),
+      expect.arrayContaining([expect.objectContaining({ kind: 'tellingFailed', tableId: [...bad][0] })]),
     );
     expect(troubles.some(({ tableId }) => tableId === good)).toBe(false);
     await stop();

@@ -167,14 +167,16 @@ async function call(
 
 /** An edit that arrives when nobody waits for it any more may have undone a newer one, which then is shown again. */
 function showAgainAfter(ports: TellingPorts, telling: Telling, next: Next, late: Promise<EditOutcome>): void {
-  const { onTrouble } = ports;
+  void showAgain(ports, telling, next, late).catch((error: unknown) =>
+    ports.onTrouble({ kind: 'tellingFailed', error }),
+  );
+}
+
+async function showAgain(ports: TellingPorts, telling: Telling, next: Next, late: Promise<EditOutcome>): Promise<void> {
   const { topic } = telling;
   const shown = unsureOf(next, 0);
-  void late
-    .then(async ({ kind }) => {
-      if (kind === 'told' && shown !== undefined) await write(ports, telling, { topic, removed: [], shown });
-    })
-    .catch((error: unknown) => onTrouble({ kind: 'tellingFailed', error }));
+  const { kind } = await late;
+  if (kind === 'told' && shown !== undefined) await write(ports, telling, { topic, removed: [], shown });
 }
 
 /** Where it is not known whether the note was kept, it is known that nothing was sent. */

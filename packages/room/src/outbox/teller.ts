@@ -70,7 +70,7 @@ class Teller {
     }
     const { promise: patience, resolve } = Promise.withResolvers<void>();
     const cancel = this.#ports.clock.after(STOP_LIMIT_MS, resolve);
-    const atWork = [this.#looking, ...[...this.#works.values()].map(({ running }) => running)];
+    const atWork = [Promise.resolve(this.#looking), ...[...this.#works.values()].map(({ running }) => running)];
     await Promise.race([Promise.all(atWork), patience]);
     cancel();
   }

@@ -192,8 +192,8 @@ export interface Store extends TableReads, LedgerReads, StatisticsReads, OutboxR
    * events, so that every viewer hears of it; nothing else of the table changes.
    */
   halt(tableId: TableId, reason: string, at: number): Promise<void>;
-  /** Closes a table that still stands at `version` and is not halted, for ever; says whether it did. */
-  closeTable(tableId: TableId, version: number, at: number): Promise<boolean>;
+  /** Closes a table that still stands at `version` and is not halted, for ever, and keeps what is told of it; says whether it did. */
+  closeTable(tableId: TableId, version: number, at: number, outbox?: readonly OutboxMessage[]): Promise<boolean>;
   /** Moves the chips of a table that is halted at a version, and closes it: both, or nothing. */
   rollBack(rollback: Rollback): Promise<RollbackOutcome>;
   answer(principal: PlayerId, key: string): Promise<StoredAnswer | undefined>;

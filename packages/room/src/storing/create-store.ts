@@ -53,7 +53,7 @@ export function createStore({ submit, reads, close }: StoreParts): Store {
     async halt(tableId, reason, at) {
       await ask({ kind: 'halt', tableId, reason, at });
     },
-    closeTable: (tableId, version, at) => ask({ kind: 'closeTable', tableId, version, at }),
+    closeTable: (tableId, version, at, outbox = []) => ask({ kind: 'closeTable', tableId, version, at, outbox }),
     rollBack: (rollback) => ask({ kind: 'rollBack', ...rollback }),
     saveAnswer: (answer) => ask({ kind: 'saveAnswer', answer }),
     async purgeAnswers(before) {

@@ -142,13 +142,14 @@ function decideHalt(
 function decideClose(
   view: StoreView,
   changes: StoreChanges,
-  { tableId, version, at }: RequestOf<'closeTable'>,
+  { tableId, version, at, outbox }: RequestOf<'closeTable'>,
 ): StoreOutcomes['closeTable'] {
   const table = view.table(tableId);
   if (table === undefined) return false;
   if (table.closedAt !== undefined) return true;
   if (table.version !== version || table.halted !== undefined) return false;
   changes.tables.set(tableId, { ...table, closedAt: at });
+  for (const message of outbox) changes.messages.push({ ...message, tableId, version, at });
   return true;
 }
 

@@ -4,7 +4,7 @@ import type { FencingToken } from '@cardroom/locks';
 import type { DeadLetter } from '../wallet/dead-letter.ts';
 import type { MatchChange } from '../matchmaking/match-entry.ts';
 import type { ProjectedHand } from '../statistics/projection.ts';
-import type { OutboxSettlement } from '../ports/outbox.ts';
+import type { OutboxMessage, OutboxSettlement } from '../ports/outbox.ts';
 import type { ActionEnd, KeptAction, OperatorAction } from '../ports/action-store.ts';
 import type { PlayerRecord, SessionRecord } from '../ports/player-store.ts';
 import type {
@@ -37,7 +37,13 @@ export type StoreRequest =
     }
   | { readonly kind: 'keepLetter'; readonly letter: DeadLetter }
   | { readonly kind: 'halt'; readonly tableId: TableId; readonly reason: string; readonly at: number }
-  | { readonly kind: 'closeTable'; readonly tableId: TableId; readonly version: number; readonly at: number }
+  | {
+      readonly kind: 'closeTable';
+      readonly tableId: TableId;
+      readonly version: number;
+      readonly at: number;
+      readonly outbox: readonly OutboxMessage[];
+    }
   | ({ readonly kind: 'rollBack' } & Rollback)
   | { readonly kind: 'saveAnswer'; readonly answer: StoredAnswer }
   | { readonly kind: 'forgetAnswers'; readonly answers: readonly Pick<StoredAnswer, 'principal' | 'key' | 'at'>[] }

@@ -113,7 +113,7 @@ async function write(ask: Ask, changes: StoreChanges): Promise<void> {
     return { topic, table_id: tableId, key, ref: anchor?.ref, version: anchor?.version };
   });
   const written: readonly (readonly [string, readonly object[]])[] = [
-    [ADD, messages.map(({ tableId, ...message }) => ({ ...message, table_id: tableId }))],
+    [ADD, messages.map(({ tableId, version, topic, key, body }) => ({ table_id: tableId, version, topic, key, body }))],
     [NOTE, [...sendingMessages].map(([id, sending]) => ({ id, sending }))],
     [SET_ANCHORS, changed.filter(({ ref }) => ref !== undefined)],
     [LOSE_ANCHORS, changed.filter(({ ref }) => ref === undefined)],

@@ -64,8 +64,8 @@ const LATENCY_MIN_MS = 30;
 const LATENCY_SPREAD_MS = 220;
 /** How long an answer that does not come keeps a caller who does not call it off. */
 const TIMEOUT_MS = 2_500;
-const LATE_MIN_MS = 2_200;
-const LATE_SPREAD_MS = 4_000;
+const LATE_MIN_MS = 5_000;
+const LATE_SPREAD_MS = 1_500;
 /** Most chats take a little more than they are known to take; one in fifty takes less. */
 const SLOW_CHATS = 20;
 

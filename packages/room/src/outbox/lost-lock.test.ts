@@ -155,4 +155,30 @@ describe('a lock of a chat that is lost while a call is under way', () => {
     expect(arrived).toEqual(['2', 'by undefined']);
     await stop();
   });
+
+  it('[OUT12] nothing is sent when it was lost before the call, and what was noted is sent later', async () => {
+    let revoked = 0;
+    const scene = await openTellerScene();
+    const { store, locks, open, calls, meter, pass } = scene;
+    const ports: TellerPorts = {
+      ...scene.ports,
+      store: {
+        ...store,
+        async noteSending(id) {
+          const isOurs = await store.noteSending(id);
+          const [held] = (await locks.detectDeadlock()).tasks.flatMap(({ holds }) => holds);
+          if (revoked === 0 && (await locks.revoke(held?.id ?? '', 'it takes too long'))) revoked += 1;
+          return isOurs;
+        },
+      },
+    };
+    await open('c1');
+    await tellTopic(ports, 'c1');
+    expect([revoked, calls]).toEqual([1, []]);
+    await tellTopic(ports, 'c1');
+    await pass(2_000);
+    await tellTopic(ports, 'c1');
+    expect(calls).toHaveLength(2);
+    expect(meter.read()).toMatchObject({ told: 2, uncertain: 0 });
+  });
 });

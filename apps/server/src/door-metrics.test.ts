@@ -47,7 +47,12 @@ describe('figures about the doors', () => {
     await alice.get('/api/none');
     await alice.get('/api/me');
     expect((await alice.get('/api/me')).status).toBe(429);
-    expect(await figures('poker_rate_limit_refusals_total')).toEqual({ player: 1, address: 0, tables: 1 });
+    expect(await figures('poker_rate_limit_refusals_total')).toEqual({
+      player: 1,
+      address: 0,
+      tables: 1,
+      deviceCodes: 0,
+    });
     // The scrape before counts too: a session, a table, a player, a scrape; two refusals and what is not there.
     expect(await figures('poker_http_responses_total')).toEqual({ '2xx': 4, '3xx': 0, '4xx': 3, '5xx': 0 });
   });

@@ -8,7 +8,7 @@ import { gauge } from './single-figure.ts';
 const RESPONSE_CLASSES = ['2xx', '3xx', '4xx', '5xx'] as const;
 
 /** What may be asked too often. */
-export const LIMIT_NAMES = ['player', 'address', 'tables'] as const satisfies readonly (keyof Limits)[];
+export const LIMIT_NAMES = ['player', 'address', 'tables', 'deviceCodes'] as const satisfies readonly (keyof Limits)[];
 
 /** Counts what is asked too often. */
 export interface DoorMeter {

@@ -191,8 +191,16 @@ export class TestPlayer {
 
 /** What each server says of itself, and the check by it: made once for all servers that say the same. */
 const CHECKS = new Map<string, DescribedAnswers>();
+/** The check of each server, which is asked once what it says. */
+const CHECKS_OF = new WeakMap<FastifyInstance, Promise<DescribedAnswers>>();
 
-async function checkOf(app: FastifyInstance): Promise<DescribedAnswers> {
+function checkOf(app: FastifyInstance): Promise<DescribedAnswers> {
+  const known = CHECKS_OF.get(app) ?? checkFor(app);
+  CHECKS_OF.set(app, known);
+  return known;
+}
+
+async function checkFor(app: FastifyInstance): Promise<DescribedAnswers> {
   const { body } = await app.inject({ method: 'GET', url: '/openapi.json' });
   const check = CHECKS.get(body) ?? new DescribedAnswers(JSON.parse(body));
   CHECKS.set(body, check);

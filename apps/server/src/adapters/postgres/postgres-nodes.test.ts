@@ -229,7 +229,7 @@ describe('nodes on one PostgreSQL', () => {
     const [store] = await nodes(1);
     if (store === undefined) throw new Error('a store');
     const counted = createCountedStore(store);
-    const { hands, faults } = await playWithFaults({ ...counted, seed: 5, steps: 60 });
+    const { hands, faults } = await playWithFaults({ ...counted, seed: 5, steps: 150 });
     expect(hands).toBeGreaterThan(0);
     expect(faults).toBeGreaterThan(0);
     await verifyLedgerOf(store);

@@ -29,6 +29,8 @@ export function openLiveLink({ url, token, tableId, meter, hear }: LiveLinkParts
   const ready = Promise.withResolvers<void>();
   let socket: WebSocket;
   let isClosed = false;
+  /** Whether the server has said that it takes no more connections for the moment: that is no connection that was cut. */
+  let isTurnedAway = false;
 
   const send = (frame: ClientFrame): void => {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
@@ -41,12 +43,13 @@ export function openLiveLink({ url, token, tableId, meter, hear }: LiveLinkParts
       send({ type: 'subscribe', tableId });
     });
     socket.on('message', (data: Buffer) => receive(data.toString('utf8')));
-    // What is wrong is told by the end that follows.
-    socket.on('error', () => {});
+    // What else is wrong is told by the end that follows.
+    socket.on('error', ({ message }) => (isTurnedAway = message.endsWith(' 429')));
     socket.on('close', (code) => {
       if (isClosed) return;
       if (code === CLOSE_CODES.unauthorized) return ready.reject(new Error('the server does not know the session'));
-      meter.reconnected();
+      if (!isTurnedAway) meter.reconnected();
+      isTurnedAway = false;
       setTimeout(() => isClosed || connect(), AGAIN_MS);
     });
   }

@@ -2,17 +2,13 @@ import { Defect } from '@cardroom/kernel';
 import {
   ACTION_RESULTS,
   type ActionStore,
-  decideBatch,
   type KeptAction,
-  noRows,
-  type RequestOutcome,
   type StoreChanges,
   type StoredAction,
   type StoreProbe,
   type StoreRequest,
-  viewOfRows,
 } from '@cardroom/room';
-import { faultOf } from './postgres-faults.ts';
+import { createApartWriter } from './apart-writer.ts';
 import type { Ask, PostgresLink } from './postgres-link.ts';
 import { integerOf, optionalTextOf, type Row, textOf } from './row.ts';
 import type { BatchWriter } from './write-batch.ts';
@@ -32,38 +28,15 @@ export function createActionReads(ask: Ask): Pick<ActionStore, 'actions'> {
   };
 }
 
-/**
- * Writes what operators do, apart from all other writes: no commit waits for it. Of all nodes one writes at a time, so
- * that places grow in the order in which they can be read, and nobody who reads page by page misses one.
- */
+/** Writes what operators do: places grow in the order in which they can be read, so that no page misses one. */
 export function createActionWriter(link: PostgresLink, probe: StoreProbe): BatchWriter {
-  return async (requests) => {
-    probe('taken');
-    try {
-      return await link.lend((ask) => writeAll(ask, requests, probe));
-    } catch (error) {
-      throw faultOf(error, 'the database has not taken what an operator does');
-    }
-  };
-}
-
-async function writeAll(
-  ask: Ask,
-  requests: readonly StoreRequest[],
-  probe: StoreProbe,
-): Promise<readonly RequestOutcome[]> {
-  await ask('BEGIN');
-  // Others go on reading.
-  await ask('LOCK TABLE operator_actions IN SHARE ROW EXCLUSIVE MODE');
-  probe('begun');
-  const view = viewOfRows({ ...noRows(), actions: await load(ask, requests) });
-  const { outcomes, changes } = decideBatch(view, requests);
-  probe('decided');
-  await write(ask, changes);
-  probe('written');
-  await ask('COMMIT');
-  probe('committed');
-  return outcomes;
+  return createApartWriter(link, probe, {
+    // Others go on reading.
+    lock: 'LOCK TABLE operator_actions IN SHARE ROW EXCLUSIVE MODE',
+    load: async (ask, requests) => ({ actions: await load(ask, requests) }),
+    write,
+    failure: 'the database has not taken what an operator does',
+  });
 }
 
 async function load(ask: Ask, requests: readonly StoreRequest[]): Promise<ReadonlyMap<string, KeptAction>> {

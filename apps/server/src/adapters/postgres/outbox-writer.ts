@@ -1,15 +1,5 @@
-import {
-  anchorKey,
-  decideBatch,
-  type LoadedRows,
-  noRows,
-  type RequestOutcome,
-  type StoreChanges,
-  type StoreProbe,
-  type StoreRequest,
-  viewOfRows,
-} from '@cardroom/room';
-import { faultOf } from './postgres-faults.ts';
+import { anchorKey, type LoadedRows, type StoreChanges, type StoreProbe, type StoreRequest } from '@cardroom/room';
+import { createApartWriter } from './apart-writer.ts';
 import type { Ask, PostgresLink } from './postgres-link.ts';
 import { anchorOf } from './outbox-reads.ts';
 import { integerOf, textOf } from './row.ts';
@@ -20,38 +10,17 @@ export function isAboutOutbox({ kind }: StoreRequest): boolean {
   return kind === 'noteSending' || kind === 'settleOutbox';
 }
 
-/**
- * Writes what becomes of messages, many requests in one transaction, apart from all other writes: no commit waits for
- * them. Of all nodes one writes at a time, so that nothing is decided on what is no longer so.
- */
+/** Writes what becomes of messages. */
 export function createOutboxWriter(link: PostgresLink, probe: StoreProbe): BatchWriter {
-  return async (requests) => {
-    probe('taken');
-    try {
-      return await link.lend((ask) => writeAll(ask, requests, probe));
-    } catch (error) {
-      throw faultOf(error, 'the database has not taken what became of messages');
-    }
-  };
-}
-
-async function writeAll(
-  ask: Ask,
-  requests: readonly StoreRequest[],
-  probe: StoreProbe,
-): Promise<readonly RequestOutcome[]> {
-  await ask('BEGIN');
-  await ask('SELECT FROM outbox_lock FOR UPDATE');
-  probe('begun');
-  const sendingMessages = await loadSending(ask, requests);
-  const view = viewOfRows({ ...noRows(), sendingMessages, anchors: await loadAnchors(ask, requests) });
-  const { outcomes, changes } = decideBatch(view, requests);
-  probe('decided');
-  await write(ask, changes);
-  probe('written');
-  await ask('COMMIT');
-  probe('committed');
-  return outcomes;
+  return createApartWriter(link, probe, {
+    lock: 'SELECT FROM outbox_lock FOR UPDATE',
+    load: async (ask, requests) => ({
+      sendingMessages: await loadSending(ask, requests),
+      anchors: await loadAnchors(ask, requests),
+    }),
+    write,
+    failure: 'the database has not taken what became of messages',
+  });
 }
 
 /** Whether the messages that requests name are being sent. */

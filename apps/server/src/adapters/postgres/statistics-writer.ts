@@ -1,19 +1,15 @@
 import { present, tableId } from '@cardroom/kernel';
 import {
-  decideBatch,
-  noRows,
   parseStreaks,
   parseStats,
   type PlayerStats,
   type Projection,
-  type RequestOutcome,
   type StoreChanges,
   type StoreProbe,
   type StoreRequest,
-  viewOfRows,
 } from '@cardroom/room';
+import { createApartWriter } from './apart-writer.ts';
 import { forgetStatistics } from './forget-statistics.ts';
-import { faultOf } from './postgres-faults.ts';
 import type { Ask, PostgresLink } from './postgres-link.ts';
 import { integerOf, type Row, rowsOf, textOf } from './row.ts';
 import type { BatchWriter } from './write-batch.ts';
@@ -23,38 +19,14 @@ export function isAboutStatistics({ kind }: StoreRequest): boolean {
   return kind === 'project' || kind === 'resetStatistics';
 }
 
-/**
- * Writes requests about statistics, many in one transaction, apart from all other writes: no commit waits for them.
- * Of all nodes one writes at a time; whoever has the lock loads, decides and writes, so that nothing is decided on what
- * is no longer so.
- */
+/** Writes requests about statistics. */
 export function createStatisticsWriter(link: PostgresLink, probe: StoreProbe): BatchWriter {
-  return async (requests) => {
-    probe('taken');
-    try {
-      return await link.lend((ask) => writeAll(ask, requests, probe));
-    } catch (error) {
-      throw faultOf(error, 'the database has not taken the statistics');
-    }
-  };
-}
-
-async function writeAll(
-  ask: Ask,
-  requests: readonly StoreRequest[],
-  probe: StoreProbe,
-): Promise<readonly RequestOutcome[]> {
-  await ask('BEGIN');
-  await ask('SELECT FROM statistics_lock FOR UPDATE');
-  probe('begun');
-  const view = viewOfRows({ ...noRows(), ...(await load(ask, requests)) });
-  const { outcomes, changes } = decideBatch(view, requests);
-  probe('decided');
-  await write(ask, changes);
-  probe('written');
-  await ask('COMMIT');
-  probe('committed');
-  return outcomes;
+  return createApartWriter(link, probe, {
+    lock: 'SELECT FROM statistics_lock FOR UPDATE',
+    load,
+    write,
+    failure: 'the database has not taken the statistics',
+  });
 }
 
 interface LoadedStatistics {

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -80,5 +83,25 @@ describe('cardroom load', () => {
     const said = String(stderr.read());
     expect(said).toContain(words);
     expect(said).toContain('Usage: npm run -s cardroom -- load');
+  });
+
+  it('[LOAD7] says in a sentence that nobody answers, or somebody else', async () => {
+    const stranger = createServer((_request, response) => response.end('hello'));
+    stranger.listen(0, '127.0.0.1');
+    await once(stranger, 'listening');
+    const { port } = stranger.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}`;
+    const sayings: string[] = [];
+    const load = async (): Promise<number> => {
+      const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+      const code = await runLoadVerb(['--tables', '1', '--url', url], { stdout, stderr });
+      sayings.push(String(stderr.read()));
+      return code;
+    };
+    expect(await load()).toBe(1);
+    await new Promise((resolve) => stranger.close(resolve));
+    expect(await load()).toBe(1);
+    expect(sayings[0]).toContain(`load: who answers at ${url} is not Cardroom`);
+    expect(sayings[1]).toContain(`load: nobody answers at ${url}`);
   });
 });

@@ -3,6 +3,7 @@ import type { VerbOutput } from '../replay.ts';
 import { parseSaid, wholeNumber } from '../verb-arguments.ts';
 import { LOAD_POLICIES } from './load-policy.ts';
 import { startOwnServer } from './own-server.ts';
+import { UnusableServer } from './load-site.ts';
 import { type LoadFigures, type LoadOptions, runLoad } from './run-load.ts';
 
 const USAGE = `Usage: npm run -s cardroom -- load [options]
@@ -64,9 +65,19 @@ export async function runLoadVerb(args: readonly string[], output: VerbOutput = 
   }
   const { url, isJson, ...size } = said;
   const say = (sentence: string): void => void stderr.write(`${sentence}\n`);
-  const report = url === undefined ? await onOwnServer(size, say) : await runLoad({ ...size, url }, say);
+  const report = await (url === undefined ? onOwnServer(size, say) : runLoad({ ...size, url }, say)).catch(sentenceOf);
+  if (typeof report === 'string') {
+    say(`load: ${report}`);
+    return 1;
+  }
   stdout.write(isJson ? `${JSON.stringify(report)}\n` : wordsOf(report));
   return isFine(report) ? 0 : 1;
+}
+
+/** What is wrong with a server, for whoever asked; our own mistakes stay what they are. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof UnusableServer) return error.message;
+  throw error;
 }
 
 async function onOwnServer(size: Omit<LoadOptions, 'url'>, say: (sentence: string) => void): Promise<LoadReport> {

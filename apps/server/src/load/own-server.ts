@@ -32,7 +32,11 @@ export async function startOwnServer(): Promise<OwnServer> {
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const url = await urlOf(child);
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const url = await urlOf(child).catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
   return {
     url,
     async verify() {
@@ -47,7 +51,7 @@ export async function startOwnServer(): Promise<OwnServer> {
     },
     async [Symbol.asyncDispose]() {
       await stop(child);
-      await rm(folder, { recursive: true, force: true });
+      await remove();
     },
   };
 }

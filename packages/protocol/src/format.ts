@@ -115,13 +115,15 @@ function formatConfig(config: TableConfig): WireTableConfig {
   };
 }
 
-function formatSeat({ holeCards, lastAction, ...always }: SeatView): WireSeat {
+/** One chair in wire form. */
+export function formatSeat({ holeCards, lastAction, ...always }: SeatView): WireSeat {
   const { seat, playerId, name, isBot, stack, bet, status, hasCards, exposure } = always;
   const cards = defined({ holeCards: optional(holeCards, formatCards), lastAction });
   return { seat, playerId, name, isBot, stack, bet, status, hasCards, exposure, ...cards };
 }
 
-function formatOwnSeat(you: OwnSeatView): NonNullable<WireTableView['you']> {
+/** What concerns the viewer alone, in wire form. */
+export function formatOwnSeat(you: OwnSeatView): NonNullable<WireTableView['you']> {
   const { seat, leavesAfterHand, sitsOutNext, topUpQueued, owed, timeBankMs } = you;
   const present = defined({ topUpQueued, owed, timeBankMs });
   return { seat, legal: you.legal.map(formatAction), leavesAfterHand, sitsOutNext, ...present };

@@ -31,7 +31,16 @@ export {
   wireTableRequest,
   type WireTableRequest,
 } from './commands.ts';
-export { formatAction, formatChatLine, formatEvent, formatSummary, formatTime, formatView } from './format.ts';
+export {
+  formatAction,
+  formatChatLine,
+  formatEvent,
+  formatOwnSeat,
+  formatSeat,
+  formatSummary,
+  formatTime,
+  formatView,
+} from './format.ts';
 export { clientFrame, type ClientFrame, CLOSE_CODES, serverFrame, type ServerFrame } from './frames.ts';
 export { wireId } from './ids.ts';
 export {

@@ -1,7 +1,7 @@
 import { assert, type PlayerId, type TableId } from '@cardroom/kernel';
-import { eventFor, evolve, seatOf, type Table, type TableEvent, type TableView, viewFor } from '@cardroom/table';
+import { eventFor, evolve, type Table, type TableEvent, type TableView, viewFor } from '@cardroom/table';
 import type { Store, StoredEvent, StoredTable } from './ports/store.ts';
-import type { TableStep, ViewerEvent } from './room.ts';
+import type { SharedStep, TableStep, ViewerEvent } from './room.ts';
 import { storedJson } from './stored-json.ts';
 import { sectionsByName, type StoredSections, tableFromStore } from './stored-sections.ts';
 
@@ -64,8 +64,8 @@ export interface HostedTable {
   /** The last version that listeners have been told of. */
   toldVersion: number;
   readonly listeners: Set<(step: Committed) => void>;
-  /** What onlookers see of the step that was told last. */
-  forOnlookers: { readonly of: Committed; readonly seen: TableStep } | undefined;
+  /** What all may see of the step that was told last. */
+  told: { readonly of: Committed; readonly shared: SharedStep } | undefined;
   /** How many viewers are watching. */
   watchers: number;
 }
@@ -94,7 +94,7 @@ export function hostTable(stored: StoredTable, now: number): HostedTable {
     fenceFloor: 0,
     toldVersion: stored.version,
     listeners: new Set(),
-    forOnlookers: undefined,
+    told: undefined,
     watchers: 0,
   };
 }
@@ -181,10 +181,13 @@ export function eventFromStore(stored: StoredEvent): TableEvent {
 
 /** The table at a commit as `viewer` may see it; versions count commits. */
 export function viewOf(hosted: HostedTable, step: Committed, viewer: PlayerId | undefined): TableView {
-  const view = viewFor(step.table, viewer);
+  return viewFor(step.table, viewer, publicViewOf(hosted, step));
+}
+
+function publicViewOf(hosted: HostedTable, step: Committed): TableView {
   const deadline = deadlineOf(hosted, step.table);
   return {
-    ...view,
+    ...viewFor(step.table, undefined),
     version: step.version,
     ...(deadline === undefined ? {} : { deadline }),
     ...(hosted.halted === undefined ? {} : { stage: 'halted' }),
@@ -197,25 +200,42 @@ export function deadlineOf(hosted: HostedTable, table: Table): number | undefine
 }
 
 /** A commit as `viewer` may see it. What is not for this viewer is left out; the version is there for all. */
-export function stepFor(hosted: HostedTable, step: Committed, viewer: PlayerId | undefined): TableStep {
-  const events: ViewerEvent[] = [];
-  for (const event of step.events) {
-    const visible = eventFor(step.table, event, viewer);
-    if (visible !== undefined) events.push({ ...visible });
-  }
-  const { version, at } = step;
-  return { tableId: hosted.tableId, version, at, events, view: viewOf(hosted, step, viewer) };
+export function stepFor(
+  hosted: HostedTable,
+  step: Committed,
+  viewer: PlayerId | undefined,
+  shared = sharedStep(hosted, step),
+): TableStep {
+  const view = viewFor(step.table, viewer, shared.view);
+  return {
+    tableId: hosted.tableId,
+    version: step.version,
+    at: step.at,
+    events: eventsFor(step, viewer, shared),
+    view,
+    shared,
+  };
 }
 
-/** As `stepFor`; all who only look on get the same object, so that it can be written out once for all of them. */
-export function sharedStepFor(hosted: HostedTable, step: Committed, viewer: PlayerId | undefined): TableStep {
-  if (!isOnlooker(step, viewer)) return stepFor(hosted, step, viewer);
-  if (hosted.forOnlookers?.of !== step) hosted.forOnlookers = { of: step, seen: stepFor(hosted, step, viewer) };
-  return hosted.forOnlookers.seen;
+/** As `stepFor`, for one viewer after the other: what all of them may see is made once, and is one object for all. */
+export function toldStepFor(hosted: HostedTable, step: Committed, viewer: PlayerId | undefined): TableStep {
+  if (hosted.told?.of !== step) hosted.told = { of: step, shared: sharedStep(hosted, step) };
+  return stepFor(hosted, step, viewer, hosted.told.shared);
 }
 
-/** Somebody without a chair who is not the host, and whom nothing of the step is about. They all see the same. [R53] */
-function isOnlooker({ table, events }: Committed, viewer: PlayerId | undefined): boolean {
-  if (viewer === undefined || viewer === table.config.hostId || seatOf(table, viewer) !== undefined) return false;
-  return !events.some((event) => 'playerId' in event && event.playerId === viewer);
+function sharedStep(hosted: HostedTable, step: Committed): SharedStep {
+  const events = step.events.flatMap((event) => visibleTo(undefined, step, event));
+  return { events, view: publicViewOf(hosted, step) };
+}
+
+/** What nobody in particular may see everybody may, in the same form. [R53] */
+function eventsFor(step: Committed, viewer: PlayerId | undefined, shared: SharedStep): readonly ViewerEvent[] {
+  if (viewer === undefined || shared.events.length === step.events.length) return shared.events;
+  const events = step.events.flatMap((event) => visibleTo(viewer, step, event));
+  return events.length === shared.events.length ? shared.events : events;
+}
+
+function visibleTo(viewer: PlayerId | undefined, { table }: Committed, event: TableEvent): readonly ViewerEvent[] {
+  const visible = eventFor(table, event, viewer);
+  return visible === undefined ? [] : [{ ...visible }];
 }

@@ -107,6 +107,7 @@ export {
   type RoomAnswer,
   type RoomRejection,
   type RoomRequest,
+  type SharedStep,
   type Subscription,
   type TableStep,
   type TableSummary,

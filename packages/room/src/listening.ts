@@ -1,5 +1,5 @@
 import type { PlayerId } from '@cardroom/kernel';
-import { type HostedTable, sharedStepFor, stepFor, stepsAfter, viewOf } from './hosted-table.ts';
+import { type HostedTable, stepFor, stepsAfter, toldStepFor, viewOf } from './hosted-table.ts';
 import type { Subscription, TableStep } from './room.ts';
 
 /** Somebody who wants to hear of a table: who looks, and the last version that he knows. */
@@ -25,7 +25,7 @@ export function listenTo(
   const hear = (step: Parameters<typeof stepFor>[1]): void => {
     if (step.version <= version) return;
     try {
-      listener(sharedStepFor(hosted, step, viewer));
+      listener(toldStepFor(hosted, step, viewer));
     } catch (error) {
       // The commit stands and the others must hear of it; who failed has a gap now and must come back.
       unsubscribe();

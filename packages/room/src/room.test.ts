@@ -385,7 +385,7 @@ describe('telling', () => {
     expect(JSON.stringify([...heard.values()])).not.toMatch(/"deck":\[\d/);
   });
 
-  it('[ROOM75] all who only look on get one and the same step, and who sits there a step of his own', async () => {
+  it('[ROOM75] what all may see of a step is one and the same object for all, and who sits there sees his own beside it', async () => {
     const driver = await createRoomDriver();
     const table = await openWith(driver, ['alice', 'bob']);
     const told = new Map<string, TableStep[]>();
@@ -399,8 +399,11 @@ describe('telling', () => {
     const [olga = [], pavel = [], alices = [], bobs = []] = told.values();
     expect(olga).toHaveLength(2);
     for (const [at, step] of olga.entries()) {
-      expect(pavel[at]).toBe(step);
-      expect(alices[at]).not.toBe(bobs[at]);
+      expect(step.view).toBe(step.shared.view);
+      expect(step.events).toBe(step.shared.events);
+      for (const viewers of [pavel, alices, bobs]) expect(viewers[at]?.shared).toBe(step.shared);
+      const isOwn = alices[at]?.view.seats.map((seat, chair) => seat !== step.view.seats[chair]);
+      expect(isOwn).toEqual([true, false]);
       expect(step.view.seats.some(({ holeCards }) => holeCards !== undefined)).toBe(false);
       expect(alices[at]?.view.seats.filter(({ holeCards }) => holeCards !== undefined)).toHaveLength(1);
     }

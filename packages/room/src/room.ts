@@ -35,13 +35,22 @@ export type RoomAnswer =
     }
   | { readonly ok: false; readonly at: number; readonly error: RoomRejection };
 
-/** One committed step of a table, as one viewer may see it. `events` may be empty: every viewer gets every version. */
-export interface TableStep {
+/** What everybody may see of a committed step. `events` may be empty: every viewer gets every version. */
+export interface SharedStep {
+  readonly events: readonly ViewerEvent[];
+  readonly view: TableView;
+}
+
+/** One committed step of a table, as one viewer may see it. */
+export interface TableStep extends SharedStep {
   readonly tableId: TableId;
   readonly version: number;
   readonly at: number;
-  readonly events: readonly ViewerEvent[];
-  readonly view: TableView;
+  /**
+   * One object for all who are told of the step at the same time. Where `events`, `view` or one of its seats is the same
+   * object as here, this viewer sees no more than everybody: it can be written out once for all of them.
+   */
+  readonly shared: SharedStep;
 }
 
 /** An event as one viewer may know it: JSON values only, cards as their numbers. */

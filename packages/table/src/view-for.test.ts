@@ -72,6 +72,27 @@ describe('[R53] hidden information', () => {
     expect(JSON.stringify(viewFor(other, A))).not.toBe(JSON.stringify(viewFor(scene.table, A)));
   });
 
+  it('[R53] what nobody in particular may see everybody sees in the same form', () => {
+    fc.assert(
+      fc.property(steps(), (script: readonly Step[]) => {
+        drive(script, {
+          afterCommand: (scene) => {
+            for (const { playerId: viewer } of scene.table.seats) {
+              for (const event of scene.log.slice(-20)) {
+                const shared = eventFor(scene.table, event, undefined);
+                if (shared !== undefined) expect(eventFor(scene.table, event, viewer)).toEqual(shared);
+              }
+              expect(viewFor(scene.table, viewer, viewFor(scene.table, undefined))).toEqual(
+                viewFor(scene.table, viewer),
+              );
+            }
+          },
+        });
+      }),
+      { numRuns: 5 },
+    );
+  });
+
   it('[R53] events carry the deck to nobody and hole cards to their owner only', () => {
     const scene = new Scene().seat(0, 1);
     const events = scene.deal();

@@ -16,10 +16,20 @@ import {
 } from './table.ts';
 import type { OwnSeatView, SeatStatus, SeatView, TableStage, TableView } from './view.ts';
 
-/** `table` as `viewer` may see it, built up from what is public and the viewer's own. [R53] */
-export function viewFor(table: Table, viewer: PlayerId | undefined): TableView {
-  const own = viewer === undefined ? undefined : seatOf(table, viewer);
-  const hand = table.hand && viewForHand(table.hand, own?.dealt === true ? own.seat : 'spectator');
+/**
+ * `table` as `viewer` may see it: what is public, and the viewer's own. Who makes it for many viewers of one table gives
+ * the public part, as this function makes it for nobody: what is the same for all of them is then the same object. [R53]
+ */
+export function viewFor(table: Table, viewer: PlayerId | undefined, shared = publicView(table)): TableView {
+  if (viewer === undefined) return shared;
+  const rights = rightsOf(table, viewer);
+  const own = seatOf(table, viewer);
+  if (own === undefined) return rights.length === 0 ? shared : { ...shared, rights };
+  return { ...shared, seats: withOwnCards(table, own, shared.seats), rights, you: ownSeatView(table, own) };
+}
+
+function publicView(table: Table): TableView {
+  const hand = table.hand && viewForHand(table.hand, 'spectator');
   const actor = actorOf(table);
   return {
     tableId: table.tableId,
@@ -39,9 +49,16 @@ export function viewFor(table: Table, viewer: PlayerId | undefined): TableView {
     ...nextHandAt(table),
     ...stopVoteView(table),
     ...(table.pause !== undefined && { pausedBy: table.pause.origin }),
-    rights: viewer === undefined ? [] : rightsOf(table, viewer),
-    ...(own !== undefined && { you: ownSeatView(table, own) }),
+    rights: [],
   };
+}
+
+/** A chair may have been taken over since the hand that the table still shows: then its cards are nobody's own. */
+function withOwnCards(table: Table, own: TableSeat, seats: readonly SeatView[]): readonly SeatView[] {
+  const holeCards = own.dealt ? table.hand?.players.find(({ seat }) => seat === own.seat)?.holeCards : undefined;
+  return holeCards === undefined
+    ? seats
+    : seats.map((seat) => (seat.seat === own.seat ? { ...seat, holeCards } : seat));
 }
 
 function stopVoteView(table: Table): Pick<TableView, 'stopVote'> {

@@ -12,8 +12,10 @@ export interface LiveLinkParts {
   readonly token: string;
   readonly tableId: string;
   readonly meter: LoadMeter;
-  /** Hears every frame; without it frames are counted, and read only as far as needed to stay connected. */
+  /** Hears every frame that is read; without it frames are read only as far as needed to stay connected. */
   readonly hear?: (frame: ServerFrame) => void;
+  /** Hears of each step first, as the text that came; says whether it is to be read. Without it none is read. */
+  readonly glance?: (text: string) => boolean;
 }
 
 /** A client that watches one table, and comes back when its connection is cut. */
@@ -25,7 +27,7 @@ export interface LiveLink {
 }
 
 /** Connects a client. `ready` is rejected when the server does not let it in. */
-export function openLiveLink({ url, token, tableId, meter, hear }: LiveLinkParts): LiveLink {
+export function openLiveLink({ url, token, tableId, meter, hear, glance }: LiveLinkParts): LiveLink {
   const ready = Promise.withResolvers<void>();
   let socket: WebSocket;
   let isClosed = false;
@@ -57,7 +59,7 @@ export function openLiveLink({ url, token, tableId, meter, hear }: LiveLinkParts
   function receive(text: string): void {
     meter.framed();
     // Most of what is sent, and the most expensive to read.
-    if (hear === undefined && text.startsWith('{"type":"event"')) return;
+    if (text.startsWith('{"type":"event"') && glance?.(text) !== true) return;
     const frame = JSON.parse(text) as ServerFrame;
     if (frame.type === 'snapshot') ready.resolve();
     if (frame.type === 'error') meter.refused(frame.problem.code);

@@ -41,6 +41,11 @@ interface Asked {
 /** Answers that mean that somebody else was quicker: what the table looks like now decides what to do. */
 const LATE_CODES: ReadonlySet<string> = new Set(['WrongTurn', 'WrongHand', 'NotYourTurn', 'HandComplete']);
 
+/** The first version in a frame is the frame's. */
+const VERSION = /"version":(\d+)/;
+/** Somebody has to act, and it is whose frame it is; or somebody has to bring chips or to come back. */
+const CONCERNS = /"legal":\[\{|"status":"(?:busted|sittingOut)"/;
+
 /** Connects a player who plays by what its own connection shows. */
 export async function openLoadPlayer(parts: LoadPlayerParts): Promise<LoadPlayer> {
   const player = new Player(parts);
@@ -56,12 +61,14 @@ class Player implements LoadPlayer {
   #isPlaying = false;
   /** What was done last: a turn is played once, and chips are brought once a hand. */
   #done = '';
+  /** What was seen last, if there may be something to do about it. */
   #latest: WireTableView | undefined;
 
   constructor(parts: LoadPlayerParts) {
     this.#parts = parts;
     this.#decide = createPolicy(parts.policy);
-    this.#link = openLiveLink({ ...parts, hear: (frame) => this.#hear(frame) });
+    const hear = (frame: ServerFrame): void => this.#hear(frame);
+    this.#link = openLiveLink({ ...parts, hear, glance: (text) => this.#glance(text) });
   }
 
   get ready(): Promise<void> {
@@ -86,6 +93,15 @@ class Player implements LoadPlayer {
     this.#link.close();
   }
 
+  /** The clients share the machine with the server: of six players who see a step one has something to do. */
+  #glance(text: string): boolean {
+    const version = VERSION.exec(text)?.[1];
+    if (version !== undefined) this.#parts.spread.seen(Number(version));
+    const concerns = CONCERNS.test(text);
+    if (!concerns) this.#latest = undefined;
+    return concerns;
+  }
+
   #hear(frame: ServerFrame): void {
     switch (frame.type) {
       case 'snapshot':
@@ -93,7 +109,6 @@ class Player implements LoadPlayer {
         this.#giveUp();
         return this.#consider(frame.view);
       case 'event':
-        this.#parts.spread.seen(frame.version);
         return this.#consider(frame.view);
       case 'ack':
         return this.#accepted(frame.id, frame.version);

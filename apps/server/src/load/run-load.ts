@@ -67,8 +67,7 @@ export async function runLoad(options: LoadOptions, say: (sentence: string) => v
   const spectators = await openSpectators(site, meter, { count: options.spectators, tables });
   clients.defer(() => spectators.forEach((link) => link.close()));
   say(`${players.length} players begin`);
-  for (const player of players) player.play();
-  await sleep(options.warmUpSeconds * 1_000);
+  await beginApart(tables, options.warmUpSeconds * 1_000);
   meter.begin();
   const begun = performance.now();
   await sleep(options.seconds * 1_000);
@@ -77,6 +76,14 @@ export async function runLoad(options: LoadOptions, say: (sentence: string) => v
   const serverMemory = await site.memory();
   await Promise.all(players.map((player) => player.rest()));
   return { ...figures, ...(serverMemory === undefined ? {} : { serverMemory }) };
+}
+
+/** Tables begin at moments of their own within the warm-up: as those of people, they do not all rest at the same time. */
+async function beginApart(tables: readonly LoadTable[], warmUpMs: number): Promise<void> {
+  for (const { players } of tables) {
+    setTimeout(() => players.forEach((player) => player.play()), Math.random() * warmUpMs);
+  }
+  await sleep(warmUpMs);
 }
 
 interface LoadTable {

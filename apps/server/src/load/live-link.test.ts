@@ -29,4 +29,25 @@ describe('a client of the load', () => {
     link.close();
     server.close();
   });
+
+  it('[LOAD8] that asked too often asks again', async () => {
+    const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    await once(sockets, 'listening');
+    let subscriptions = 0;
+    sockets.on('connection', (client) => {
+      client.on('message', (data: Buffer) => {
+        if (!data.toString().includes('"subscribe"')) return;
+        subscriptions += 1;
+        const problem = { code: 'TooManyRequests' };
+        client.send(JSON.stringify(subscriptions === 1 ? { type: 'error', problem } : { type: 'snapshot' }));
+      });
+    });
+    const { port } = sockets.address() as AddressInfo;
+    const meter = createLoadMeter();
+    const link = openLiveLink({ url: `ws://127.0.0.1:${port}`, token: 'token', tableId: 't', meter });
+    await link.ready;
+    expect([subscriptions, meter.reconnects, meter.refusals.get('TooManyRequests')]).toEqual([2, 0, 1]);
+    link.close();
+    sockets.close();
+  });
 });

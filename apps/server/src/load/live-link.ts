@@ -5,6 +5,9 @@ import type { LoadMeter } from './load-meter.ts';
 /** How soon a client comes back whose connection was cut. */
 const AGAIN_MS = 250;
 
+/** How soon a client asks again that has asked too often. */
+const SLOWER_MS = 1_000;
+
 /** What a client watches, and who listens. */
 export interface LiveLinkParts {
   /** The address of the live socket, such as `ws://localhost:3000/api/live`. */
@@ -62,12 +65,18 @@ export function openLiveLink({ url, token, tableId, meter, hear, glance }: LiveL
     if (text.startsWith('{"type":"event"') && glance?.(text) !== true) return;
     const frame = JSON.parse(text) as ServerFrame;
     if (frame.type === 'snapshot') ready.resolve();
-    if (frame.type === 'error') meter.refused(frame.problem.code);
+    if (frame.type === 'error') refused(frame.problem.code);
     if (frame.type === 'resync') {
       meter.resynced();
       send({ type: 'subscribe', tableId });
     }
     hear?.(frame);
+  }
+
+  /** Who is told that it was too much for the moment asks again: what was refused can only have been the subscription. */
+  function refused(code: string): void {
+    meter.refused(code);
+    if (code === 'TooManyRequests') setTimeout(() => isClosed || send({ type: 'subscribe', tableId }), SLOWER_MS);
   }
 
   connect();

@@ -51,6 +51,8 @@ export interface LoadFigures {
 const SMALL_BLIND = 10;
 const BIG_BLIND = 20;
 const BUY_IN = 1_000;
+/** So many watch as one player with many windows: servers let a player ask for a few hundred things at once. */
+const WATCHED_AT_ONCE = 50;
 /** How many clients are connected at once. */
 const AT_ONCE = 50;
 
@@ -129,11 +131,11 @@ async function openSpectators(
   { count, tables }: Audience,
 ): Promise<readonly LiveLink[]> {
   if (count === 0) return [];
-  // One session is enough for people who only watch.
-  const token = await site.session('Spectator');
+  const sessions = Math.ceil(count / WATCHED_AT_ONCE);
+  const tokens = await inTurns(sessions, (at) => site.session(`Spectator ${at}`));
   return inTurns(count, async (at) => {
     const tableId = tables[at % tables.length]?.tableId ?? '';
-    const link = openLiveLink({ url: site.liveUrl, token, tableId, meter });
+    const link = openLiveLink({ url: site.liveUrl, token: tokens[at % sessions] ?? '', tableId, meter });
     await link.ready;
     return link;
   });

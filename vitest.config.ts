@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // One run for everything that `npm test` promises. The long, exhaustive suites are the project `conformance`.
@@ -10,6 +11,8 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/*.test.ts', 'bench/*.test.ts'],
           setupFiles: ['test/property-seed.ts'],
+          // Many of them wait for processes and databases: on two processors, one at a time leaves half of the machine idle.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

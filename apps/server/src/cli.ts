@@ -79,4 +79,9 @@ function misused(what: string): number {
   return USAGE_ERROR;
 }
 
+// Whoever reads what a verb says may have read enough, as `head` does; a server goes on without a reader.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 process.exitCode = await run(process.argv.slice(2));

@@ -38,7 +38,17 @@ export { type BotAction, type BotPolicy } from './ports/bot-policy.ts';
 export { type Bus, type TableNotice } from './ports/bus.ts';
 export { type Clock } from './ports/clock.ts';
 export { type CallOutcome, type EditOutcome, type MessageContent, type Messenger } from './ports/messenger.ts';
-export { type PlayerRecord, type PlayerStore, type SessionRecord } from './ports/player-store.ts';
+export {
+  isTelegramId,
+  type PlayerRecord,
+  type PlayerStore,
+  type SessionRecord,
+  type TelegramEntry,
+  type TelegramId,
+  telegramId,
+  type TelegramLink,
+  type TelegramLinkOutcome,
+} from './ports/player-store.ts';
 export {
   type AnchorChange,
   type OutboxAnchor,

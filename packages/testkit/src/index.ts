@@ -41,4 +41,5 @@ export {
   settled,
   testConfig,
 } from './room-driver.ts';
+export { registerTelegramContract } from './telegram-contract.ts';
 export { type ChatAnswer, type ChatCall, openTellerScene, type TellerScene } from './teller-scene.ts';

@@ -32,6 +32,8 @@ import {
   type StoredMessage,
   type StoredTimer,
   type TableRow,
+  type TelegramId,
+  type TelegramLink,
 } from '@cardroom/room';
 
 /** Everything that a store in memory holds. */
@@ -53,6 +55,8 @@ export interface MemoryRows extends LoadedRows {
   readonly players: Set<PlayerId>;
   readonly playerRecords: Map<PlayerId, PlayerRecord>;
   readonly sessions: Map<string, SessionRecord>;
+  readonly telegramUsers: Map<TelegramId, TelegramLink>;
+  readonly telegramPlayers: Map<PlayerId, TelegramLink>;
   readonly accounts: Map<AccountId, AccountBalance>;
   readonly entries: Map<TransferId, SealedEntry>;
   readonly batches: JournalBatch[];
@@ -87,6 +91,8 @@ export function emptyRows(sha256: Sha256): MemoryRows {
     players: new Set(),
     playerRecords: new Map(),
     sessions: new Map(),
+    telegramUsers: new Map(),
+    telegramPlayers: new Map(),
     accounts: new Map(),
     entries: new Map(),
     batches: [],
@@ -120,6 +126,8 @@ export function copyOf(rows: MemoryRows): MemoryRows {
     players: new Set(rows.players),
     playerRecords: new Map(rows.playerRecords),
     sessions: new Map(rows.sessions),
+    telegramUsers: new Map(rows.telegramUsers),
+    telegramPlayers: new Map(rows.telegramPlayers),
     accounts: new Map(rows.accounts),
     entries: new Map(rows.entries),
     batches: [...rows.batches],
@@ -159,6 +167,10 @@ export function applyChanges(rows: MemoryRows, changes: StoreChanges, at: number
   for (const [tokenHash, session] of changes.sessions) {
     if (session === undefined) rows.sessions.delete(tokenHash);
     else rows.sessions.set(tokenHash, session);
+  }
+  for (const { link } of changes.telegramLinks) {
+    rows.telegramUsers.set(link.telegramId, link);
+    rows.telegramPlayers.set(link.playerId, link);
   }
   putAll(rows.matches, changes.matches);
   applyStatistics(rows, changes);

@@ -4,8 +4,10 @@ import {
   registerActionStoreContract,
   registerPlayerStoreContract,
   registerStoreContract,
+  registerTelegramContract,
 } from './index.ts';
 
 registerStoreContract('memory', async () => createMemoryStore());
 registerPlayerStoreContract('memory', async () => createMemoryStorage().players);
+registerTelegramContract('memory', async () => [createMemoryStorage().players]);
 registerActionStoreContract('memory', async () => createMemoryStorage().actions);

@@ -1,4 +1,4 @@
-import type { PlayerId } from '@cardroom/kernel';
+import { assert, type Brand, type PlayerId } from '@cardroom/kernel';
 
 /** A person or a bot that may sit down. */
 export interface PlayerRecord {
@@ -13,6 +13,43 @@ export interface SessionRecord {
   readonly expiresAt: number;
 }
 
+/** Names one user of Telegram, who never gets another one: a whole number that JSON carries exactly. */
+export type TelegramId = Brand<number, 'TelegramId'>;
+
+/** Telegram says that its ids have at most 52 bits. */
+const TELEGRAM_ID_MAX = 2 ** 52 - 1;
+
+/** Whether `value` can be the id of a user of Telegram. */
+export function isTelegramId(value: number): value is TelegramId {
+  return Number.isInteger(value) && value >= 1 && value <= TELEGRAM_ID_MAX;
+}
+
+/** `value` as the id of a user of Telegram; a `Defect` when it cannot be one. */
+export function telegramId(value: number): TelegramId {
+  assert(isTelegramId(value), 'not the id of a user of Telegram');
+  return value;
+}
+
+/** A user of Telegram and the one player that he is, both for ever. */
+export interface TelegramLink {
+  readonly telegramId: TelegramId;
+  readonly playerId: PlayerId;
+}
+
+/** Somebody who comes as a user of Telegram. */
+export interface TelegramEntry {
+  readonly telegramId: TelegramId;
+  /** The player who he becomes, if he is none yet. */
+  readonly newcomer: PlayerRecord;
+  readonly session: Omit<SessionRecord, 'playerId'>;
+}
+
+/**
+ * `linked`: they belong together, now or since before. Otherwise nothing is changed: the user is another player already
+ * (`userTaken`), or the player another user (`playerTaken`).
+ */
+export type TelegramLinkOutcome = 'linked' | 'userTaken' | 'playerTaken';
+
 /** Keeps who the players are and how they prove it. */
 export interface PlayerStore {
   /** Adds a player together with the first session; an id that is taken is a `Fault('StoreFailed')`. */
@@ -21,6 +58,14 @@ export interface PlayerStore {
   addSession(session: SessionRecord): Promise<void>;
   /** Ends one session, now and for ever; one that is not there has ended. */
   endSession(tokenHash: string): Promise<void>;
+  /**
+   * Adds a session to the player who is this user of Telegram, and gives his id; to the newcomer, who is added and linked,
+   * if there is none. Whatever is asked at once, a user is one player. A newcomer's id that is taken is a
+   * `Fault('StoreFailed')`.
+   */
+  enterByTelegram(entry: TelegramEntry): Promise<PlayerId>;
+  /** Links a player who exists; one who does not is a `Fault('StoreFailed')`. */
+  linkTelegram(link: TelegramLink): Promise<TelegramLinkOutcome>;
   player(playerId: PlayerId): Promise<PlayerRecord | undefined>;
   /** Whose session this is, if it has not expired at `now`. */
   playerOfSession(tokenHash: string, now: number): Promise<PlayerRecord | undefined>;

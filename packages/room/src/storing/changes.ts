@@ -3,7 +3,7 @@ import type { AccountBalance, AccountId, LedgerEntry, RefusedTransfer, TransferI
 import type { DeadLetter } from '../wallet/dead-letter.ts';
 import type { StoredMatchEntry } from '../matchmaking/match-entry.ts';
 import type { KeptAction } from '../ports/action-store.ts';
-import type { PlayerRecord, SessionRecord } from '../ports/player-store.ts';
+import type { PlayerRecord, SessionRecord, TelegramLink } from '../ports/player-store.ts';
 import type { OutboxAnchor, OutboxMessage } from '../ports/outbox.ts';
 import type { HandRecord, StoredAnswer, StoredEvent, TimerChange } from '../ports/store.ts';
 import type { PlayerStats } from '../statistics/player-stats.ts';
@@ -64,6 +64,8 @@ export interface StoreChanges {
   readonly players: Map<PlayerId, { readonly player: PlayerRecord; readonly at: number }>;
   /** By the hash of the token; `undefined` for a session that has ended. */
   readonly sessions: Map<string, SessionRecord | undefined>;
+  /** New ones: they stay for ever. */
+  readonly telegramLinks: { readonly link: TelegramLink; readonly at: number }[];
   readonly accounts: Map<AccountId, AccountBalance>;
   /** In the order of the journal. */
   readonly entries: Map<TransferId, LedgerEntry>;
@@ -99,6 +101,7 @@ export function noChanges(): StoreChanges {
     timers: new Map(),
     players: new Map(),
     sessions: new Map(),
+    telegramLinks: [],
     accounts: new Map(),
     entries: new Map(),
     leaves: [],

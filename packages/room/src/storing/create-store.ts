@@ -103,6 +103,16 @@ export function createPlayerStore(submit: Submit, reads: PlayerReads, now: () =>
     async endSession(tokenHash) {
       await ask({ kind: 'endSession', tokenHash });
     },
+    async enterByTelegram(entry) {
+      const entered = await ask({ kind: 'enterByTelegram', entry, at: now() });
+      if (entered === undefined) throw new Fault('StoreFailed', 'the player id is taken');
+      return entered;
+    },
+    async linkTelegram(link) {
+      const outcome = await ask({ kind: 'linkTelegram', link, at: now() });
+      if (outcome === undefined) throw new Fault('StoreFailed', 'there is no such player');
+      return outcome;
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import { decideRollback } from './decide-rollback.ts';
 import { decideMatch } from './decide-matches.ts';
 import { decideSending, settleOutbox } from './decide-outbox.ts';
 import { decideProject, decideReset } from './decide-projection.ts';
+import { decideEntry, decideLink } from './decide-telegram.ts';
 import { keepPosting } from './keep-posting.ts';
 import type { RequestOf, RequestOutcome, StoreOutcomes, StoreRequest } from './requests.ts';
 import { pairKey, type StoreView, viewOver } from './view.ts';
@@ -93,6 +94,10 @@ function decide(view: StoreView, changes: StoreChanges, request: StoreRequest): 
     case 'endSession':
       changes.sessions.set(request.tokenHash, undefined);
       return 'done';
+    case 'enterByTelegram':
+      return decideEntry(view, changes, request);
+    case 'linkTelegram':
+      return decideLink(view, changes, request);
     case 'changeMatch':
       return decideMatch(view, changes, request);
     case 'project':

@@ -1,4 +1,4 @@
-import type { TableId } from '@cardroom/kernel';
+import type { PlayerId, TableId } from '@cardroom/kernel';
 import type { AccountId, Transfer } from '@cardroom/ledger';
 import type { FencingToken } from '@cardroom/locks';
 import type { DeadLetter } from '../wallet/dead-letter.ts';
@@ -6,7 +6,13 @@ import type { MatchChange } from '../matchmaking/match-entry.ts';
 import type { ProjectedHand } from '../statistics/projection.ts';
 import type { OutboxMessage, OutboxSettlement } from '../ports/outbox.ts';
 import type { ActionEnd, KeptAction, OperatorAction } from '../ports/action-store.ts';
-import type { PlayerRecord, SessionRecord } from '../ports/player-store.ts';
+import type {
+  PlayerRecord,
+  SessionRecord,
+  TelegramEntry,
+  TelegramLink,
+  TelegramLinkOutcome,
+} from '../ports/player-store.ts';
 import type {
   Commit,
   CommitOutcome,
@@ -57,6 +63,8 @@ export type StoreRequest =
     }
   | { readonly kind: 'addSession'; readonly session: SessionRecord }
   | { readonly kind: 'endSession'; readonly tokenHash: string }
+  | { readonly kind: 'enterByTelegram'; readonly entry: TelegramEntry; readonly at: number }
+  | { readonly kind: 'linkTelegram'; readonly link: TelegramLink; readonly at: number }
   | {
       readonly kind: 'changeMatch';
       readonly change: MatchChange;
@@ -96,6 +104,10 @@ export interface StoreOutcomes {
   /** Whether there is such a player. */
   readonly addSession: boolean;
   readonly endSession: 'done';
+  /** Who has entered; `undefined` when the id of the newcomer is taken. */
+  readonly enterByTelegram: PlayerId | undefined;
+  /** `undefined` when there is no such player. */
+  readonly linkTelegram: TelegramLinkOutcome | undefined;
   readonly changeMatch: MatchOutcome;
   /** `conflict`: somebody else has moved the cursor, and nothing is changed. */
   readonly project: 'projected' | 'conflict';

@@ -11,6 +11,7 @@ import {
 import type { StoredMatchEntry } from '../matchmaking/match-entry.ts';
 import type { OutboxAnchor } from '../ports/outbox.ts';
 import type { KeptAction } from '../ports/action-store.ts';
+import type { TelegramId, TelegramLink } from '../ports/player-store.ts';
 import type { StoredAnswer } from '../ports/store.ts';
 import type { PlayerStats } from '../statistics/player-stats.ts';
 import type { Projection } from '../statistics/projection.ts';
@@ -38,6 +39,10 @@ export interface StoreView extends LedgerView {
   section(tableId: TableId, section: string): SectionMark | undefined;
   answer(principal: PlayerId, key: string): StoredAnswer | undefined;
   hasPlayer(playerId: PlayerId): boolean;
+  /** The link of a user of Telegram. */
+  telegramUser(telegramId: TelegramId): TelegramLink | undefined;
+  /** The link of a player. */
+  telegramPlayer(playerId: PlayerId): TelegramLink | undefined;
   matchEntry(playerId: PlayerId): StoredMatchEntry | undefined;
   /** Whether a message is being sent; `undefined` when there is no such message. */
   isSending(message: number): boolean | undefined;
@@ -72,6 +77,8 @@ export function viewOver(base: StoreView, changes: StoreChanges): StoreView {
       return answers.has(name) ? answers.get(name) : base.answer(principal, key);
     },
     hasPlayer: (playerId) => players.has(playerId) || base.hasPlayer(playerId),
+    telegramUser: (id) => linkIn(changes, ({ telegramId }) => telegramId === id) ?? base.telegramUser(id),
+    telegramPlayer: (id) => linkIn(changes, ({ playerId }) => playerId === id) ?? base.telegramPlayer(id),
     matchEntry: (playerId) => matches.get(playerId) ?? base.matchEntry(playerId),
     isSending: (id) => (removedMessages.has(id) ? undefined : (sendingMessages.get(id) ?? base.isSending(id))),
     anchor(topic, of) {
@@ -89,6 +96,10 @@ export function viewOver(base: StoreView, changes: StoreChanges): StoreView {
   };
 }
 
+function linkIn({ telegramLinks }: StoreChanges, isIt: (link: TelegramLink) => boolean): TelegramLink | undefined {
+  return telegramLinks.find(({ link }) => isIt(link))?.link;
+}
+
 /** What was loaded for a batch. */
 export interface LoadedRows {
   readonly tables: ReadonlyMap<TableId, TableRow>;
@@ -97,6 +108,8 @@ export interface LoadedRows {
   /** By `pairKey` of principal and key. */
   readonly answers: ReadonlyMap<string, StoredAnswer>;
   readonly players: ReadonlySet<PlayerId>;
+  readonly telegramUsers: ReadonlyMap<TelegramId, TelegramLink>;
+  readonly telegramPlayers: ReadonlyMap<PlayerId, TelegramLink>;
   readonly accounts: ReadonlyMap<AccountId, AccountBalance>;
   readonly entries: ReadonlyMap<TransferId, LedgerEntry>;
   readonly refusals: ReadonlyMap<TransferId, RefusedTransfer>;
@@ -117,6 +130,8 @@ export function noRows(): LoadedRows {
     sections: new Map(),
     answers: new Map(),
     players: new Set(),
+    telegramUsers: new Map(),
+    telegramPlayers: new Map(),
     matches: new Map(),
     accounts: new Map(),
     entries: new Map(),
@@ -136,6 +151,8 @@ export function viewOfRows(rows: LoadedRows): StoreView {
     section: (tableId, section) => rows.sections.get(pairKey(tableId, section)),
     answer: (principal, key) => rows.answers.get(pairKey(principal, key)),
     hasPlayer: (playerId) => rows.players.has(playerId),
+    telegramUser: (telegramId) => rows.telegramUsers.get(telegramId),
+    telegramPlayer: (playerId) => rows.telegramPlayers.get(playerId),
     matchEntry: (playerId) => rows.matches.get(playerId),
     isSending: (id) => rows.sendingMessages.get(id),
     anchor: (topic, of) => rows.anchors.get(anchorKey(topic, of))?.anchor,

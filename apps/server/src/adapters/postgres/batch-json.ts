@@ -4,6 +4,7 @@ import {
   type DeadLetter,
   endedReservations,
   openedReservations,
+  type PlayerRecord,
   type SessionRecord,
   type StoreChanges,
 } from '@cardroom/room';
@@ -146,11 +147,7 @@ function otherPart({ wanted, changes }: DecidedBatch): Part {
   return {
     answers: [...changes.answers.values()].filter((answer) => answer !== undefined),
     forgotten_answers: forgotten.map(([name]) => wanted.answers.get(name)),
-    players: [...changes.players.values()].map(({ player, at }) => ({
-      player_id: player.playerId,
-      display_name: player.displayName,
-      since: at,
-    })),
+    players: [...changes.players.values()].map(playerRow),
     sessions_opened: opened.map(sessionRow),
     refusals: [...changes.refusals.values()].map((refusal) => ({
       transfer_id: refusal.id,
@@ -158,6 +155,11 @@ function otherPart({ wanted, changes }: DecidedBatch): Part {
     })),
     letters: [...changes.letters.values()].map(letterRow),
   };
+}
+
+/** A new player as a row of its table. */
+export function playerRow({ player, at }: { readonly player: PlayerRecord; readonly at: number }): Part {
+  return { player_id: player.playerId, display_name: player.displayName, since: at };
 }
 
 /** A session as a row of its table. */

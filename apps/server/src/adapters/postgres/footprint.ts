@@ -79,6 +79,8 @@ function addRequest(footprint: Footprint, request: StoreRequest): void {
     // These are written apart from all others.
     case 'addSession':
     case 'endSession':
+    case 'enterByTelegram':
+    case 'linkTelegram':
     case 'project':
     case 'resetStatistics':
     case 'noteSending':

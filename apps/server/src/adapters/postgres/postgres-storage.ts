@@ -26,6 +26,7 @@ import { createSessionWriter, isAboutSession } from './session-writer.ts';
 import { createStatisticsReads } from './statistics-reads.ts';
 import { createStatisticsWriter, isAboutStatistics } from './statistics-writer.ts';
 import { createTableReads } from './table-reads.ts';
+import { createTelegramWriter, isAboutTelegram } from './telegram-writer.ts';
 import { createBatchWriter } from './write-batch.ts';
 
 /** How a database is opened. */
@@ -54,7 +55,7 @@ const STATISTICS_MAX = 20;
 /** How many about what becomes of messages do. */
 const OUTBOX_MAX = 200;
 const ACTIONS_MAX = 20;
-/** How many requests about sessions share one statement. */
+/** How many requests about sessions share one statement, or those about who comes from Telegram one transaction. */
 const SESSIONS_MAX = 100;
 /** How many clients read at once. */
 const READERS_MAX = 4;
@@ -103,10 +104,16 @@ function storageOver({ url, now, writer, reader, probe }: StorageParts): Postgre
     requestsMax: SESSIONS_MAX,
     batchesMax: 1,
   });
+  const telegram = createGroupCommit({
+    write: createTelegramWriter(reader, probe),
+    requestsMax: SESSIONS_MAX,
+    batchesMax: 1,
+  });
   const writerOf = (request: StoreRequest): GroupCommit => {
     if (isAboutStatistics(request)) return statistics;
     if (isAboutOutbox(request)) return outbox;
     if (isAboutSession(request)) return sessions;
+    if (isAboutTelegram(request)) return telegram;
     return isAboutActions(request) ? actions : group;
   };
   const submit: Submit = async (request) => {
@@ -117,7 +124,7 @@ function storageOver({ url, now, writer, reader, probe }: StorageParts): Postgre
   const { ask } = reader;
   let closing: Promise<void> | undefined;
   async function closeAll(): Promise<void> {
-    await Promise.all([group, statistics, outbox, actions, sessions].map((one) => one.close()));
+    await Promise.all([group, statistics, outbox, actions, sessions, telegram].map((one) => one.close()));
     await Promise.all([writer.close(), reader.close()]);
   }
   const close = (): Promise<void> => (closing ??= closeAll());

@@ -1,4 +1,9 @@
-import { registerActionStoreContract, registerPlayerStoreContract, registerStoreContract } from '@cardroom/testkit';
+import {
+  registerActionStoreContract,
+  registerPlayerStoreContract,
+  registerStoreContract,
+  registerTelegramContract,
+} from '@cardroom/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { POSTGRES_SKIP_REASON } from '../../../test/postgres-server.ts';
 import { openPostgresSpaces, type PostgresSpaces } from '../../../test/postgres-spaces.ts';
@@ -18,12 +23,23 @@ afterEach(async () => {
 });
 afterAll(() => spaces?.drop());
 
-async function freshStorage(): Promise<PostgresStorage> {
-  const storage = await openPostgresStorage({ url: await spaces.create(), now: () => 1 });
+async function openStorage(url: string): Promise<PostgresStorage> {
+  const storage = await openPostgresStorage({ url, now: () => 1 });
   opened.push(storage);
   return storage;
 }
 
+async function freshStorage(): Promise<PostgresStorage> {
+  return openStorage(await spaces.create());
+}
+
+/** Storages of three servers over one database. */
+async function freshNodes(): Promise<readonly PostgresStorage[]> {
+  const url = await spaces.create();
+  return [await openStorage(url), await openStorage(url), await openStorage(url)];
+}
+
 registerStoreContract('PostgreSQL', async () => (await freshStorage()).store);
 registerPlayerStoreContract('PostgreSQL', async () => (await freshStorage()).players);
+registerTelegramContract('PostgreSQL', async () => (await freshNodes()).map(({ players }) => players));
 registerActionStoreContract('PostgreSQL', async () => (await freshStorage()).actions);

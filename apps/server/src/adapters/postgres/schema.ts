@@ -280,6 +280,19 @@ const ACTIONS = [
     FOR EACH STATEMENT EXECUTE FUNCTION cardroom_refuse_change()`,
 ];
 
+/** Who comes from Telegram, and the player who he is. A link is never changed and never removed. */
+const TELEGRAM = [
+  `CREATE TABLE telegram_links (
+    telegram_id BIGINT PRIMARY KEY,
+    player_id ${ID} NOT NULL UNIQUE REFERENCES players,
+    since BIGINT NOT NULL
+  )`,
+  `CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON telegram_links
+    FOR EACH ROW EXECUTE FUNCTION cardroom_refuse_change()`,
+  `CREATE TRIGGER never_emptied BEFORE TRUNCATE ON telegram_links
+    FOR EACH STATEMENT EXECUTE FUNCTION cardroom_refuse_change()`,
+];
+
 /**
  * The statements that make each version of the schema from the one before; forward only, and never changed once they
  * were used. A function whose meaning changes gets another name: nodes of the version before are still running.
@@ -292,4 +305,5 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   ['CREATE INDEX IF NOT EXISTS open_tables ON tables (table_id) WHERE closed_at IS NULL'],
   OUTBOX,
   ACTIONS,
+  TELEGRAM,
 ];

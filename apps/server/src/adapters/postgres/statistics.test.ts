@@ -74,7 +74,7 @@ describe('statistics in PostgreSQL', () => {
       url,
       `DROP TRIGGER hand_ended ON hands; DROP FUNCTION cardroom_hand_ended();
        DROP TABLE projections; DROP TABLE hands_to_count; DROP TABLE player_stats; DROP TABLE statistics_lock;
-       DROP TABLE operator_actions; DROP FUNCTION cardroom_end_action_once();
+       DROP TABLE operator_actions, telegram_links; DROP FUNCTION cardroom_end_action_once();
        DROP INDEX messages_by_topic; ALTER TABLE messages DROP COLUMN sending; DROP TABLE anchors, paces, outbox_lock;
        DELETE FROM schema_version WHERE version >= 3`,
     );

@@ -8,6 +8,7 @@ import { prepareRows, type RowWriter } from './row.ts';
 import type { StoredView } from './stored-view.ts';
 import { createStatisticsWriter } from './statistics-writer.ts';
 import { createTableWriter } from './table-writer.ts';
+import { prepareNewLinks } from './telegram-rows.ts';
 
 /** Writes what was decided, inside a transaction that somebody else begins and ends. */
 export interface ChangeWriter {
@@ -40,6 +41,7 @@ interface OtherWriters {
   readonly addPlayer: StatementSync;
   readonly addSession: StatementSync;
   readonly endSession: StatementSync;
+  readonly writeLinks: (changes: StoreChanges) => void;
   readonly writeMatches: (changes: StoreChanges) => void;
   readonly writeActions: (changes: StoreChanges) => void;
 }
@@ -63,6 +65,7 @@ function prepareOthers(database: DatabaseSync): OtherWriters {
     addPlayer: database.prepare('INSERT INTO players (player_id, display_name, created_at) VALUES (?, ?, ?)'),
     addSession: database.prepare('INSERT INTO sessions (token_hash, player_id, expires_at) VALUES (?, ?, ?)'),
     endSession: database.prepare('DELETE FROM sessions WHERE token_hash = ?'),
+    writeLinks: prepareNewLinks(database),
     writeMatches: prepareMatches(database),
     writeActions: prepareActions(database),
   };
@@ -88,6 +91,7 @@ function writeOthers(writers: OtherWriters, changes: StoreChanges): void {
     if (session === undefined) writers.endSession.run(tokenHash);
     else writers.addSession.run(tokenHash, session.playerId, session.expiresAt);
   }
+  writers.writeLinks(changes);
   writers.writeMatches(changes);
   writers.writeActions(changes);
 }

@@ -256,6 +256,18 @@ const EIGHTH = `
     BEGIN SELECT RAISE(ABORT, 'an action is immutable'); END;
 `;
 
+// Who comes from Telegram, and the player who he is. A link is never changed and never removed.
+const NINTH = `
+  CREATE TABLE telegram_links (
+    telegram_id INTEGER PRIMARY KEY, player_id TEXT NOT NULL UNIQUE REFERENCES players, since INTEGER NOT NULL
+  ) STRICT;
+  CREATE TRIGGER links_are_new BEFORE INSERT ON telegram_links
+    WHEN EXISTS (SELECT 1 FROM telegram_links WHERE telegram_id = NEW.telegram_id OR player_id = NEW.player_id)
+    BEGIN SELECT RAISE(ABORT, 'a link is immutable'); END;
+  CREATE TRIGGER links_stay BEFORE UPDATE ON telegram_links BEGIN SELECT RAISE(ABORT, 'a link is immutable'); END;
+  CREATE TRIGGER links_last BEFORE DELETE ON telegram_links BEGIN SELECT RAISE(ABORT, 'a link is immutable'); END;
+`;
+
 /**
  * The database, step by step: each entry brings it from the version of its index to the next one. Entries are
  * never changed after a release; a correction is a new entry.
@@ -273,4 +285,5 @@ export const MIGRATIONS: readonly Migration[] = [
   (database) => database.exec(SIXTH),
   (database) => database.exec(SEVENTH),
   (database) => database.exec(EIGHTH),
+  (database) => database.exec(NINTH),
 ];

@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { registerActionStoreContract, registerPlayerStoreContract, registerStoreContract } from '@cardroom/testkit';
+import {
+  registerActionStoreContract,
+  registerPlayerStoreContract,
+  registerStoreContract,
+  registerTelegramContract,
+} from '@cardroom/testkit';
 import { afterAll } from 'vitest';
 import { openSqliteStorage, type SqliteStorage } from './sqlite-storage.ts';
 
@@ -20,4 +25,5 @@ async function openNew(): Promise<SqliteStorage> {
 
 registerStoreContract('SQLite', async () => (await openNew()).store);
 registerPlayerStoreContract('SQLite', async () => (await openNew()).players);
+registerTelegramContract('SQLite', async () => [(await openNew()).players]);
 registerActionStoreContract('SQLite', async () => (await openNew()).actions);

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { handId, playerId, tableId } from '@cardroom/kernel';
 import { EMPTY_JOURNAL, ISSUE, walletAccount } from '@cardroom/ledger';
-import { projectAll } from '@cardroom/room';
+import { projectAll, telegramId } from '@cardroom/room';
 import { createRoomDriver, openWith } from '@cardroom/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { databaseFile, openDatabase } from './database.ts';
@@ -172,7 +172,7 @@ describe('a database of an earlier version', () => {
       `DROP TRIGGER hand_ended; DROP TABLE projections; DROP TABLE player_stats; DROP TABLE seat_flows;
        DROP INDEX messages_by_topic; ALTER TABLE messages DROP COLUMN at; ALTER TABLE messages DROP COLUMN sending;
        DROP TABLE anchors; DROP TABLE paces;
-       DROP TABLE operator_actions; PRAGMA user_version = 4`,
+       DROP TABLE operator_actions; DROP TABLE telegram_links; PRAGMA user_version = 4`,
     );
     database.close();
     const second = await openSqliteStorage({ folder, now: () => 1 });
@@ -219,6 +219,31 @@ describe('a database of an earlier version', () => {
     ];
     for (const statement of forged) expect(() => database.exec(statement)).toThrow(/an action/);
     expect(database.prepare('SELECT * FROM operator_actions').all()).toEqual(log);
+    database.close();
+  });
+
+  it('[TGI3] of the eighth keeps its players, who can come from Telegram from now on; no link is changed or removed', async () => {
+    const folder = oldFolder(
+      8,
+      `INSERT INTO players VALUES ('ann', 'Ann', 1); INSERT INTO sessions VALUES ('hash', 'ann', 2000)`,
+    );
+    const { players, close } = await openSqliteStorage({ folder, now: () => 1 });
+    expect(await players.playerOfSession('hash', 1)).toEqual({ playerId: 'ann', displayName: 'Ann' });
+    expect(await players.linkTelegram({ telegramId: telegramId(7), playerId: playerId('ann') })).toBe('linked');
+    await close();
+    const database = new DatabaseSync(databaseFile(folder));
+    database.exec(`INSERT INTO players VALUES ('ben', 'Ben', 1)`);
+    const forged = [
+      'DELETE FROM telegram_links',
+      `UPDATE telegram_links SET player_id = 'ben'`,
+      'UPDATE telegram_links SET telegram_id = 8',
+      `REPLACE INTO telegram_links VALUES (7, 'ben', 1)`,
+      `REPLACE INTO telegram_links VALUES (8, 'ann', 1)`,
+    ];
+    for (const statement of forged) expect(() => database.exec(statement)).toThrow('a link is immutable');
+    expect(database.prepare('SELECT * FROM telegram_links').all()).toEqual([
+      { telegram_id: 7, player_id: 'ann', since: 1 },
+    ]);
     database.close();
   });
 });

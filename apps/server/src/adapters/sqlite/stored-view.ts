@@ -11,6 +11,7 @@ import type { AccountRow, RememberedRows, TableState } from './remembered-rows.t
 import { integerOf, prepareQuery, type Query, type Row, textOf } from './row.ts';
 import { createStatisticsView, type StatisticsView } from './statistics-writer.ts';
 import { ANSWER_COLUMNS, answerOf, TABLE_COLUMNS, tableOf } from './table-rows.ts';
+import { prepareTelegramLinks } from './telegram-rows.ts';
 
 /** What deciding and writing needs to know, as it is inside one transaction. */
 export interface StoredView extends StoreView {
@@ -34,6 +35,7 @@ interface Queries {
   readonly anchor: StoreView['anchor'];
   readonly action: StoreView['action'];
   readonly statistics: StatisticsView;
+  readonly telegramLinks: Pick<StoreView, 'telegramUser' | 'telegramPlayer'>;
 }
 
 /** Opens a view for requests that is good for one transaction. */
@@ -59,6 +61,7 @@ export function createStoredView(database: DatabaseSync): OpenView {
     anchor: prepareAnchor(database),
     action: prepareAction(database),
     statistics: createStatisticsView(database),
+    telegramLinks: prepareTelegramLinks(database),
   };
   return (requests, remembered) => viewOf(queries, requests, remembered);
 }
@@ -92,6 +95,7 @@ function viewOf(queries: Queries, requests: readonly StoreRequest[], { accounts,
     anchor: queries.anchor,
     action: queries.action,
     ...queries.statistics,
+    ...queries.telegramLinks,
     balance: (id) => accountRow(id).balance,
     entry: entriesOf(queries, keys.ids),
     refusal: (id) => (hasRefusals ? mapped(queries.refusal.first(id), refusedOf) : undefined),

@@ -1,0 +1,34 @@
+import type { StoreChanges } from './changes.ts';
+import type { RequestOf, StoreOutcomes } from './requests.ts';
+import type { StoreView } from './view.ts';
+
+/** Lets a user of Telegram in as the player who he is, or makes him one. [TGI1] */
+export function decideEntry(
+  view: StoreView,
+  changes: StoreChanges,
+  { entry: { telegramId, newcomer, session }, at }: RequestOf<'enterByTelegram'>,
+): StoreOutcomes['enterByTelegram'] {
+  const known = view.telegramUser(telegramId);
+  if (known === undefined) {
+    if (view.hasPlayer(newcomer.playerId)) return undefined;
+    changes.players.set(newcomer.playerId, { player: newcomer, at });
+    changes.telegramLinks.push({ link: { telegramId, playerId: newcomer.playerId }, at });
+  }
+  const { playerId } = known ?? newcomer;
+  changes.sessions.set(session.tokenHash, { ...session, playerId });
+  return playerId;
+}
+
+/** Makes a player a user of Telegram, if neither is anybody else. [TGI2] */
+export function decideLink(
+  view: StoreView,
+  { telegramLinks }: StoreChanges,
+  { link, at }: RequestOf<'linkTelegram'>,
+): StoreOutcomes['linkTelegram'] {
+  if (!view.hasPlayer(link.playerId)) return undefined;
+  const known = view.telegramUser(link.telegramId);
+  if (known !== undefined) return known.playerId === link.playerId ? 'linked' : 'userTaken';
+  if (view.telegramPlayer(link.playerId) !== undefined) return 'playerTaken';
+  telegramLinks.push({ link, at });
+  return 'linked';
+}

@@ -15,6 +15,7 @@ import { addSecurityHeaders } from './http/security-headers.ts';
 import { addSessionRoutes } from './http/session-routes.ts';
 import { addStatisticsRoutes } from './http/statistics-routes.ts';
 import { addTableRoutes } from './http/table-routes.ts';
+import { addTelegramRoutes } from './http/telegram-routes.ts';
 import { addWebClient } from './http/web-client.ts';
 import { LiveConnections } from './live/live-connections.ts';
 import { addLiveRoute, FRAME_BYTES_MAX, handleBrokenSocket } from './live/live-route.ts';
@@ -46,7 +47,7 @@ export async function buildServer(
   const { isLeaving = () => false } = deps;
   app.setErrorHandler(handleError);
   addJsonParser(app);
-  addSecurityHeaders(app);
+  addSecurityHeaders(app, deps.telegram === undefined ? 'nowhere' : 'inTelegram');
   await app.register(websocket, {
     options: { maxPayload: FRAME_BYTES_MAX },
     errorHandler: handleBrokenSocket,
@@ -62,6 +63,7 @@ export async function buildServer(
   addHealthRoutes(app, deps.readiness, isLeaving);
   if (deps.metrics !== undefined) addMetricsRoute(app, deps.metrics);
   addSessionRoutes(app, routes);
+  addTelegramRoutes(app, routes);
   addTableRoutes(app, routes);
   addHandRoutes(app, routes);
   addMatchRoutes(app, routes);

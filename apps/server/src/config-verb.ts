@@ -68,6 +68,7 @@ function fromConfig(config: ServerConfig): Readonly<Record<string, SettingInForc
     LOG_LEVEL: config.logLevel,
     REDIS_URL: shownAddress(config.redisUrl),
     ADMIN_TOKEN: shownSecret(config.adminToken),
+    TELEGRAM_BOT_TOKEN: shownSecret(config.telegramBotToken),
   };
 }
 

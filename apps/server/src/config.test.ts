@@ -110,4 +110,23 @@ describe('readConfig', () => {
       expect(readConfig({ ADMIN_TOKEN: bad }, '/srv')).toEqual({ ok: false, error: [sentence] });
     }
   });
+
+  it('[TGI30] takes the token of a bot in the form of BotFather, and repeats no other one', () => {
+    const telegramBotToken = '110201543:Made-up_token_of_the_tests_only_x';
+    expect(readConfig({ TELEGRAM_BOT_TOKEN: telegramBotToken }, '/srv')).toMatchObject({ value: { telegramBotToken } });
+    expect(readConfig({}, '/srv')).toMatchObject({ ok: true, value: { telegramBotToken: undefined } });
+    for (const bad of [
+      '',
+      'sesame',
+      '1:sesame',
+      'bot1:open-sesame',
+      '1:open sesame!',
+      '1:open-sesame\n',
+      ':open-sesame',
+    ]) {
+      const { ok, ...rest } = readConfig({ TELEGRAM_BOT_TOKEN: bad }, '/srv');
+      expect([ok, rest]).toEqual([false, { error: [expect.stringMatching(/^TELEGRAM_BOT_TOKEN is not the token/)] }]);
+      expect(JSON.stringify(rest)).not.toContain('sesame');
+    }
+  });
 });

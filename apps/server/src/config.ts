@@ -26,13 +26,18 @@ export interface ServerConfig {
   readonly logLevel: LogLevel;
   /** Who knows it is an operator; never shown. Without one there is nothing for operators. */
   readonly adminToken: string | undefined;
+  /** What Telegram signs by for our bot; never shown. Without one nobody comes from Telegram. */
+  readonly telegramBotToken: string | undefined;
 }
 
 /** A token that nobody can guess, if it was drawn at random, and that a header can carry. */
 const ADMIN_TOKEN = /^[!-~]{24,200}$/;
 
+/** As Telegram's BotFather writes it: the number of the bot, and what nobody can guess. */
+const BOT_TOKEN = /^\d{1,20}:[A-Za-z0-9_-]{10,100}$/;
+
 /** Settings of later versions: known, but nothing answers to them yet. */
-export const NOT_YET = ['TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_URL'] as const;
+export const NOT_YET = ['TELEGRAM_WEBHOOK_URL'] as const;
 
 /** The keys that this version knows; another one that begins with `CARDROOM_` stops the start. */
 const KNOWN_KEYS: ReadonlySet<string> = new Set(['CARDROOM_DATA', 'CARDROOM_CONFIG']);
@@ -65,13 +70,20 @@ export function readConfig(env: Environment, projectRoot: string): Result<Server
   if (adminToken !== undefined && !ADMIN_TOKEN.test(adminToken)) {
     wrong.push('ADMIN_TOKEN is not 24 to 200 letters, digits or signs without spaces');
   }
+  const telegramBotToken = env['TELEGRAM_BOT_TOKEN'];
+  if (telegramBotToken !== undefined && !BOT_TOKEN.test(telegramBotToken)) {
+    wrong.push(
+      'TELEGRAM_BOT_TOKEN is not the token of a bot as BotFather gives it: a number, a colon and some letters',
+    );
+  }
   const level = env['LOG_LEVEL'] ?? 'warn';
   const logLevel = LOG_LEVELS.find((known) => known === level);
   if (logLevel === undefined) wrong.push(`LOG_LEVEL is not one of ${LOG_LEVELS.join(', ')}: ${quoted(level)}`);
   if (wrong.length > 0 || logLevel === undefined) return err(wrong);
   const dataFolder = resolve(projectRoot, env['CARDROOM_DATA'] ?? 'data');
   const configFolder = configFolderIn(env, projectRoot);
-  return ok({ host, port: Number(port), dataFolder, databaseUrl, configFolder, redisUrl, logLevel, adminToken });
+  const secrets = { databaseUrl, redisUrl, adminToken, telegramBotToken };
+  return ok({ host, port: Number(port), dataFolder, configFolder, logLevel, ...secrets });
 }
 
 /** The folder of `system_constants.json`, whatever else is wrong with the environment. */

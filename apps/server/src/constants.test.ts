@@ -310,4 +310,19 @@ describe('the file of constants', () => {
       `${NAME}: outbox.burst must be a whole number from 1 to 1000000, and is 0`,
     ]);
   });
+
+  it('[TGI31] says how long what comes from Telegram is good for: an hour, a day at most, from the next start on', () => {
+    const parsed = parseConstants('{"telegram":{"proof_age_max_seconds":90}}', NAME);
+    const before = parseConstants('{}', NAME);
+    if (!parsed.ok || !before.ok) throw new Error('well formed');
+    expect(before.value.telegram).toEqual({ proofAgeMaxMs: 3_600_000 });
+    expect(parsed.value.telegram).toEqual({ proofAgeMaxMs: 90_000 });
+    const key = 'telegram.proof_age_max_seconds';
+    expect(changesBetween(before.value.inForce, parsed.value.inForce)).toEqual([
+      { key, before: 3_600, after: 90, needsRestart: true },
+    ]);
+    for (const bad of [0, -1, 86_401, '60', null]) {
+      expect(mistakesIn({ telegram: { proof_age_max_seconds: bad } })).toEqual([expect.stringContaining(key)]);
+    }
+  });
 });

@@ -15,6 +15,7 @@ import {
 import { outboxSection, paceSettingsOf } from './outbox-section.ts';
 import { botModeOf, botsSection, rolloutSettingsOf, roomSection } from './room-section.ts';
 import { leaveMsOf, serverSection } from './server-section.ts';
+import { telegramSection, type TelegramSettings, telegramSettingsOf } from './telegram/telegram-section.ts';
 import { walletSection, type WalletSettings, walletSettingsOf } from './wallet-section.ts';
 
 /** The file in the folder of the configuration. */
@@ -29,10 +30,11 @@ const sections = z.strictObject({
   http: httpSection.prefault({}),
   outbox: outboxSection.prefault({}),
   server: serverSection.prefault({}),
+  telegram: telegramSection.prefault({}),
 });
 
 /** Keys that are read when the server starts and never again. */
-const AT_START_ONLY = /^(lock_manager\.redis_|wallet\.|http\.|outbox\.|server\.)/;
+const AT_START_ONLY = /^(lock_manager\.redis_|wallet\.|http\.|outbox\.|server\.|telegram\.)/;
 
 const SHOWN_CHARACTERS_MAX = 80;
 
@@ -56,6 +58,7 @@ export interface Constants {
   readonly http: HttpSettings;
   /** How fast one chat is called. */
   readonly pace: PaceSettings;
+  readonly telegram: TelegramSettings;
   /** How long a server among several says that it goes before it does, in milliseconds. */
   readonly leaveMs: number;
   /** The same, key by key, in the words of the file. */
@@ -106,7 +109,7 @@ export function parseConstants(text: string, name: string): Result<Constants, re
   if (!given.ok) return err([`${name} is not JSON: ${given.error}`]);
   const parsed = sections.safeParse(given.value);
   if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => sentencesOf(issue, given.value, name)));
-  const { lock_manager: lockManager, wallet, room, bots, http, outbox, server } = parsed.data;
+  const { lock_manager: lockManager, wallet, room, bots, http, outbox, server, telegram } = parsed.data;
   return ok({
     locks: lockSettingsOf(lockManager),
     redisLocks: redisLockSettingsOf(lockManager),
@@ -116,6 +119,7 @@ export function parseConstants(text: string, name: string): Result<Constants, re
     http: httpSettingsOf(http),
     pace: paceSettingsOf(outbox),
     leaveMs: leaveMsOf(server),
+    telegram: telegramSettingsOf(telegram),
     inForce: [...leavesOf(parsed.data)].map(({ path, value }) => ({
       key: path.join('.'),
       value,

@@ -47,6 +47,7 @@ import { createSessions, type Sessions } from './sessions.ts';
 import { createDeviceCodes, type DeviceCodes } from './device-codes.ts';
 import { openStorage } from './storage.ts';
 import { addStoreMetrics } from './store-metrics.ts';
+import { createTelegramIdentity, type TelegramIdentity } from './telegram/telegram-identity.ts';
 import { createTroubleLog } from './trouble-log.ts';
 import { addWalletMetrics } from './wallet-metrics.ts';
 import { openWallets } from './wallets.ts';
@@ -114,7 +115,7 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
   const departure = createDeparture(config.redisUrl === undefined ? 0 : constants.leaveMs);
   const app = await buildServer({
     room,
-    ...openIdentities({ players, store, clock, random }),
+    ...openIdentities({ config, constants }, { players, store, clock, random }),
     statistics: createStatistics({ store, players }),
     clock,
     newKey: randomUUID,
@@ -183,10 +184,22 @@ interface IdentityPorts {
   readonly random: Random;
 }
 
-/** What tells who somebody is, and takes him to another device. */
-function openIdentities(ports: IdentityPorts): { readonly sessions: Sessions; readonly deviceCodes: DeviceCodes } {
+interface Identities {
+  readonly sessions: Sessions;
+  readonly deviceCodes: DeviceCodes;
+  readonly telegram: TelegramIdentity | undefined;
+}
+
+/** What tells who somebody is, takes him to another device, and knows him when he comes from Telegram. */
+function openIdentities({ config, constants }: Setup, ports: IdentityPorts): Identities {
   const sessions = createSessions({ ...ports, newToken });
-  return { sessions, deviceCodes: createDeviceCodes({ ...ports, sessions }) };
+  const { telegramBotToken: botToken } = config;
+  const maxAgeMs = constants.telegram.proofAgeMaxMs;
+  return {
+    sessions,
+    deviceCodes: createDeviceCodes({ ...ports, sessions }),
+    telegram: botToken === undefined ? undefined : createTelegramIdentity({ ...ports, sessions, botToken, maxAgeMs }),
+  };
 }
 
 /** A token of a session, which nobody can guess. */

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
-import { playerId } from '@cardroom/kernel';
-import type { Clock, PlayerRecord, PlayerStore, Random } from '@cardroom/room';
+import { playerId, present } from '@cardroom/kernel';
+import type { Clock, PlayerRecord, PlayerStore, Random, TelegramId } from '@cardroom/room';
 
 /** Makes players and recognises them again by a token of 256 random bits, of which only the hash is kept. */
 export interface Sessions {
   /** A new player of this name, and the token that stands for the player from now on. */
   open(displayName: string): Promise<{ readonly player: PlayerRecord; readonly token: string }>;
+  /** A token for the player who is this user of Telegram; for a new one of this name, if the user is none yet. */
+  openByTelegram(
+    telegramId: TelegramId,
+    displayName: string,
+  ): Promise<{ readonly player: PlayerRecord; readonly token: string }>;
   /** A further token for a player who exists, beside those that there are. */
   openFor(player: PlayerRecord): Promise<string>;
   /** Whose token this is; `undefined` when it is nobody's, has expired or was ended. */
@@ -33,21 +38,30 @@ export function createSessions(ports: {
   /** By the hash of the token. */
   const listeners = new Map<string, Set<() => void>>();
 
-  function sessionOf(player: PlayerRecord, token: string) {
-    const expiresAt = clock.now() + SESSION_SECONDS * 1_000;
-    return { tokenHash: hashOf(token), playerId: player.playerId, expiresAt };
+  function keptAs(token: string) {
+    return { tokenHash: hashOf(token), expiresAt: clock.now() + SESSION_SECONDS * 1_000 };
+  }
+
+  function newPlayer(displayName: string): PlayerRecord {
+    return { playerId: playerId(random.id()), displayName };
   }
 
   return {
     async open(displayName) {
-      const player: PlayerRecord = { playerId: playerId(random.id()), displayName };
+      const player = newPlayer(displayName);
       const token = newToken();
-      await players.addPlayer(player, sessionOf(player, token));
+      await players.addPlayer(player, { ...keptAs(token), playerId: player.playerId });
       return { player, token };
+    },
+    async openByTelegram(telegramId, displayName) {
+      const newcomer = newPlayer(displayName);
+      const token = newToken();
+      const entered = await players.enterByTelegram({ telegramId, newcomer, session: keptAs(token) });
+      return { player: present(await players.player(entered), 'the player who has entered'), token };
     },
     async openFor(player) {
       const token = newToken();
-      await players.addSession(sessionOf(player, token));
+      await players.addSession({ ...keptAs(token), playerId: player.playerId });
       return token;
     },
     identify: (token) => players.playerOfSession(hashOf(token), clock.now()),

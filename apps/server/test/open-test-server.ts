@@ -40,6 +40,7 @@ import { createSessions } from '../src/sessions.ts';
 import { sha256 } from '../src/sha256.ts';
 import { DescribedAnswers } from './described-answers.ts';
 import { createDeviceCodes } from '../src/device-codes.ts';
+import { createTelegramIdentity } from '../src/telegram/telegram-identity.ts';
 
 /** A server over a real database in a folder of its own, with a clock that a test moves. */
 export interface TestServer {
@@ -80,13 +81,18 @@ export interface TestServerOptions {
   readonly readiness?: () => Promise<Readiness>;
   /** Without one there is nothing for operators. */
   readonly adminToken?: string;
+  /** Without one nobody comes from Telegram. */
+  readonly botToken?: string;
   /** Gets every line of the log, at the most verbose level. */
   readonly log?: (line: string) => void;
 }
 
+/** How long a proof from Telegram is good for in tests. */
+export const PROOF_AGE_MAX_MS = 600_000;
+
 /** A server for a test. */
 export async function openTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { log, webFolder, adminToken, folder: given, readiness, ...doors } = options;
+  const { log, webFolder, adminToken, botToken, folder: given, readiness, ...doors } = options;
   const folder = given ?? mkdtempSync(join(tmpdir(), 'cardroom-server-'));
   const clock = createFakeClock();
   const random = createSeededRandom(11);
@@ -104,6 +110,9 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     room,
     sessions,
     deviceCodes: createDeviceCodes({ players, store, sessions, clock, random }),
+    ...(botToken === undefined
+      ? {}
+      : { telegram: createTelegramIdentity({ botToken, maxAgeMs: PROOF_AGE_MAX_MS, players, sessions, clock }) }),
     statistics: createStatistics({ store, players }),
     clock,
     newKey: randomUUID,

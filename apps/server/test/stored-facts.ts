@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 const TABLES = [
   'players',
   'sessions',
+  'telegram_links',
   'tables',
   'sections',
   'log',

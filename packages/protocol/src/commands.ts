@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import { wireId } from './ids.ts';
+import { line } from './line.ts';
 
 const amount = z.int().min(1).max(9_000_000_000_000);
 /** Blinds and buy-ins end here, far below what can be counted: bots are given what they need, table after table. */
 const stake = z.int().min(1).max(1_000_000_000);
 const turn = z.int().min(0);
-/** One line that a person can see: no control, formatting or line characters, and none of the letters without ink. */
-const line = z
-  .string()
-  .trim()
-  .min(1)
-  .regex(/^[^\p{C}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]+$/u, 'characters that cannot be seen');
 /** How much can be said at once, in UTF-16 units. */
 export const CHAT_LENGTH_MAX = 300;
 /** As `line`, with the marks of direction, joiners and tags that Persian and many emoji are written with. */
@@ -53,15 +48,32 @@ export const wireCommand = z.discriminatedUnion('type', [
 ]);
 export type WireCommand = z.infer<typeof wireCommand>;
 
+/** How long a player's name can be, in UTF-16 units. */
+export const DISPLAY_NAME_LENGTH_MAX = 24;
+
 /** The body of `POST /api/session`. */
 export const wireSessionRequest = z.strictObject({
-  displayName: line.max(24),
+  displayName: line.max(DISPLAY_NAME_LENGTH_MAX),
 });
 
 /** The body of `POST /api/session/redeem`. */
 export const wireRedeemRequest = z.strictObject({
   code: z.string().min(1).max(200),
 });
+
+/**
+ * The body of `POST /api/session/telegram` and of `POST /api/me/telegram`: what a Mini App has as `initData`, or the
+ * fields that Telegram's login button gives to a page. More of them may come than are known today.
+ */
+export const wireTelegramRequest = z.union([
+  z.strictObject({ initData: z.string().min(1).max(8_192) }),
+  z.strictObject({
+    login: z
+      .record(z.string(), z.union([z.string().max(1_024), z.int()]))
+      .refine((fields) => Object.keys(fields).length <= 32, 'too many fields'),
+  }),
+]);
+export type WireTelegramRequest = z.infer<typeof wireTelegramRequest>;
 
 /** The body of `POST /api/tables`. */
 export const wireTableRequest = z

@@ -24,12 +24,15 @@ export {
 } from './answers.ts';
 export {
   CHAT_LENGTH_MAX,
+  DISPLAY_NAME_LENGTH_MAX,
   wireCommand,
   type WireCommand,
   wireRedeemRequest,
   wireSessionRequest,
   wireTableRequest,
   type WireTableRequest,
+  wireTelegramRequest,
+  type WireTelegramRequest,
 } from './commands.ts';
 export {
   formatAction,
@@ -43,6 +46,7 @@ export {
 } from './format.ts';
 export { clientFrame, type ClientFrame, CLOSE_CODES, serverFrame, type ServerFrame } from './frames.ts';
 export { wireId } from './ids.ts';
+export { lineFrom } from './line.ts';
 export {
   formatMatch,
   MATCH_STAKES,

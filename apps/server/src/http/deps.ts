@@ -4,12 +4,15 @@ import type { RateLimit, RateLimiter } from '../rate-limit.ts';
 import type { Readiness } from '../readiness.ts';
 import type { Sessions } from '../sessions.ts';
 import type { DeviceCodes } from '../device-codes.ts';
+import type { TelegramIdentity } from '../telegram/telegram-identity.ts';
 
 /** What the server's doors need. */
 export interface ServerDeps {
   readonly room: Room;
   readonly sessions: Sessions;
   readonly deviceCodes: DeviceCodes;
+  /** Lets users of Telegram in, who may also show the page inside of it; nobody comes from there without. */
+  readonly telegram?: TelegramIdentity | undefined;
   readonly statistics: Statistics;
   readonly clock: Clock;
   /** A fresh id for a request that came without an idempotency key. */
@@ -32,7 +35,7 @@ export interface ServerDeps {
 export interface Limits {
   /** Per player: everything that is asked with a session. */
   readonly player: RateLimit;
-  /** Per address: new sessions, device codes that are redeemed, and requests without a session. */
+  /** Per address: new sessions, also by Telegram, device codes that are redeemed, and requests without a session. */
   readonly address: RateLimit;
   /** Per player: opening tables. */
   readonly tables: RateLimit;

@@ -2,18 +2,16 @@ import {
   formatTime,
   type WireDeviceCode,
   type WireMe,
-  type WireSession,
   wireRedeemRequest,
   wireSessionRequest,
 } from '@cardroom/protocol';
-import type { PlayerRecord } from '@cardroom/room';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { HttpProblem, problemOf } from '../problems.ts';
-import { SESSION_SECONDS } from '../sessions.ts';
 import type { RouteDeps } from './deps.ts';
-import { refuseOtherSites, requirePrincipal, SESSION_COOKIE, takeOrRefuse, tokenOf } from './identify.ts';
+import { refuseOtherSites, requirePrincipal, takeOrRefuse, tokenOf } from './identify.ts';
 import { keyOf } from './idempotency-key.ts';
 import { parseOrRefuse } from './parse.ts';
+import { clearCookie, sendSession } from './send-session.ts';
 
 /** Who one is: `/api/session`, `/api/me`. */
 export function addSessionRoutes(app: FastifyInstance, deps: RouteDeps): void {
@@ -33,7 +31,7 @@ export function addSessionRoutes(app: FastifyInstance, deps: RouteDeps): void {
       refuseOtherSites(presented, request);
       await deps.sessions.end(presented.token);
     }
-    setCookie(request, reply, '', 0);
+    clearCookie(request, reply);
     return reply.code(204).send();
   });
 
@@ -65,19 +63,4 @@ function addDeviceRoutes(app: FastifyInstance, deps: RouteDeps): void {
     if (redeemed === undefined) throw new HttpProblem(problemOf('DeviceCodeSpent'));
     return sendSession(request, reply, redeemed);
   });
-}
-
-function sendSession(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { player, token }: { readonly player: PlayerRecord; readonly token: string },
-): FastifyReply {
-  setCookie(request, reply, token, SESSION_SECONDS);
-  const session: WireSession = { playerId: player.playerId, token, displayName: player.displayName };
-  return reply.code(201).send(session);
-}
-
-function setCookie(request: FastifyRequest, reply: FastifyReply, token: string, maxAgeSeconds: number): void {
-  const cookie = `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}`;
-  reply.header('set-cookie', request.protocol === 'https' ? `${cookie}; Secure` : cookie);
 }

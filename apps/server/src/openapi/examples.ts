@@ -19,6 +19,7 @@ import type {
   WireTableRequest,
   WireTableSession,
   WireTableView,
+  WireTelegramRequest,
 } from '@cardroom/protocol';
 import { problemOfRejection } from '../problems.ts';
 
@@ -159,6 +160,21 @@ const stats: WirePlayerStats = {
 export const EXAMPLES = {
   SessionRequest: [{ displayName: 'Ann' }],
   RedeemRequest: [{ code: 'p3Yc0d9sT1mK8vQ2xJ7aLw' }],
+  TelegramRequest: [
+    {
+      initData:
+        'user=%7B%22id%22%3A4711%2C%22first_name%22%3A%22Ann%22%7D&auth_date=1769889600&' +
+        'hash=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    },
+    {
+      login: {
+        id: 4711,
+        first_name: 'Ann',
+        auth_date: 1_769_889_600,
+        hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+      },
+    },
+  ] satisfies readonly WireTelegramRequest[],
   DeviceCode: [{ code: 'p3Yc0d9sT1mK8vQ2xJ7aLw', expiresAt: '2026-01-31T20:10:00.000Z' } satisfies WireDeviceCode],
   Session: [{ playerId: ANN, token: 'tO7kx0Z2mVq', displayName: 'Ann' } satisfies WireSession],
   Me: [{ playerId: ANN, displayName: 'Ann', wallet: { available: 9_000, reserved: 0 } } satisfies WireMe],

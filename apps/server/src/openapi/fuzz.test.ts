@@ -14,6 +14,7 @@ import {
 import { type KnownWorld, liveFrames, requestsTo } from '../../test/request-arbitraries.ts';
 import { LiveClient } from '../../test/live-client.ts';
 import { StoredFacts } from '../../test/stored-facts.ts';
+import { BOT_TOKEN, initDataOf, loginOf } from '../../test/telegram-signing.ts';
 import { WireClient } from '../../test/wire-request.ts';
 import type { OpenApiDocument } from './openapi-objects.ts';
 import { OPERATIONS } from './operations.ts';
@@ -43,6 +44,7 @@ const seen = new Map<number, number>();
 beforeAll(async () => {
   server = await openTestServer({
     metrics: new Registry(),
+    botToken: BOT_TOKEN,
     limits: { player: PLENTY, address: PLENTY, tables: PLENTY },
   });
   const expired = await openPlayer(server.app, 'Old');
@@ -71,6 +73,8 @@ beforeAll(async () => {
       playerId: [alice.playerId, bob.playerId],
       turn: [1, 2, 3],
       displayName: ['Ann'],
+      initData: [1, 2, 3].map((id) => initDataOf({ id, first_name: 'Ann' }, server.clock.now())),
+      login: [3, 4].map((id) => loginOf({ id: String(id), first_name: 'Ann' }, server.clock.now())),
       name: ['Friday'],
       seats: [6],
       smallBlind: [5],

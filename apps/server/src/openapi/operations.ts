@@ -19,6 +19,14 @@ function wholeNumber(max: number, usual?: number): JsonSchema {
   return { type: 'integer', minimum: 1, maximum: max, ...(usual === undefined ? {} : { default: usual }) };
 }
 
+/** What every session is answered with besides. */
+const SESSION_COOKIE = {
+  'Set-Cookie': { says: 'The token, for browsers: not for scripts, and not for other sites.', schema: TEXT },
+};
+
+/** How what was to come from Telegram may turn out not to. */
+const TELEGRAM_CODES: readonly ProblemCode[] = ['TelegramOff', 'TelegramUnproven', 'TelegramStale'];
+
 /** What may fail whenever a table is written. */
 const WRITE_FAULTS: readonly ProblemCode[] = FAULT_CODES;
 
@@ -33,9 +41,7 @@ const PLAYERS: Readonly<Record<string, Operation>> = {
     session: 'none',
     body: { schema: 'SessionRequest', isNeeded: true },
     answers: {
-      201: json('The player is there.', 'Session', {
-        'Set-Cookie': { says: 'The token, for browsers: not for scripts, and not for other sites.', schema: TEXT },
-      }),
+      201: json('The player is there.', 'Session', SESSION_COOKIE),
     },
     refusals: ['StoreFailed'],
   },
@@ -71,11 +77,33 @@ const PLAYERS: Readonly<Record<string, Operation>> = {
     key: 'needed',
     body: { schema: 'RedeemRequest', isNeeded: true },
     answers: {
-      201: json('A session of the player who made the code.', 'Session', {
-        'Set-Cookie': { says: 'The token, for browsers: not for scripts, and not for other sites.', schema: TEXT },
-      }),
+      201: json('A session of the player who made the code.', 'Session', SESSION_COOKIE),
     },
     refusals: ['DeviceCodeSpent', 'StoreFailed'],
+  },
+  'POST /api/session/telegram': {
+    id: 'openTelegramSession',
+    tag: 'players',
+    summary: 'Come in as a user of Telegram',
+    says:
+      'The same user is the same player, wherever he comes from and however often; one who is none yet becomes a new player ' +
+      'with his name in Telegram. A session that the request presents plays no part.',
+    session: 'none',
+    body: { schema: 'TelegramRequest', isNeeded: true },
+    answers: { 201: json('A session of the player who the user is.', 'Session', SESSION_COOKIE) },
+    refusals: TELEGRAM_CODES,
+  },
+  'POST /api/me/telegram': {
+    id: 'linkTelegram',
+    tag: 'players',
+    summary: 'Be this player in Telegram too',
+    says:
+      'From then on the user of Telegram comes in as this player, for ever. Refused when he is another player already, ' +
+      'or this player another user: neither is ever lost, and chips are never put together. Asked again, it changes nothing.',
+    session: 'needed',
+    body: { schema: 'TelegramRequest', isNeeded: true },
+    answers: { 204: { says: 'They are one.' } },
+    refusals: [...TELEGRAM_CODES, 'TelegramUserTaken', 'TelegramPlayerTaken'],
   },
   'GET /api/me': {
     id: 'me',

@@ -30,6 +30,7 @@ import {
   wireTableSession,
   wireTableSummary,
   wireTableView,
+  wireTelegramRequest,
 } from '@cardroom/protocol';
 import { z } from 'zod';
 import { EXAMPLES } from './examples.ts';
@@ -52,6 +53,10 @@ const DESCRIBED = {
   },
   Session: { schema: wireSession, says: 'A new player, and the token that stands for the player; it is told once.' },
   RedeemRequest: { schema: wireRedeemRequest, says: 'A code that was made on another device.' },
+  TelegramRequest: {
+    schema: wireTelegramRequest,
+    says: 'What Telegram says of somebody, with its hash: the `initData` of a Mini App, or the fields of its login button.',
+  },
   DeviceCode: { schema: wireDeviceCode, says: 'What lets another device in, once.' },
   Me: { schema: wireMe, says: 'Who one is, and the chips that can be spent and those that are reserved.' },
   TableRequest: {

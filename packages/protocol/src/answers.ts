@@ -25,6 +25,8 @@ export const wireMe = z.object({
   playerId: id,
   displayName: z.string(),
   wallet: z.object({ available: amount, reserved: amount }),
+  /** Whether the player is a user of Telegram; absent where nobody can come from there. */
+  telegram: z.enum(['linked', 'unlinked']).optional(),
 });
 export type WireMe = z.infer<typeof wireMe>;
 

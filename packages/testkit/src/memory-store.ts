@@ -52,6 +52,7 @@ export function createMemoryStorage(hash: Sha256 = sha256): MemoryStorage {
       submit,
       {
         player: async (playerId) => rows.playerRecords.get(playerId),
+        telegramUser: async (playerId) => rows.telegramPlayers.get(playerId)?.telegramId,
         async playerOfSession(tokenHash, now) {
           const session = rows.sessions.get(tokenHash);
           const isOver = session === undefined || session.expiresAt <= now;

@@ -63,6 +63,8 @@ export function registerTelegramContract(name: string, make: () => Promise<reado
       expect(await players.link(9, 'ann')).toBe('userTaken');
       expect(await players.playerOf('guest:ben')).toEqual(recordOf('ben'));
       expect(await players.any().player(playerId('newcomer'))).toBeUndefined();
+      expect(await players.any().telegramUser(playerId('ann'))).toBe(8);
+      expect(await players.any().telegramUser(playerId('ben'))).toBeUndefined();
     });
 
     it('[TGI2] nobody is no user: to link him is a fault and changes nothing', async () => {

@@ -41,7 +41,9 @@ export function addSessionRoutes(app: FastifyInstance, deps: RouteDeps): void {
     const { playerId, displayName } = await requirePrincipal(deps, request, reply);
     // The grant is given with the session; after a crash between the two it is given here.
     const wallet = await deps.room.welcome(playerId);
-    return { playerId, displayName, wallet } satisfies WireMe;
+    const me: WireMe = { playerId, displayName, wallet };
+    const isLinked = await deps.telegram?.isLinked(playerId);
+    return isLinked === undefined ? me : ({ ...me, telegram: isLinked ? 'linked' : 'unlinked' } satisfies WireMe);
   });
 }
 

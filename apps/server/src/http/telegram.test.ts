@@ -71,7 +71,8 @@ describe('coming in as a user of Telegram', () => {
       token: String(first.body['token']),
     });
     const wallet = { available: 10_000, reserved: 0 };
-    expect((await ann.get('/api/me')).body).toEqual({ playerId: ann.playerId, displayName: 'Ann Bell', wallet });
+    const me = { playerId: ann.playerId, displayName: 'Ann Bell', wallet, telegram: 'linked' };
+    expect((await ann.get('/api/me')).body).toEqual(me);
     expect((await entered({ initData: initData(BEN) })).playerId).not.toBe(ann.playerId);
   });
 
@@ -145,6 +146,7 @@ describe('coming in as a user of Telegram', () => {
 describe('a guest who is a user of Telegram', () => {
   it('[TGI23] is linked, keeps his session and chips, and is himself from then on wherever he comes from', async () => {
     const guest = await openPlayer(server.app, 'Guest');
+    expect((await guest.get('/api/me')).body['telegram']).toBe('unlinked');
     for (let time = 0; time < 2; time += 1) {
       const answer = await link(guest, ANN);
       expect([answer.status, answer.text]).toEqual([204, '']);
@@ -154,7 +156,8 @@ describe('a guest who is a user of Telegram', () => {
     const login = loginOf({ id: '4711', first_name: 'Ann' }, server.clock.now());
     expect((await entered({ login })).playerId).toBe(guest.playerId);
     const me = (await guest.get('/api/me')).body;
-    expect(me).toMatchObject({ displayName: 'Guest', wallet: { available: 10_000, reserved: 0 } });
+    const wallet = { available: 10_000, reserved: 0 };
+    expect(me).toMatchObject({ displayName: 'Guest', wallet, telegram: 'linked' });
     expect((await fromTelegram.get('/api/me')).body).toEqual(me);
   });
 
@@ -243,6 +246,7 @@ describe('the doors to Telegram', () => {
     for (const path of ['/api/session/telegram', '/api/me/telegram']) {
       for (const body of [{ login }, {}]) expectProblem(await guest.post(path, body), 'TelegramOff');
     }
+    expect((await guest.get('/api/me')).body).not.toHaveProperty('telegram');
     const { headers } = await guest.get('/docs');
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
     expect(headers['x-frame-options']).toBe('DENY');

@@ -17,6 +17,8 @@ export interface TelegramIdentity {
   enter(
     proof: WireTelegramRequest,
   ): Promise<Result<{ readonly player: PlayerRecord; readonly token: string }, TelegramRefusal>>;
+  /** Whether the player is a user of Telegram. */
+  isLinked(playerId: PlayerId): Promise<boolean>;
   /** Makes the user and the player one, for ever; refused when either is somebody else's already. */
   link(proof: WireTelegramRequest, playerId: PlayerId): Promise<Result<'linked', TelegramRefusal>>;
 }
@@ -41,6 +43,7 @@ export function createTelegramIdentity(ports: {
       const user = userIn(proof);
       return user.ok ? ok(await sessions.openByTelegram(user.value.id, nameOf(user.value))) : user;
     },
+    isLinked: async (playerId) => (await players.telegramUser(playerId)) !== undefined,
     async link(proof, playerId) {
       const user = userIn(proof);
       if (!user.ok) return user;

@@ -28,8 +28,8 @@ export type LoginFields = Readonly<Record<string, string | number>>;
 
 /** Tells what comes from Telegram from what does not. It keeps two keys made from the token of the bot, and not the token. */
 export interface TelegramProofs {
-  ofMiniApp(initData: string): Result<TelegramUser, ProofRefusal>;
-  ofLogin(fields: LoginFields): Result<TelegramUser, ProofRefusal>;
+  readonly ofMiniApp: (initData: string) => Result<TelegramUser, ProofRefusal>;
+  readonly ofLogin: (fields: LoginFields) => Result<TelegramUser, ProofRefusal>;
 }
 
 /** How much later than ours Telegram's clock may be. */

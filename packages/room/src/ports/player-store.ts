@@ -66,6 +66,8 @@ export interface PlayerStore {
   enterByTelegram(entry: TelegramEntry): Promise<PlayerId>;
   /** Links a player who exists; one who does not is a `Fault('StoreFailed')`. */
   linkTelegram(link: TelegramLink): Promise<TelegramLinkOutcome>;
+  /** Who this player is in Telegram, if anybody. */
+  telegramUser(playerId: PlayerId): Promise<TelegramId | undefined>;
   player(playerId: PlayerId): Promise<PlayerRecord | undefined>;
   /** Whose session this is, if it has not expired at `now`. */
   playerOfSession(tokenHash: string, now: number): Promise<PlayerRecord | undefined>;

@@ -1,6 +1,6 @@
 import { Defect, Fault, type PlayerId } from '@cardroom/kernel';
 import type { ActionStore } from '../ports/action-store.ts';
-import type { PlayerRecord, PlayerStore } from '../ports/player-store.ts';
+import type { PlayerRecord, PlayerStore, TelegramId } from '../ports/player-store.ts';
 import type { Store, StoredAnswer } from '../ports/store.ts';
 import { fencedCommit } from './fenced-commit.ts';
 import type { RequestOf, RequestOutcome, StoreOutcomes, StoreRequest } from './requests.ts';
@@ -81,6 +81,7 @@ export function createStore({ submit, reads, close }: StoreParts): Store {
 /** Who reads players. */
 export interface PlayerReads {
   player(playerId: PlayerId): Promise<PlayerRecord | undefined>;
+  telegramUser(playerId: PlayerId): Promise<TelegramId | undefined>;
   playerOfSession(tokenHash: string, now: number): Promise<PlayerRecord | undefined>;
   playersNamed(part: string, limit: number): Promise<readonly PlayerRecord[]>;
 }
@@ -90,6 +91,7 @@ export function createPlayerStore(submit: Submit, reads: PlayerReads, now: () =>
   const ask = asking(submit);
   return {
     player: (playerId) => reads.player(playerId),
+    telegramUser: (playerId) => reads.telegramUser(playerId),
     playerOfSession: (tokenHash, at) => reads.playerOfSession(tokenHash, at),
     playersNamed: (part, limit) => reads.playersNamed(part, limit),
     async addPlayer(player, session) {

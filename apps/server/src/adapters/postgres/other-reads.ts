@@ -1,8 +1,8 @@
 import { playerId } from '@cardroom/kernel';
-import type { PlayerReads, PlayerRecord, StoreReads } from '@cardroom/room';
+import { type PlayerReads, type PlayerRecord, type StoreReads, telegramId } from '@cardroom/room';
 import { letterOf } from './ledger-rows.ts';
 import type { Ask } from './postgres-link.ts';
-import { type Row, textOf } from './row.ts';
+import { integerOf, type Row, textOf } from './row.ts';
 import { answerOf, timerOf } from './table-rows.ts';
 
 type OtherReads = Pick<
@@ -46,6 +46,10 @@ export function createPlayerReads(ask: Ask): PlayerReads {
     async playersNamed(part, limit) {
       const sql = 'SELECT * FROM players WHERE strpos(display_name, $1) > 0 ORDER BY player_id LIMIT $2';
       return (await ask(sql, [part, limit])).map(playerOf);
+    },
+    async telegramUser(id) {
+      const [row] = await ask('SELECT telegram_id FROM telegram_links WHERE player_id = $1', [id]);
+      return row === undefined ? undefined : telegramId(integerOf(row, 'telegram_id'));
     },
     async player(id) {
       const [row] = await ask('SELECT * FROM players WHERE player_id = $1', [id]);

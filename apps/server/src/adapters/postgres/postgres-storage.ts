@@ -27,7 +27,7 @@ import { createStatisticsReads } from './statistics-reads.ts';
 import { createStatisticsWriter, isAboutStatistics } from './statistics-writer.ts';
 import { createTableReads } from './table-reads.ts';
 import { createTelegramWriter, isAboutTelegram } from './telegram-writer.ts';
-import { createBatchWriter } from './write-batch.ts';
+import { type BatchWriter, createBatchWriter } from './write-batch.ts';
 
 /** How a database is opened. */
 export interface PostgresStorageOptions {
@@ -83,39 +83,8 @@ interface StorageParts extends Pick<PostgresStorageOptions, 'url' | 'now'> {
 function storageOver({ url, now, writer, reader, probe }: StorageParts): PostgresStorage {
   const write = createBatchWriter({ link: writer, now, probe });
   const group = createGroupCommit({ write, requestsMax: REQUESTS_MAX, batchesMax: 1 });
-  // On a connection that reads: what they write nobody waits for.
-  const statistics = createGroupCommit({
-    write: createStatisticsWriter(reader, probe),
-    requestsMax: STATISTICS_MAX,
-    batchesMax: 1,
-  });
-  const outbox = createGroupCommit({
-    write: createOutboxWriter(reader, probe),
-    requestsMax: OUTBOX_MAX,
-    batchesMax: 1,
-  });
-  const actions = createGroupCommit({
-    write: createActionWriter(reader, probe),
-    requestsMax: ACTIONS_MAX,
-    batchesMax: 1,
-  });
-  const sessions = createGroupCommit({
-    write: createSessionWriter(reader),
-    requestsMax: SESSIONS_MAX,
-    batchesMax: 1,
-  });
-  const telegram = createGroupCommit({
-    write: createTelegramWriter(reader, probe),
-    requestsMax: SESSIONS_MAX,
-    batchesMax: 1,
-  });
-  const writerOf = (request: StoreRequest): GroupCommit => {
-    if (isAboutStatistics(request)) return statistics;
-    if (isAboutOutbox(request)) return outbox;
-    if (isAboutSession(request)) return sessions;
-    if (isAboutTelegram(request)) return telegram;
-    return isAboutActions(request) ? actions : group;
-  };
+  const apart = createApartGroups(reader, probe);
+  const writerOf = (request: StoreRequest): GroupCommit => apart.find(({ isOurs }) => isOurs(request))?.group ?? group;
   const submit: Submit = async (request) => {
     const outcome = await writerOf(request).submit(request);
     probe('answered');
@@ -124,7 +93,7 @@ function storageOver({ url, now, writer, reader, probe }: StorageParts): Postgre
   const { ask } = reader;
   let closing: Promise<void> | undefined;
   async function closeAll(): Promise<void> {
-    await Promise.all([group, statistics, outbox, actions, sessions, telegram].map((one) => one.close()));
+    await Promise.all([group, ...apart.map((one) => one.group)].map((one) => one.close()));
     await Promise.all([writer.close(), reader.close()]);
   }
   const close = (): Promise<void> => (closing ??= closeAll());
@@ -143,4 +112,25 @@ function storageOver({ url, now, writer, reader, probe }: StorageParts): Postgre
     actions: createActionStore(submit, createActionReads(ask)),
     close,
   };
+}
+
+/** Requests that are written apart from commits. */
+interface ApartGroup {
+  readonly isOurs: (request: StoreRequest) => boolean;
+  readonly group: GroupCommit;
+}
+
+/** What is written apart, on a connection that reads: no commit waits for it. */
+function createApartGroups(reader: PostgresLink, probe: StoreProbe): readonly ApartGroup[] {
+  const parts: readonly (readonly [ApartGroup['isOurs'], BatchWriter, requestsMax: number])[] = [
+    [isAboutStatistics, createStatisticsWriter(reader, probe), STATISTICS_MAX],
+    [isAboutOutbox, createOutboxWriter(reader, probe), OUTBOX_MAX],
+    [isAboutActions, createActionWriter(reader, probe), ACTIONS_MAX],
+    [isAboutSession, createSessionWriter(reader), SESSIONS_MAX],
+    [isAboutTelegram, createTelegramWriter(reader, probe), SESSIONS_MAX],
+  ];
+  return parts.map(([isOurs, write, requestsMax]) => ({
+    isOurs,
+    group: createGroupCommit({ write, requestsMax, batchesMax: 1 }),
+  }));
 }

@@ -4,6 +4,7 @@ import { letterOf } from './ledger-rows.ts';
 import type { AtOnce } from './reads.ts';
 import { prepareQuery } from './row.ts';
 import { ANSWER_COLUMNS, answerOf, PLAYER_COLUMNS, playerOf, TIMER_COLUMNS, timerOf } from './table-rows.ts';
+import { prepareTelegramLinks } from './telegram-rows.ts';
 
 type OtherPart = Pick<
   StoreReads,
@@ -44,6 +45,7 @@ export function otherReads(database: DatabaseSync, atOnce: AtOnce): OtherPart {
 
 /** Reading players over one connection. */
 export function playerReads(database: DatabaseSync, atOnce: AtOnce): PlayerReads {
+  const links = prepareTelegramLinks(database);
   const player = prepareQuery(database, `SELECT ${PLAYER_COLUMNS} FROM players WHERE player_id = ?`);
   const ofSession = prepareQuery(
     database,
@@ -55,6 +57,7 @@ export function playerReads(database: DatabaseSync, atOnce: AtOnce): PlayerReads
   );
   return {
     playersNamed: (part, limit) => atOnce(() => named.all(part, limit).map(playerOf)),
+    telegramUser: (id) => atOnce(() => links.telegramPlayer(id)?.telegramId),
     player: (id) =>
       atOnce(() => {
         const row = player.first(id);

@@ -16,8 +16,11 @@ export interface Stage {
   picture(page: Page, name: string): Promise<void>;
 }
 
-/** Opens both before the tests of the suite that it is called in, and closes them afterwards; without a browser they are skipped. */
-export function openStage(name: string): Stage {
+/**
+ * Opens both before the tests of the suite that it is called in, and closes them afterwards; without a browser they are
+ * skipped. `env` is the server's.
+ */
+export function openStage(name: string, env: Readonly<Record<string, string>> = {}): Stage {
   const folder = mkdtempSync(path.join(tmpdir(), `cardroom-${name}-`));
   const pictures = process.env['CARDROOM_PICTURES'];
   let server: ServerProcess | undefined;
@@ -32,7 +35,7 @@ export function openStage(name: string): Stage {
     // Else each test would wait half a minute for a page that never comes.
     assert(existsSync(CLIENT), 'the web client is not built: node scripts/run.mjs build, or npm test, builds it');
     if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
-    server = await startServerProcess(folder);
+    server = await startServerProcess(folder, env);
     browser = await launchChromium();
   });
 

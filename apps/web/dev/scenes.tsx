@@ -131,6 +131,8 @@ const services: Services = {
         ok({ code: 'an-example-of-a-code_0', expiresAt: new Date(Date.now() + 600_000).toISOString() }),
       ),
     redeemDeviceCode: async () => await Promise.resolve(ok({ playerId: 'p0', displayName: 'Mina', token: 't' })),
+    enterByTelegram: async () => await Promise.resolve(ok({ playerId: 'p0', displayName: 'Mina', token: 't' })),
+    linkTelegram: async () => await Promise.resolve(ok(undefined)),
     tables: async () => await Promise.resolve(ok(query.has('empty') ? [] : ROWS)),
     openTable: async () => await Promise.resolve(ok('demo')),
     chat: async () => await Promise.resolve(ok(query.has('empty') ? [] : CHAT)),
@@ -140,6 +142,7 @@ const services: Services = {
     leaveMatch: async () => await Promise.resolve(ok(MATCH)),
     ...figuresApi(query),
   },
+  launch: undefined,
   live: { open: nothing, close: nothing, nudge: nothing, watch: nothing, command: nothing },
   speaker,
   reader,
@@ -157,7 +160,7 @@ function Scene(): ReactNode {
   if (scene === 'lobby') return <LobbyPage />;
   if (scene === 'lost') return <LostPage what="table" />;
   if (scene === 'offline') return <OfflinePage onRetry={nothing} />;
-  return <WelcomePage invited={scene === 'invited'} />;
+  return <WelcomePage invited={scene === 'invited'} problem={undefined} />;
 }
 
 const root = document.querySelector('#root');

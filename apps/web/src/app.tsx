@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import type { ApiClient } from './api/client.ts';
+import type { ApiProblem } from './api/problem.ts';
 import { type Language, loadSpeaker } from './i18n/languages.ts';
 import type { Speaker } from './i18n/sentence.ts';
 import type { LiveSession } from './live/session.ts';
@@ -12,14 +13,26 @@ import { pathOf, type Route, routeOf } from './router.ts';
 import type { Store } from './state/store.ts';
 import { loadHandReader } from './table/load-hand-reader.ts';
 import { type HandReader, NO_READER } from './table/result.ts';
+import { firstSession } from './telegram/first-session.ts';
+import type { TelegramLaunch } from './telegram/launch.ts';
+import { TelegramOffer } from './telegram/telegram-offer.tsx';
 import { type Services, ServicesContext, useAppState, useServices } from './ui/services.ts';
-import { storedSettings, storedToken, storeSeat, storeSettings, storeToken } from './ui/storage.ts';
+import {
+  storedSettings,
+  storedTelegramUser,
+  storedToken,
+  storeSeat,
+  storeSettings,
+  storeTelegramUser,
+  storeToken,
+} from './ui/storage.ts';
 
 /** What `main.tsx` makes and hands in. */
 export interface AppProps {
   readonly store: Store;
   readonly api: ApiClient;
   readonly live: LiveSession;
+  readonly launch: TelegramLaunch | undefined;
   /** Speaks the language of the first page. */
   readonly speaker: Speaker;
 }
@@ -44,7 +57,7 @@ export function App(props: AppProps): ReactNode {
   );
 }
 
-function useServiceValue({ store, api, live, speaker: first }: AppProps, go: (route: Route) => void): Services {
+function useServiceValue({ store, api, live, launch, speaker: first }: AppProps, go: (route: Route) => void): Services {
   const [settings, setSettings] = useState(storedSettings);
   const reader = useHandReader();
   const speaker = useSpeaker(first, settings.language);
@@ -63,6 +76,7 @@ function useServiceValue({ store, api, live, speaker: first }: AppProps, go: (ro
       store,
       api,
       live,
+      launch,
       speaker,
       reader,
       settings,
@@ -84,7 +98,7 @@ function useServiceValue({ store, api, live, speaker: first }: AppProps, go: (ro
       },
       refreshIdentity,
     }),
-    [store, api, live, speaker, reader, settings, go, refreshIdentity],
+    [store, api, live, launch, speaker, reader, settings, go, refreshIdentity],
   );
 }
 
@@ -129,50 +143,69 @@ function useHandReader(): HandReader {
 
 function Pages({ route }: { readonly route: Route }): ReactNode {
   const { session } = useAppState();
-  const { online, retry } = useStoredSession();
+  const { online, problem, retry } = useFirstSession();
   useForgottenSession();
   if (route.kind === 'lost') return <LostPage what="page" />;
   if (route.kind === 'enter' && session !== 'unknown') return <EnterPage key={location.hash} />;
-  if (session === 'none') return <WelcomePage invited={route.kind === 'table'} />;
+  if (session === 'none') return <WelcomePage invited={route.kind === 'table'} problem={problem} />;
   if (session === 'unknown') return online ? <div className="plain-page" /> : <OfflinePage onRetry={retry} />;
-  return route.kind === 'table' ? <TablePage key={route.tableId} tableId={route.tableId} /> : <LobbyPage />;
+  if (route.kind === 'table') return <TablePage key={route.tableId} tableId={route.tableId} />;
+  return (
+    <>
+      <LobbyPage />
+      <TelegramOffer />
+    </>
+  );
 }
 
 // Each try in vain makes the next pause longer, up to this many times the first.
 const RETRY_MS = 2000;
 const RETRY_SLOWEST = 5;
 
-/** Takes up the session of the last visit: the token is tried until the server says yes or no. */
-function useStoredSession(): { readonly online: boolean; readonly retry: () => void } {
-  const { store, api, live } = useServices();
+/** Finds out who plays here, and asks until the server says so. */
+function useFirstSession(): {
+  readonly online: boolean;
+  /** Why Telegram's word was not taken. */
+  readonly problem: ApiProblem | undefined;
+  readonly retry: () => void;
+} {
+  const { store, api, live, launch, enter } = useServices();
   const [online, setOnline] = useState(true);
+  const [problem, setProblem] = useState<ApiProblem>();
   const [attempt, setAttempt] = useState(0);
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
   useEffect(() => {
     if (store.get().session !== 'unknown') return undefined;
-    const token = storedToken();
-    if (token === undefined) {
+    const kept = { token: storedToken(), telegramUser: storedTelegramUser() };
+    if (kept.token === undefined && launch === undefined) {
       store.dispatch({ kind: 'sessionEnded' });
       return undefined;
     }
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = async (): Promise<void> => {
-      const me = await api.me();
+      const first = await firstSession(api, kept, launch);
       if (store.get().session !== 'unknown') return;
-      if (me.ok) {
-        store.dispatch({ kind: 'sessionOpened', identity: me.value });
-        live.open(token);
-      } else if (me.error.status === 401 || me.error.status === 403) {
-        store.dispatch({ kind: 'sessionEnded' });
-      } else {
-        setOnline(false);
-        timer = setTimeout(retry, RETRY_MS * Math.min(attempt + 1, RETRY_SLOWEST));
+      switch (first.kind) {
+        case 'kept':
+          store.dispatch({ kind: 'sessionOpened', identity: first.identity });
+          return live.open(first.token);
+        case 'entered':
+          // The seat that is kept is that of whoever was here before.
+          storeSeat(undefined);
+          enter(first.identity, first.token);
+          return storeTelegramUser(first.telegramUser);
+        case 'nobody':
+          setProblem(first.problem);
+          return store.dispatch({ kind: 'sessionEnded' });
+        default:
+          setOnline(false);
+          timer = setTimeout(retry, RETRY_MS * Math.min(attempt + 1, RETRY_SLOWEST));
       }
     };
     void ask();
     return () => clearTimeout(timer);
-  }, [store, api, live, attempt, retry]);
-  return { online, retry };
+  }, [store, api, live, launch, enter, attempt, retry]);
+  return { online, problem, retry };
 }
 
 /** When the session ends, from here or from the server, the token is forgotten and the line closed. */

@@ -9,11 +9,14 @@ import { createLiveSession } from './live/session.ts';
 import { newCommandId } from './live/uuid.ts';
 import { INITIAL_STATE } from './state/state.ts';
 import { createStore } from './state/store.ts';
+import { takeLaunch } from './telegram/launch.ts';
 import { CrashGuard } from './ui/crash-guard.tsx';
 import { storedSettings, storedToken } from './ui/storage.ts';
 import './styles/index.css';
 
 const store = createStore(INITIAL_STATE);
+// First of all: what proves somebody does not stay in the address.
+const launch = takeLaunch();
 const api = createApiClient(storedToken, (...request) => fetch(...request));
 const live = createLiveSession(store, browserPorts(), newCommandId);
 const speaker = await loadSpeaker(storedSettings().language);
@@ -27,7 +30,7 @@ addEventListener('online', () => live.nudge());
 createRoot(present(document.querySelector('#root') ?? undefined, 'root element')).render(
   <StrictMode>
     <CrashGuard speaker={speaker}>
-      <App store={store} api={api} live={live} speaker={speaker} />
+      <App store={store} api={api} live={live} launch={launch} speaker={speaker} />
     </CrashGuard>
   </StrictMode>,
 );

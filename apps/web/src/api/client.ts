@@ -38,6 +38,10 @@ export interface ApiClient {
   readonly makeDeviceCode: () => ApiAnswer<{ readonly code: string; readonly expiresAt: string }>;
   /** A token of one's own for such a code; the same key gets in again. */
   readonly redeemDeviceCode: (code: string, key: string) => ApiAnswer<RedeemedSession>;
+  /** A token as the player who has opened the page in Telegram. */
+  readonly enterByTelegram: (initData: string) => ApiAnswer<RedeemedSession>;
+  /** Makes this player whoever has opened the page in Telegram, for ever. */
+  readonly linkTelegram: (initData: string) => ApiAnswer<unknown>;
   readonly me: () => ApiAnswer<Identity>;
   readonly tables: () => ApiAnswer<readonly WireTableSummary[]>;
   readonly openTable: (request: WireTableRequest) => ApiAnswer<string>;
@@ -75,6 +79,9 @@ export function createApiClient(token: () => string | undefined, send: typeof fe
     makeDeviceCode: async () => readAs(await request('POST', '/api/session/transfer', {}), deviceCodeFrom),
     redeemDeviceCode: async (code, key) =>
       readAs(await request('POST', '/api/session/redeem', { code }, key), redeemedFrom),
+    enterByTelegram: async (initData) =>
+      readAs(await request('POST', '/api/session/telegram', { initData }), redeemedFrom),
+    linkTelegram: async (initData) => await request('POST', '/api/me/telegram', { initData }),
     me: async () => readAs(await request('GET', '/api/me'), identityFrom),
     tables: async () => readAs(await request('GET', '/api/tables'), summariesFrom),
     openTable: async (table) => readAs(await request('POST', '/api/tables', table), tableIdFrom),
@@ -135,12 +142,14 @@ function deviceCodeFrom(body: unknown): { readonly code: string; readonly expire
 
 function identityFrom(body: unknown): Identity | undefined {
   if (!isRecord(body)) return undefined;
-  const { playerId, displayName, wallet } = body;
+  const { playerId, displayName, wallet, telegram } = body;
   if (typeof playerId !== 'string' || typeof displayName !== 'string') return undefined;
-  if (!isRecord(wallet)) return { playerId, displayName, wallet: undefined };
+  const isTold = telegram === 'linked' || telegram === 'unlinked';
+  const who: Omit<Identity, 'wallet'> = { playerId, displayName, ...(isTold ? { telegram } : {}) };
+  if (!isRecord(wallet)) return { ...who, wallet: undefined };
   const { available, reserved } = wallet;
   const known = typeof available === 'number' && typeof reserved === 'number';
-  return { playerId, displayName, wallet: known ? { available, reserved } : undefined };
+  return { ...who, wallet: known ? { available, reserved } : undefined };
 }
 
 function summariesFrom(body: unknown): readonly WireTableSummary[] | undefined {

@@ -1,6 +1,7 @@
 import { DEVICES_ENGLISH } from './devices-messages.ts';
 import { FIGURES_ENGLISH } from './figures-messages.ts';
 import { TABLE_LIFE_ENGLISH } from './table-life-messages.ts';
+import { TELEGRAM_ENGLISH } from './telegram-messages.ts';
 
 /**
  * Every word that a player reads or hears. `{name}` marks what is filled in. Another language is another
@@ -10,6 +11,7 @@ export const ENGLISH = {
   ...TABLE_LIFE_ENGLISH,
   ...FIGURES_ENGLISH,
   ...DEVICES_ENGLISH,
+  ...TELEGRAM_ENGLISH,
 
   'app.name': 'Cardroom',
   'app.tagline': 'No-Limit Hold’em with friends, or with bots until they come.',

@@ -2,12 +2,14 @@ import type { Messages } from './messages.ts';
 import { DEVICES_PERSIAN } from './persian-devices.ts';
 import { FIGURES_PERSIAN } from './persian-figures.ts';
 import { TABLE_LIFE_PERSIAN } from './persian-table-life.ts';
+import { TELEGRAM_PERSIAN } from './persian-telegram.ts';
 
 /** Every word that a player reads or hears, in Persian. */
 export const PERSIAN: Messages = {
   ...TABLE_LIFE_PERSIAN,
   ...FIGURES_PERSIAN,
   ...DEVICES_PERSIAN,
+  ...TELEGRAM_PERSIAN,
 
   'app.name': 'کاردروم',
   'app.tagline': 'هولدم نامحدود با دوستان، یا با ربات‌ها تا آن‌ها برسند.',

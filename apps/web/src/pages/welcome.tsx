@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'rea
 import type { ApiProblem } from '../api/problem.ts';
 import { Card } from '../ui/card.tsx';
 import { LanguageButton } from '../ui/language-button.tsx';
+import { problemSentence } from '../ui/problem-sentence.ts';
 import { useServices } from '../ui/services.ts';
 
 const PROMISES = [
@@ -12,8 +13,12 @@ const PROMISES = [
 
 const NAME_MAX = 24;
 
-/** Asks for a name and nothing else. `invited` when the link of a table brought the player here. */
-export function WelcomePage({ invited }: { readonly invited: boolean }): ReactNode {
+/**
+ * Asks for a name and nothing else. `invited` when the link of a table brought the player here; `problem` when Telegram
+ * did, and was not believed.
+ */
+export function WelcomePage(props: { readonly invited: boolean; readonly problem: ApiProblem | undefined }): ReactNode {
+  const { invited, problem } = props;
   const { speaker } = useServices();
   return (
     <div className="welcome">
@@ -24,6 +29,11 @@ export function WelcomePage({ invited }: { readonly invited: boolean }): ReactNo
         </div>
         <h1 className="brand">{speaker.text('app.name')}</h1>
         <p className="welcome-tagline">{speaker.text(invited ? 'welcome.tableNote' : 'app.tagline')}</p>
+        {problem !== undefined && (
+          <p className="field-error" role="alert" data-testid="telegram-problem">
+            {speaker.say(problemSentence(problem))}
+          </p>
+        )}
         <NameForm />
         <LanguageButton />
       </main>

@@ -12,6 +12,8 @@ export interface Identity {
   readonly playerId: string;
   readonly displayName: string;
   readonly wallet: { readonly available: number; readonly reserved: number } | undefined;
+  /** Whether that is a user of Telegram; absent where nobody can come from there, and until it is known. */
+  readonly telegram?: 'linked' | 'unlinked';
 }
 
 /** A command that was sent and has no answer yet. It is sent again, under the same id, until it has one. [R29] */

@@ -7,6 +7,7 @@ import type { LiveSession } from '../live/session.ts';
 import type { AppState, Identity } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import type { HandReader } from '../table/result.ts';
+import type { TelegramLaunch } from '../telegram/launch.ts';
 import type { Route } from '../router.ts';
 
 /** What every part of the page may use; made once in `main.tsx`. */
@@ -14,6 +15,8 @@ export interface Services {
   readonly store: Store;
   readonly api: ApiClient;
   readonly live: LiveSession;
+  /** What Telegram has given to the page, if it has opened it. */
+  readonly launch: TelegramLaunch | undefined;
   readonly speaker: Speaker;
   readonly reader: HandReader;
   readonly settings: Settings;

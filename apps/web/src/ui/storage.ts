@@ -3,18 +3,53 @@ import { languageOf } from '../i18n/languages.ts';
 import type { Settings } from './services.ts';
 
 const TOKEN_KEY = 'cardroom.token';
+const TELEGRAM_KEY = 'cardroom.telegram';
 const SEAT_KEY = 'cardroom.seat';
 const SETTINGS_KEY = 'cardroom.settings';
 
-/** The token kept from the last visit, so that a reload keeps the seat. */
-export function storedToken(): string | undefined {
-  return localStorage.getItem(TOKEN_KEY) ?? undefined;
+const ofThisPage = new Map<string, string>();
+
+/** What is kept for as long as the page is open. */
+const PAGE_STORAGE: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> = {
+  getItem: (key) => ofThisPage.get(key) ?? null,
+  setItem: (key, value) => void ofThisPage.set(key, value),
+  removeItem: (key) => void ofThisPage.delete(key),
+};
+
+/** Where things are kept. A browser may keep nothing for a page inside another one, as those in Telegram are. */
+function storage(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
+  try {
+    return localStorage;
+  } catch {
+    // It is refused by an exception; what is kept then goes with the page, and Telegram says who it is once more.
+    return PAGE_STORAGE;
+  }
 }
 
-/** Keeps `token` for the next load; forgets it when absent. */
+/** The token kept from the last visit, so that a reload keeps the seat. */
+export function storedToken(): string | undefined {
+  return storage().getItem(TOKEN_KEY) ?? undefined;
+}
+
+/** Keeps `token` for the next load; forgets it when absent. Who came in before it is forgotten. */
 export function storeToken(token: string | undefined): void {
-  if (token === undefined) localStorage.removeItem(TOKEN_KEY);
-  else localStorage.setItem(TOKEN_KEY, token);
+  put(TOKEN_KEY, token);
+  put(TELEGRAM_KEY, undefined);
+}
+
+/** As whom in Telegram the owner of the token has come in, if that was how. */
+export function storedTelegramUser(): string | undefined {
+  return storage().getItem(TELEGRAM_KEY) ?? undefined;
+}
+
+/** Keeps that the owner of the token has come in as `user`. */
+export function storeTelegramUser(user: string): void {
+  put(TELEGRAM_KEY, user);
+}
+
+function put(key: string, value: string | undefined): void {
+  if (value === undefined) storage().removeItem(key);
+  else storage().setItem(key, value);
 }
 
 /** The table where the player has a seat, which may not be listed in the lobby. */
@@ -25,7 +60,7 @@ export interface KeptSeat {
 
 /** The seat kept from before, so that the lobby shows the way back. */
 export function storedSeat(): KeptSeat | undefined {
-  const text = localStorage.getItem(SEAT_KEY);
+  const text = storage().getItem(SEAT_KEY);
   const value: unknown = text === null ? undefined : parsed(text);
   if (!isRecord(value)) return undefined;
   const { tableId, name } = value;
@@ -34,13 +69,12 @@ export function storedSeat(): KeptSeat | undefined {
 
 /** Keeps `seat`; forgets it when absent. */
 export function storeSeat(seat: KeptSeat | undefined): void {
-  if (seat === undefined) localStorage.removeItem(SEAT_KEY);
-  else localStorage.setItem(SEAT_KEY, JSON.stringify(seat));
+  put(SEAT_KEY, seat === undefined ? undefined : JSON.stringify(seat));
 }
 
 /** What the player chose in this browser; until then sound is off, the deck has two colours, and the browser says the language. */
 export function storedSettings(): Settings {
-  const text = localStorage.getItem(SETTINGS_KEY);
+  const text = storage().getItem(SETTINGS_KEY);
   const value: unknown = text === null ? undefined : parsed(text);
   const record = isRecord(value) ? value : {};
   const language = languageOf(record['language']) ?? languageOf(navigator.language.split('-')[0]) ?? 'en';
@@ -49,7 +83,7 @@ export function storedSettings(): Settings {
 
 /** Keeps the choices. */
 export function storeSettings(settings: Settings): void {
-  localStorage.setItem(SETTINGS_KEY, JSON.stringify(settings));
+  put(SETTINGS_KEY, JSON.stringify(settings));
 }
 
 function parsed(text: string): unknown {

@@ -1,0 +1,47 @@
+import { isRecord } from '../table/event-fields.ts';
+
+/** What Telegram gives to a page that it opens. */
+export interface TelegramLaunch {
+  /** Says to the server who has opened it, and proves it. */
+  readonly initData: string;
+  /** Who that is; only the server knows whether it is true. */
+  readonly userId: string;
+}
+
+/** What of the window tells whether Telegram shows the page. */
+export interface TelegramSurroundings {
+  readonly hash: string;
+  /** Telegram's own programs give this to their pages. */
+  readonly hasProxy: boolean;
+  /** In a browser the page is a frame, and the server lets nobody but Telegram frame it. */
+  readonly isFrame: boolean;
+}
+
+/**
+ * What Telegram has put behind the # of the address; no script of theirs is needed for that. A link that somebody has made
+ * looks the same: outside of Telegram it is nothing, or whoever follows it would be made somebody else.
+ */
+export function launchIn({ hash, hasProxy, isFrame }: TelegramSurroundings): TelegramLaunch | undefined {
+  if (!hasProxy && !isFrame) return undefined;
+  const initData = new URLSearchParams(hash.slice(1)).get('tgWebAppData') ?? '';
+  const user = parsed(new URLSearchParams(initData).get('user') ?? '');
+  const id = isRecord(user) ? user['id'] : undefined;
+  return typeof id === 'number' ? { initData, userId: String(id) } : undefined;
+}
+
+/** What Telegram has given to this page, which is taken out of the address: there it would be kept and passed on. */
+export function takeLaunch(): TelegramLaunch | undefined {
+  const { hash, pathname } = location;
+  if (!hash.includes('tgWebAppData=')) return undefined;
+  history.replaceState(null, '', pathname);
+  return launchIn({ hash, hasProxy: 'TelegramWebviewProxy' in window, isFrame: window.parent !== window });
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // Nobody is named then, and that is what is said.
+    return undefined;
+  }
+}

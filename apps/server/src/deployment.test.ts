@@ -15,7 +15,8 @@ const SERVICE = z.object({
   ports: z.array(z.string()).default([]),
   volumes: z.array(z.string()).default([]),
   command: z.array(z.string()).default([]),
-  environment: z.record(z.string(), z.string()).default({}),
+  /** What has no value here has that of `deploy/.env`, if it is there. */
+  environment: z.record(z.string(), z.string().nullable()).default({}),
   stop_grace_period: z.string().optional(),
   healthcheck: z.object({ test: z.array(z.string()) }).optional(),
 });
@@ -63,7 +64,7 @@ describe('compose', () => {
       // The secrets of a test, which are put in as compose does.
       const filled = Object.entries(environment).map(([key, value]) => [
         key,
-        value.replaceAll(
+        value?.replaceAll(
           /\$\{\w+(?::-(\w+)|[^}]*)\}/g,
           (_all, fallback?: string) => fallback ?? 'a secret of 24 letters or more'.replaceAll(' ', '-'),
         ),

@@ -25,8 +25,8 @@ export function registerTelegramContract(name: string, make: () => Promise<reado
       expect(await players.enter(4712, 'ben')).toBe('ben');
       expect(await players.playerOf('session:ann')).toEqual(recordOf('ann'));
       expect(await players.playerOf('session:other')).toEqual(recordOf('ann'));
-      expect(await players.any().player(playerId('other'))).toBeUndefined();
-      expect(await players.any().playerOfSession('session:other', 2_000)).toBeUndefined();
+      expect(await players.next().player(playerId('other'))).toBeUndefined();
+      expect(await players.next().playerOfSession('session:other', 2_000)).toBeUndefined();
     });
 
     it('[TGI1] twenty who come at once as one user are one player, wherever they come', async () => {
@@ -38,7 +38,7 @@ export function registerTelegramContract(name: string, make: () => Promise<reado
         const [winner] = entered;
         for (const one of names) {
           expect(await players.playerOf(`session:${one}`)).toEqual(recordOf(winner ?? ''));
-          expect(await players.any().player(playerId(one))).toEqual(one === winner ? recordOf(one) : undefined);
+          expect(await players.next().player(playerId(one))).toEqual(one === winner ? recordOf(one) : undefined);
         }
       }
     });
@@ -62,9 +62,9 @@ export function registerTelegramContract(name: string, make: () => Promise<reado
       expect(await players.enter(9, 'cleo')).toBe('cleo');
       expect(await players.link(9, 'ann')).toBe('userTaken');
       expect(await players.playerOf('guest:ben')).toEqual(recordOf('ben'));
-      expect(await players.any().player(playerId('newcomer'))).toBeUndefined();
-      expect(await players.any().telegramUser(playerId('ann'))).toBe(8);
-      expect(await players.any().telegramUser(playerId('ben'))).toBeUndefined();
+      expect(await players.next().player(playerId('newcomer'))).toBeUndefined();
+      expect(await players.next().telegramUser(playerId('ann'))).toBe(8);
+      expect(await players.next().telegramUser(playerId('ben'))).toBeUndefined();
     });
 
     it('[TGI2] nobody is no user: to link him is a fault and changes nothing', async () => {
@@ -98,7 +98,7 @@ export function registerTelegramContract(name: string, make: () => Promise<reado
 
 interface Scene {
   /** The next of the stores, so that each call comes to another server than the one before. */
-  any(): PlayerStore;
+  next(): PlayerStore;
   addGuest(name: string): Promise<void>;
   enter(user: number, newcomer: string): Promise<PlayerId>;
   link(user: number, player: string): Promise<TelegramLinkOutcome>;
@@ -108,21 +108,21 @@ interface Scene {
 async function openScene(make: () => Promise<readonly PlayerStore[]>): Promise<Scene> {
   const stores = await make();
   let calls = 0;
-  const any = (): PlayerStore => {
+  const next = (): PlayerStore => {
     const store = stores[calls % stores.length];
     calls += 1;
     if (store === undefined) throw new Error('a store');
     return store;
   };
   return {
-    any,
+    next,
     async addGuest(name) {
       const player = recordOf(name);
-      await any().addPlayer(player, { tokenHash: `guest:${name}`, playerId: player.playerId, expiresAt: 2_000 });
+      await next().addPlayer(player, { tokenHash: `guest:${name}`, playerId: player.playerId, expiresAt: 2_000 });
     },
-    enter: (user, newcomer) => any().enterByTelegram(entryOf(telegramId(user), newcomer)),
-    link: (user, player) => any().linkTelegram({ telegramId: telegramId(user), playerId: playerId(player) }),
-    playerOf: (tokenHash) => any().playerOfSession(tokenHash, 1_999),
+    enter: (user, newcomer) => next().enterByTelegram(entryOf(telegramId(user), newcomer)),
+    link: (user, player) => next().linkTelegram({ telegramId: telegramId(user), playerId: playerId(player) }),
+    playerOf: (tokenHash) => next().playerOfSession(tokenHash, 1_999),
   };
 }
 

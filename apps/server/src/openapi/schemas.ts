@@ -51,7 +51,7 @@ const DESCRIBED = {
     schema: wireSessionRequest,
     says: 'Who somebody wants to be. Spaces at both ends of the name are taken away.',
   },
-  Session: { schema: wireSession, says: 'A new player, and the token that stands for the player; it is told once.' },
+  Session: { schema: wireSession, says: 'Who one is, and a new token that stands for the player; it is told once.' },
   RedeemRequest: { schema: wireRedeemRequest, says: 'A code that was made on another device.' },
   TelegramRequest: {
     schema: wireTelegramRequest,

@@ -2,11 +2,11 @@
 export const TELEGRAM_ENGLISH = {
   'telegram.link': 'Be {name} in Telegram too?',
   'telegram.linkText':
-    'Then you are {name} wherever you open Cardroom from your Telegram, with the same seat and chips. That is for good: it cannot be taken back.',
+    'Then {name} belongs to {account} in Telegram: whoever opens Cardroom with that account has the same seat and chips. Say yes only if the account is yours: it cannot be taken back.',
   'telegram.linkYes': 'Yes, that is me',
   'telegram.switch': 'In Telegram you are another player already',
   'telegram.switchText':
-    'Two players are never put together. Go on as the other one, and the seat and the chips of {name} cannot be reached from here again; to keep them, stay, and first choose “Play on another device”.',
+    '{account} plays here under another name. Two players are never put together. Go on as the other one, and the seat and the chips of {name} cannot be reached from here again; to keep them, stay, and first choose “Play on another device”.',
   'telegram.switchYes': 'Go on as the other one',
 
   'refusal.TelegramUnproven': 'Telegram’s word for who you are did not come through unchanged.',

@@ -5,7 +5,7 @@ import { type ApiProblem, NO_ANSWER } from '../api/problem.ts';
 import type { Identity } from '../state/state.ts';
 import { firstSession } from './first-session.ts';
 
-const LAUNCH = { initData: 'proof', userId: '4711' };
+const LAUNCH = { initData: 'proof', userId: '4711', account: 'Ann' };
 const GUEST: Identity = { playerId: 'g', displayName: 'Guest', wallet: undefined };
 const ANN: Identity = { playerId: 'a', displayName: 'Ann', wallet: undefined };
 const ENTERED = { kind: 'entered', identity: ANN, token: 'new', telegramUser: '4711' };

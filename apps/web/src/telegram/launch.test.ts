@@ -7,8 +7,17 @@ const INSIDE = { hasProxy: true, isFrame: false };
 
 test('[TGI40] what Telegram gives to its page is read as it is', () => {
   for (const inside of [INSIDE, { hasProxy: false, isFrame: true }]) {
-    expect(launchIn({ hash, ...inside })).toEqual({ initData: INIT_DATA, userId: '4711' });
+    expect(launchIn({ hash, ...inside })).toEqual({ initData: INIT_DATA, userId: '4711', account: 'A & B' });
   }
+});
+
+test.each([
+  ['{"id":1,"username":"annbell","first_name":"Ann"}', '@annbell'],
+  ['{"id":1,"username":"","first_name":"Ann"}', 'Ann'],
+  ['{"id":1,"username":7}', ''],
+])('[TGI40] %s is called %j', (user, account) => {
+  const initData = encodeURIComponent(`user=${encodeURIComponent(user)}`);
+  expect(launchIn({ hash: `#tgWebAppData=${initData}`, ...INSIDE })?.account).toBe(account);
 });
 
 test('[TGI40] outside of Telegram a link of the same form is nothing', () => {

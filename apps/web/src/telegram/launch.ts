@@ -6,6 +6,8 @@ export interface TelegramLaunch {
   readonly initData: string;
   /** Who that is; only the server knows whether it is true. */
   readonly userId: string;
+  /** What that one is called there: the user name, which nobody else has, if there is one. */
+  readonly account: string;
 }
 
 /** What of the window tells whether Telegram shows the page. */
@@ -25,8 +27,8 @@ export function launchIn({ hash, hasProxy, isFrame }: TelegramSurroundings): Tel
   if (!hasProxy && !isFrame) return undefined;
   const initData = new URLSearchParams(hash.slice(1)).get('tgWebAppData') ?? '';
   const user = parsed(new URLSearchParams(initData).get('user') ?? '');
-  const id = isRecord(user) ? user['id'] : undefined;
-  return typeof id === 'number' ? { initData, userId: String(id) } : undefined;
+  if (!isRecord(user) || typeof user['id'] !== 'number') return undefined;
+  return { initData, userId: String(user['id']), account: accountOf(user) };
 }
 
 /** What Telegram has given to this page, which is taken out of the address: there it would be kept and passed on. */
@@ -35,6 +37,11 @@ export function takeLaunch(): TelegramLaunch | undefined {
   if (!hash.includes('tgWebAppData=')) return undefined;
   history.replaceState(null, '', pathname);
   return launchIn({ hash, hasProxy: 'TelegramWebviewProxy' in window, isFrame: window.parent !== window });
+}
+
+function accountOf({ username, first_name: name }: Readonly<Record<string, unknown>>): string {
+  if (typeof username === 'string' && username !== '') return `@${username}`;
+  return typeof name === 'string' ? name : '';
 }
 
 function parsed(json: string): unknown {

@@ -20,6 +20,7 @@ function Offer({ launch, name }: { readonly launch: TelegramLaunch; readonly nam
   const { speaker, api, enter, refreshIdentity } = useServices();
   const [step, setStep] = useState<Step>('link');
   const [problem, setProblem] = useState<Sentence>();
+  const { account } = launch;
   const link = async (): Promise<void> => {
     const linked = await api.linkTelegram(launch.initData);
     if (linked.ok) {
@@ -44,7 +45,7 @@ function Offer({ launch, name }: { readonly launch: TelegramLaunch; readonly nam
     <Confirm
       key={step}
       title={speaker.text(`telegram.${step}`, { name })}
-      text={problem === undefined ? speaker.text(`telegram.${step}Text`, { name }) : speaker.say(problem)}
+      text={problem === undefined ? speaker.text(`telegram.${step}Text`, { name, account }) : speaker.say(problem)}
       yes={speaker.text(`telegram.${step}Yes`, { name })}
       no={speaker.text('enter.stay', { name })}
       onYes={() => void (step === 'link' ? link() : become())}

@@ -69,9 +69,8 @@ export async function buildServer(
   addMatchRoutes(app, routes);
   addStatisticsRoutes(app, routes);
   addLiveRoute(app, routes, live);
-  addDescriptionRoutes(app, noted);
-  // Not among what is described: it is there for those alone who run the house.
   if (deps.admin !== undefined) await addAdminRoutes(app, { ...routes, ...deps.admin });
+  addDescriptionRoutes(app, noted);
   refuseOtherMethods();
   await addWebClient(app, deps.webFolder);
   return app;

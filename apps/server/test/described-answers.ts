@@ -50,8 +50,6 @@ export class DescribedAnswers {
     const method = asked.method === 'HEAD' ? 'get' : asked.method.toLowerCase();
     const operation = template === undefined ? undefined : this.#document.paths[template]?.[method];
     const wrong = [...(isProblem(answer) && asked.method !== 'HEAD' ? wrongInProblem(answer) : [])];
-    // What is there for operators alone is not described to everybody.
-    if (asked.url.startsWith('/admin/')) return wrong;
     if (template === undefined) return [...wrong, ...wrongElsewhere(answer)];
     if (operation === undefined) return [...wrong, ...this.#wrongMethod(template, answer)];
     return [...wrong, ...this.#wrongInOperation({ template, method, operation }, asked, answer)];

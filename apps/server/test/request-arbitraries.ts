@@ -34,7 +34,9 @@ export function requestsTo(
     url: fc
       .tuple(pathOf(path, world), queryOf(operation.parameters, values))
       .map(([address, query]) => (query === '' ? address : `${address}?${query}`)),
-    headers: fc.tuple(identity(world), keys(world), mediaTypes, tags).map((parts) => parts.flat(1)),
+    headers: fc
+      .tuple(identity(world), keys(world), mediaTypes, tags, operatorNames(operation))
+      .map((parts) => parts.flat(1)),
     body: bodySchema === undefined ? mostly(fc.constant(Buffer.alloc(0)), wrongBodies) : bodies(values(bodySchema)),
   });
 }
@@ -55,7 +57,7 @@ const strangeIds = fc.oneof(
   fc.constantFrom(
     'none',
     '',
-    ' ',
+    '%20',
     '%',
     '%E0%A4%A',
     '%00',
@@ -123,6 +125,14 @@ function keys({ keys: used }: KnownWorld): fc.Arbitrary<readonly Header[]> {
     .map((text): readonly Header[] => [['idempotency-key', text]]);
   const twice = key.map((headers) => [...headers, ...headers]);
   return mostly(key, fc.oneof(bad, twice, fc.constant([])));
+}
+
+/** Who asks, where an operator has to say so. */
+function operatorNames({ parameters }: OperationObject): fc.Arbitrary<readonly Header[]> {
+  if (!parameters.some(({ name }) => name === 'X-Operator')) return fc.constant([]);
+  const header = (text: string): readonly Header[] => [['x-operator', text]];
+  const bad = fc.oneof(fc.constantFrom('', ' ', 'x'.repeat(65), '\u00ff\u00fe').map(header), fc.constant([]));
+  return mostly(fc.constant(header('Olga')), bad);
 }
 
 const JSON_TYPE: readonly Header[] = [['content-type', 'application/json']];

@@ -8,22 +8,6 @@ import { HttpProblem, problemOf } from '../problems.ts';
 import type { AdminRouteDeps } from './admin-deps.ts';
 import { operatorOf } from './identify-operator.ts';
 
-/** Why somebody does something; kept for ever. */
-const reason = visible(z.string().trim().min(1).max(500));
-
-/** A text of an operator as a person sees it: no line of a log that is not one. Persian needs its joiners and marks. */
-export function visible(text: z.ZodString): z.ZodString {
-  return text.regex(/^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200C-\u200F])+$/u, 'characters that cannot be seen');
-}
-
-/** The body of an action that says nothing but why. */
-export const reasonOnly = z.strictObject({ reason });
-
-/** The body of an action: why, and what else it takes. */
-export function withReason<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.strictObject({ ...shape, reason });
-}
-
 /** Whoever acts, and under which key. */
 export interface Acting<Asked> {
   readonly asked: Asked;

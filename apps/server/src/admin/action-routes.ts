@@ -3,8 +3,9 @@ import { afterIn, numberIn } from '../http/parse.ts';
 import { shownAction } from '../shown-action.ts';
 import type { AdminRouteDeps } from './admin-deps.ts';
 
-const ACTIONS_MAX = 1_000;
-const ACTIONS_DEFAULT = 100;
+/** How many actions are told at once, at most and if nobody says how many. */
+export const ACTIONS_MAX = 1_000;
+export const ACTIONS_DEFAULT = 100;
 
 /** What operators have done, and what came of it, page by page. [ADM5] */
 export function addActionRoutes(app: FastifyInstance, { actions }: Pick<AdminRouteDeps, 'actions'>): void {

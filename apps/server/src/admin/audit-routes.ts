@@ -6,8 +6,9 @@ import { z } from 'zod';
 import { afterIn, numberIn, parseOrRefuse, partOf } from '../http/parse.ts';
 import type { AdminRouteDeps } from './admin-deps.ts';
 
-const LINES_MAX = 1_000;
-const LINES_DEFAULT = 100;
+/** How many movements are told at once, at most and if nobody says how many. */
+export const LINES_MAX = 1_000;
+export const LINES_DEFAULT = 100;
 
 const id = z.string().refine(isId, 'not an id').optional();
 const account = z

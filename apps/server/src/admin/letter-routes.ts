@@ -5,19 +5,16 @@ import { z } from 'zod';
 import { retryLetter, type ShownLetter, withReservation } from '../dead-letters.ts';
 import { numberIn, parseOrRefuse, partOf, textParam } from '../http/parse.ts';
 import { HttpProblem, problemOf } from '../problems.ts';
-import { act, Half, reasonOnly, withReason } from './act.ts';
+import { act, Half } from './act.ts';
 import type { AdminRouteDeps } from './admin-deps.ts';
+import { reasonOnly, resolving } from './bodies.ts';
 
-const LETTERS_MAX = 1_000;
-const LETTERS_DEFAULT = 100;
+/** How many letters are told at once, at most and if nobody says how many. */
+export const LETTERS_MAX = 1_000;
+export const LETTERS_DEFAULT = 100;
 
-const letterState = z.enum(['open', 'resolved']).default('open');
-const resolving = withReason({
-  to: z
-    .string()
-    .refine((account) => parseAccountId(account) !== undefined, 'names no account')
-    .optional(),
-});
+/** Which letters are asked for. */
+export const letterState = z.enum(['open', 'resolved']).default('open');
 
 /** Reservations that could not be given back: reading them, trying again, and ending them by hand. [ADM7] */
 export function addLetterRoutes(app: FastifyInstance, deps: AdminRouteDeps): void {

@@ -1,15 +1,10 @@
-import { isId, tableId } from '@cardroom/kernel';
+import { tableId } from '@cardroom/kernel';
 import { releaseByForce } from '@cardroom/room';
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import { HttpProblem, problemOf } from '../problems.ts';
-import { act, visible, withReason } from './act.ts';
+import { act } from './act.ts';
 import type { AdminRouteDeps } from './admin-deps.ts';
-
-const revocation = withReason({
-  table: z.string().refine(isId, 'not an id'),
-  lock: visible(z.string().min(1).max(200)),
-});
+import { revocation } from './bodies.ts';
 
 /** Locks: who holds what, who waits for whom, and taking one away. [ADM6] */
 export function addLockRoutes(app: FastifyInstance, deps: AdminRouteDeps): void {

@@ -1,4 +1,4 @@
-import { CHIPS_MAX, isId, type PlayerId, playerId } from '@cardroom/kernel';
+import { isId, type PlayerId, playerId } from '@cardroom/kernel';
 import { transferId } from '@cardroom/ledger';
 import { inspectPlayer } from '@cardroom/room';
 import type { FastifyInstance } from 'fastify';
@@ -6,19 +6,14 @@ import { z } from 'zod';
 import { adjustPlayer } from '../adjust-player.ts';
 import { parseOrRefuse, partOf, textParam } from '../http/parse.ts';
 import { HttpProblem, problemOf, problemOfRejection } from '../problems.ts';
-import { act, visible, withReason } from './act.ts';
+import { act } from './act.ts';
 import type { AdminRouteDeps } from './admin-deps.ts';
+import { adjustment, visible } from './bodies.ts';
 
 const PLAYERS_MAX = 100;
 
-const namePart = visible(z.string().min(1).max(64));
-const adjustment = withReason({
-  amount: z
-    .int()
-    .min(-CHIPS_MAX)
-    .max(CHIPS_MAX)
-    .refine((amount) => amount !== 0, 'nothing would change'),
-});
+/** The part of a name by which players are looked for. */
+export const namePart = visible(z.string().min(1).max(64));
 
 /** Players: finding them by name, what they own, and correcting it. [ADM9] */
 export function addPlayerRoutes(app: FastifyInstance, deps: AdminRouteDeps): void {
@@ -29,13 +24,13 @@ export function addPlayerRoutes(app: FastifyInstance, deps: AdminRouteDeps): voi
     return { players: await players.playersNamed(part, PLAYERS_MAX) };
   });
 
-  app.get('/admin/players/:player', async ({ params }) => {
+  app.get('/admin/players/:playerId', async ({ params }) => {
     const known = await players.player(playerIn(params));
     if (known === undefined) throw new HttpProblem(problemOf('UnknownPlayer'));
     return { displayName: known.displayName, ...(await inspectPlayer(store, known.playerId)) };
   });
 
-  app.post('/admin/players/:player/adjust', (request, reply) => {
+  app.post('/admin/players/:playerId/adjust', (request, reply) => {
     const player = playerIn(request.params);
     return act(deps, request, reply, {
       kind: 'player.adjust',
@@ -54,7 +49,7 @@ export function addPlayerRoutes(app: FastifyInstance, deps: AdminRouteDeps): voi
 
 /** The player that an address names; what cannot be an id names nobody. */
 function playerIn(params: unknown): PlayerId {
-  const id = textParam(params, 'player');
+  const id = textParam(params, 'playerId');
   if (!isId(id)) throw new HttpProblem(problemOf('UnknownPlayer'));
   return playerId(id);
 }

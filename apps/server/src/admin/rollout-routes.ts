@@ -1,10 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import { HttpProblem, problemOf } from '../problems.ts';
-import { act, withReason } from './act.ts';
+import { act } from './act.ts';
 import type { AdminRouteDeps } from './admin-deps.ts';
-
-const reduction = withReason({ percentage: z.int().min(0).max(100) });
+import { reduction } from './bodies.ts';
 
 /** How many tables are locked by their parts in this process, and taking that back. [ADM10] */
 export function addRolloutRoutes(app: FastifyInstance, deps: AdminRouteDeps): void {

@@ -3,11 +3,13 @@ import { inspectTable, listTables, type RoomAnswer, rollBackTable } from '@cardr
 import type { FastifyInstance } from 'fastify';
 import { numberIn, tableIdIn } from '../http/parse.ts';
 import { HttpProblem, problemOf, problemOfRejection } from '../problems.ts';
-import { act, reasonOnly } from './act.ts';
+import { act } from './act.ts';
 import type { AdminRouteDeps } from './admin-deps.ts';
+import { reasonOnly } from './bodies.ts';
 
-const STEPS_MAX = 1_000;
-const STEPS_DEFAULT = 10;
+/** How many commits of a table are told, at most and if nobody says how many. */
+export const STEPS_MAX = 1_000;
+export const STEPS_DEFAULT = 10;
 
 /** Tables: what is kept of them, without a card of anybody, and what the house may do to them. [ADM8] */
 export function addAdminTableRoutes(app: FastifyInstance, deps: AdminRouteDeps): void {

@@ -5,6 +5,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DescribedAnswers, schemaValidators } from '../../test/described-answers.ts';
+import { ADMIN_TOKEN } from '../../test/operator.ts';
 import { openPlayer, openTestServer, send, type TestPlayer, type TestServer } from '../../test/open-test-server.ts';
 import { openApiDocument } from './document.ts';
 import type { OpenApiDocument } from './openapi-objects.ts';
@@ -14,7 +15,7 @@ let server: TestServer;
 let alice: TestPlayer;
 
 beforeAll(async () => {
-  server = await openTestServer({ metrics: new Registry() });
+  server = await openTestServer({ metrics: new Registry(), adminToken: ADMIN_TOKEN });
   alice = await openPlayer(server.app, 'Alice');
 });
 afterAll(() => server.close());
@@ -60,8 +61,40 @@ describe('the description', () => {
     }
   });
 
-  it('[DOC2] is not made for a route that nobody has described', () => {
-    expect(() => openApiDocument(['GET /api/secret'])).toThrow(Defect);
+  it.each(['GET /api/secret', 'POST /admin/secret'])(
+    '[DOC2] is not made for %s, which nobody has described',
+    (route) => {
+      expect(() => openApiDocument([route])).toThrow(Defect);
+    },
+  );
+
+  it('[DOC20] has what is for operators under a token and a heading of its own', async () => {
+    const { components, paths, tags } = await served();
+    expect(components.securitySchemes).toHaveProperty('operator');
+    expect(tags.map(({ name }) => name)).toContain('operators');
+    const ofOperators = Object.entries(paths).filter(([path]) => path.startsWith('/admin/'));
+    expect(ofOperators.length).toBeGreaterThan(15);
+    for (const [path, methods] of ofOperators) {
+      for (const [method, { tags: under, security, parameters, responses }] of Object.entries(methods)) {
+        expect([path, under, security]).toEqual([path, ['operators'], [{ operator: [] }]]);
+        expect(JSON.stringify(responses['401'])).toContain('NotAnOperator');
+        const needed = parameters.filter(({ in: where }) => where === 'header').map(({ name }) => name);
+        expect([path, needed]).toEqual([path, method === 'get' ? [] : ['Idempotency-Key', 'X-Operator']]);
+      }
+    }
+  });
+
+  it('[DOC21] says nothing of operators on a server that has none', async () => {
+    const bare = await openTestServer({ metrics: new Registry() });
+    const { text, body } = await send(bare.app, { method: 'GET', url: '/openapi.json' });
+    const page = await send(bare.app, { method: 'GET', url: '/docs' });
+    await bare.close();
+    expect(/\/admin|Admin[A-Z]|ADMIN_TOKEN|operators/.exec(text + page.text)).toBeNull();
+    expect((body['components'] as OpenApiDocument['components']).securitySchemes).not.toHaveProperty('operator');
+    const { valid } = await new Validator().validate({ ...body });
+    expect(valid).toBe(true);
+    const everybody = Object.keys(OPERATIONS).filter((route) => !route.includes(' /admin/'));
+    expect(body).toEqual(JSON.parse(JSON.stringify(openApiDocument(everybody))));
   });
 
   it('[DOC3] has examples that hold to their schemas', async () => {

@@ -27,6 +27,13 @@ const PATH_PARAMETERS: Readonly<Record<string, { readonly says: string; readonly
     says: 'The id of the hand; to read it, with `.json` or `.phh` after it or without.',
     schema: { type: 'string' },
   },
+  letter: { says: 'The id of the reservation; `/` in it is written `%2F`.', schema: { type: 'string' } },
+};
+
+const OPERATOR = {
+  type: 'http',
+  scheme: 'bearer',
+  description: 'The token that the server was started with, `ADMIN_TOKEN`.',
 };
 
 const UUID: JsonSchema = { type: 'string', format: 'uuid' };
@@ -43,13 +50,17 @@ export function openApiDocument(routes: readonly string[]): OpenApiDocument {
     const template = path.replaceAll(/:(\w+)/g, '{$1}');
     paths[template] = { ...paths[template], [method.toLowerCase()]: operationObject(method, path, operation) };
   }
+  const used = new Set(Object.values(paths).flatMap((methods) => Object.values(methods).flatMap(({ tags }) => tags)));
+  const hasOperators = used.has('operators');
   return {
     openapi: OPENAPI_VERSION,
     info: { title: 'Cardroom', version: '0.1.0', description: DESCRIPTION },
-    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    tags: Object.entries(TAGS)
+      .filter(([name]) => used.has(name))
+      .map(([name, description]) => ({ name, description })),
     paths,
     components: {
-      schemas: componentSchemas(),
+      schemas: reachedFrom({ paths, LIVE }, componentSchemas()),
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'The token of `POST /api/session`.' },
         cookie: {
@@ -58,10 +69,28 @@ export function openApiDocument(routes: readonly string[]): OpenApiDocument {
           name: SESSION_COOKIE,
           description: 'The same token, for browsers. It changes something only from a page of this server.',
         },
+        ...(hasOperators ? { operator: OPERATOR } : {}),
       },
     },
     'x-live': LIVE,
   };
+}
+
+/** The schemas that somebody refers to, directly or by way of others: a server tells of nothing that it does not have. */
+function reachedFrom(
+  described: unknown,
+  schemas: Readonly<Record<string, JsonSchema>>,
+): Readonly<Record<string, JsonSchema>> {
+  const reached = new Set<string>();
+  const visit = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      if (reached.has(name)) continue;
+      reached.add(name);
+      visit(schemas[name] ?? {});
+    }
+  };
+  visit(described);
+  return Object.fromEntries(Object.entries(schemas).filter(([name]) => reached.has(name)));
 }
 
 function operationOf(route: string): Operation {
@@ -93,6 +122,7 @@ function operationObject(method: string, path: string, operation: Operation): Op
 function securityOf(session: Operation['session']): readonly object[] {
   const proven = [{ bearer: [] }, { cookie: [] }];
   if (session === 'needed') return proven;
+  if (session === 'operator') return [{ operator: [] }];
   return session === 'optional' ? [...proven, {}] : [];
 }
 
@@ -105,15 +135,21 @@ function pathParameters(path: string): readonly ParameterObject[] {
 }
 
 function queryParameters({ query = [] }: Operation): readonly ParameterObject[] {
-  return query.map(({ name, says, schema }) => ({ name, in: 'query', required: false, description: says, schema }));
+  return query.map(({ name, says, schema, isNeeded = false }) => {
+    return { name, in: 'query', required: isNeeded, description: says, schema };
+  });
 }
 
-function headerParameters({ key, isConditional }: Operation): readonly ParameterObject[] {
+function headerParameters({ key, isConditional, session, body }: Operation): readonly ParameterObject[] {
   const parameters: ParameterObject[] = [];
   if (key !== undefined) {
     const description =
       'Made by the client for each thing that it wants, and sent again with the same to ask how it went.';
     parameters.push({ name: 'Idempotency-Key', in: 'header', required: key === 'needed', description, schema: UUID });
+  }
+  if (session === 'operator' && body !== undefined) {
+    const description = 'The name of whoever asks, 1 to 64 signs in UTF-8; kept for ever beside what was done.';
+    parameters.push({ name: 'X-Operator', in: 'header', required: true, description, schema: { type: 'string' } });
   }
   if (isConditional === true) {
     const description = 'The `ETag` that one has: nothing is sent when it is still the same.';

@@ -22,17 +22,14 @@ import type {
   WireTelegramRequest,
 } from '@cardroom/protocol';
 import { problemOfRejection } from '../problems.ts';
+import { ADMIN_EXAMPLES } from './admin-examples.ts';
+import { ANN, BEN, HAND, KEY, TABLE } from './example-names.ts';
 
 /*
  * Two people, Ann and Ben, at one table: every example of the description is a part of their evening. The compiler
  * holds them to the types, and a test to the schemas.
  */
 
-const ANN = 'p_ann';
-const BEN = 'p_ben';
-const TABLE = 't_friday';
-const HAND = 'h_friday_1';
-const KEY = '0b1f5b1e-6f0a-4c57-9d43-5c2f6f4f7a10';
 const START = '2026-01-02T20:00:00.000Z';
 const NOW = '2026-01-02T20:00:05.000Z';
 const LATER = '2026-01-02T20:00:25.000Z';
@@ -158,6 +155,7 @@ const stats: WirePlayerStats = {
 
 /** Examples of each body, by the name of its schema. */
 export const EXAMPLES = {
+  ...ADMIN_EXAMPLES,
   SessionRequest: [{ displayName: 'Ann' }],
   RedeemRequest: [{ code: 'p3Yc0d9sT1mK8vQ2xJ7aLw' }],
   TelegramRequest: [

@@ -25,7 +25,10 @@ const RUNS = 30;
 const RUNS_WITH_BODY = 100;
 const PLENTY = { burst: 1_000_000, perSecond: 1 };
 
-const document: OpenApiDocument = openApiDocument(Object.keys(OPERATIONS));
+// What is for operators has a fuzz of its own: what they do would keep the players here from playing.
+const document: OpenApiDocument = openApiDocument(
+  Object.keys(OPERATIONS).filter((route) => !route.includes(' /admin/')),
+);
 const PLACES = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 );

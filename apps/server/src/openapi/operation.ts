@@ -13,6 +13,9 @@ export const TAGS = {
   figures: 'What players have come to, and who owes whom.',
   live: 'The same commands and views over one connection, without asking again and again.',
   service: 'The server itself, for programs that look after it.',
+  operators:
+    'Looking after the house, for whoever knows `ADMIN_TOKEN`; a server without one has nothing of it. What changes ' +
+    'something is written down before it is begun, with who and why, and is done once under its key.',
 } as const;
 
 /** A header that an answer always carries. */
@@ -34,6 +37,7 @@ export interface QueryParameter {
   readonly name: string;
   readonly says: string;
   readonly schema: JsonSchema;
+  readonly isNeeded?: true;
 }
 
 /** What one method does at one address: all that the description says and that the schemas do not. */
@@ -43,8 +47,11 @@ export interface Operation {
   readonly tag: keyof typeof TAGS;
   readonly summary: string;
   readonly says?: string;
-  /** Whether a session is needed; `noMatter`: nobody looks at it, nor counts how often it is asked. */
-  readonly session: 'needed' | 'optional' | 'none' | 'noMatter';
+  /**
+   * Whether a session is needed; `noMatter`: nobody looks at it, nor counts how often it is asked; `operator`: the token
+   * of operators is needed instead.
+   */
+  readonly session: 'needed' | 'optional' | 'none' | 'noMatter' | 'operator';
   readonly query?: readonly QueryParameter[];
   /** Whether the header `Idempotency-Key` may come, or must. */
   readonly key?: 'optional' | 'needed';
@@ -53,4 +60,18 @@ export interface Operation {
   readonly answers: Readonly<Record<number, OperationAnswer>>;
   /** The refusals of its own, beside those that follow from the above. */
   readonly refusals: readonly ProblemCode[];
+}
+
+/** The usual answer: a body of JSON. */
+export function json(
+  says: string,
+  schema: SchemaName,
+  headers?: Readonly<Record<string, AnswerHeader>>,
+): OperationAnswer {
+  return { says, content: { 'application/json': schema }, ...(headers === undefined ? {} : { headers }) };
+}
+
+/** A whole number from 1 to `max`, and what it is if nobody says. */
+export function wholeNumber(max: number, usual?: number): JsonSchema {
+  return { type: 'integer', minimum: 1, maximum: max, ...(usual === undefined ? {} : { default: usual }) };
 }

@@ -1,22 +1,14 @@
 import { FAULT_CODES, type ProblemCode, TABLE_COMMAND_CODES } from '../problems.ts';
 import { HANDS_DEFAULT, HANDS_MAX } from '../http/hand-routes.ts';
 import { RANKED_DEFAULT, RANKED_MAX } from '../http/statistics-routes.ts';
-import { type AnswerHeader, OPENAPI_VERSION, type Operation, type OperationAnswer } from './operation.ts';
-import { type JsonSchema, schemaRef, type SchemaName } from './schemas.ts';
+import { ADMIN_OPERATIONS } from './admin-operations.ts';
+import { json, OPENAPI_VERSION, type Operation, wholeNumber } from './operation.ts';
+import { type JsonSchema, schemaRef } from './schemas.ts';
 
 const TEXT: JsonSchema = { type: 'string' };
 
-/** The usual answer: a body of JSON. */
-function json(says: string, schema: SchemaName, headers?: Readonly<Record<string, AnswerHeader>>): OperationAnswer {
-  return { says, content: { 'application/json': schema }, ...(headers === undefined ? {} : { headers }) };
-}
-
 function text(example: string): { readonly schema: JsonSchema; readonly example: string } {
   return { schema: TEXT, example };
-}
-
-function wholeNumber(max: number, usual?: number): JsonSchema {
-  return { type: 'integer', minimum: 1, maximum: max, ...(usual === undefined ? {} : { default: usual }) };
 }
 
 /** What every session is answered with besides. */
@@ -356,4 +348,5 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...STRANGERS,
   ...FIGURES,
   ...SERVICE,
+  ...ADMIN_OPERATIONS,
 };

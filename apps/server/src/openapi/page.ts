@@ -88,6 +88,7 @@ function operationSection(method: string, path: string, operation: OperationObje
 
 function sessionWords(security: readonly object[]): string {
   if (security.length === 0) return 'No session is needed.';
+  if (security.some((requirement) => 'operator' in requirement)) return 'The token of operators is needed.';
   const isOptional = security.some((requirement) => Object.keys(requirement).length === 0);
   return isOptional ? 'A session is welcome, and not needed.' : 'A session is needed.';
 }

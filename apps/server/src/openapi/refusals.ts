@@ -32,6 +32,8 @@ function refusalCodes(method: string, operation: Operation): readonly ProblemCod
     ...(key === undefined ? [] : (['BadIdempotencyKey'] as const)),
     ...(session === 'needed' || session === 'optional' ? (['Unauthorized'] as const) : []),
     ...(session === 'needed' && !isRead ? (['CrossOrigin'] as const) : []),
+    ...(session === 'operator' ? (['NotAnOperator'] as const) : []),
+    ...(session === 'operator' && !isRead ? (['OperatorUnnamed'] as const) : []),
     ...(isRead ? [] : (['BodyTooLarge', 'UnsupportedMediaType'] as const)),
     ...(session === 'noMatter' ? [] : (['TooManyRequests', 'StoreFailed'] as const)),
     'InternalError',

@@ -33,6 +33,7 @@ import {
   wireTelegramRequest,
 } from '@cardroom/protocol';
 import { z } from 'zod';
+import { ADMIN_DESCRIBED } from './admin-schemas.ts';
 import { EXAMPLES } from './examples.ts';
 
 /** A schema of the description: JSON Schema 2020-12. */
@@ -133,6 +134,7 @@ const DESCRIBED = {
     schema: serverFrame,
     says: 'What the server sends over the live connection, one JSON object a frame.',
   },
+  ...ADMIN_DESCRIBED,
 } as const satisfies Readonly<Record<string, Described>>;
 
 /** The name of a schema of the description. */
@@ -141,6 +143,12 @@ export type SchemaName = keyof typeof DESCRIBED;
 /** Where the schema of this name stands in the document. */
 export function schemaRef(name: SchemaName): { readonly $ref: string } {
   return { $ref: `#/components/schemas/${name}` };
+}
+
+/** A schema that has no name in the description, such as that of a value in the query. */
+export function schemaOf(schema: z.ZodType): JsonSchema {
+  const { $schema: _, ...made } = z.toJSONSchema(schema, { io: 'input' });
+  return made;
 }
 
 /**

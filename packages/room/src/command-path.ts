@@ -18,6 +18,7 @@ import { haltEvidence, haltSentence } from './halt-evidence.ts';
 import { catchUp, headOf, type HostedTable, markHalted, tell } from './hosted-table.ts';
 import { ownMoveOf } from './own-chips.ts';
 import type { Bus } from './ports/bus.ts';
+import { type CommandTracer, takeStep } from './ports/command-tracer.ts';
 import type { Commit, CommitOutcome, Store } from './ports/store.ts';
 import { freeChipsOf, isOfReservation, Reserving, type ReservingPorts } from './reserving.ts';
 import type { RoomMeter } from './room-meter.ts';
@@ -36,6 +37,8 @@ export interface PathPorts extends DecidingPorts, ReservingPorts {
   readonly bus: Bus;
   /** Where it is counted what happens. */
   readonly meter?: RoomMeter;
+  /** Who follows commands and their steps. */
+  readonly tracer?: CommandTracer | undefined;
 }
 
 /**
@@ -65,10 +68,12 @@ export function createCommandPath(ports: PathPorts): CommandPath {
 }
 
 /** Tells what this room has done or has found in the store. Nothing is locked any more. */
-function tellNew({ bus }: Pick<PathPorts, 'bus'>, hosted: HostedTable): void {
+function tellNew({ bus, tracer }: Pick<PathPorts, 'bus' | 'tracer'>, hosted: HostedTable): void {
   if (hosted.toldVersion >= hosted.latest.version) return;
-  tell(hosted);
-  bus.publish({ tableId: hosted.tableId, version: hosted.latest.version });
+  takeStep(tracer, 'tell', () => {
+    tell(hosted);
+    bus.publish({ tableId: hosted.tableId, version: hosted.latest.version });
+  });
 }
 
 async function findOut(ports: PathPorts, hosted: HostedTable): Promise<void> {
@@ -90,7 +95,7 @@ async function carryOut(
   command: TableCommand,
   { asked, reserving }: Pick<Work, 'asked' | 'reserving'>,
 ): Promise<Reply> {
-  const { store, clock } = ports;
+  const { store, clock, tracer } = ports;
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
     if (hosted.isStale) await catchUp(hosted, store);
     const gone = outOfPlay(hosted, clock.now());
@@ -98,7 +103,7 @@ async function carryOut(
     const late = lateRefusal(ports, hosted, command);
     if (late !== undefined) return refuse(store, asked, clock.now(), late);
     const funded = await withFunds(ports, hosted, command);
-    const seen = await look(ports, hosted, funded.command);
+    const seen = await takeStep(tracer, 'look', () => look(ports, hosted, funded.command));
     if (!stillHolds(funded, headOf(hosted).table)) continue;
     if ('error' in seen) return outOfPlay(hosted, seen.now) ?? refuse(store, asked, seen.now, seen.error);
     reserving.reserve(seen.move);
@@ -111,13 +116,14 @@ async function carryOut(
 }
 
 async function underLock(ports: PathPorts, hosted: HostedTable, work: Work): Promise<Reply | undefined> {
-  const { locks } = ports;
+  const { locks, tracer } = ports;
   const { tableId: table } = hosted;
   const { command } = work.funded;
   const { path } = work.outlook;
   // Before this command holds anything itself: at rest there is nothing to tell.
   if (command.type === 'deal' || command.type === 'start') await locks.logSnapshot('hand', table);
-  const lease = await locks.acquire({ table, path, label: labelOf(command), fenceAbove: hosted.fenceFloor });
+  const wanted = { table, path, label: labelOf(command), fenceAbove: hosted.fenceFloor };
+  const lease = await takeStep(tracer, 'lock', () => locks.acquire(wanted));
   try {
     return await decideAndCommit(ports, lease, hosted, work);
   } catch (error) {
@@ -128,7 +134,7 @@ async function underLock(ports: PathPorts, hosted: HostedTable, work: Work): Pro
     throw error;
   } finally {
     // The answer does not wait for others to hear that the table is free.
-    void locks.release(lease);
+    void takeStep(tracer, 'unlock', () => locks.release(lease));
   }
 }
 
@@ -139,7 +145,7 @@ async function decideAndCommit(
   hosted: HostedTable,
   { funded, asked, reserving, outlook }: Work,
 ): Promise<Reply | undefined> {
-  const { store, clock } = ports;
+  const { store, clock, tracer } = ports;
   const { seen } = outlook;
   const { tableId: table } = hosted;
   const { command } = funded;
@@ -151,14 +157,17 @@ async function decideAndCommit(
     if (!stillHolds(funded, head.table)) return undefined;
     // Mostly nobody has come in between, and what was seen before the lock is what is decided.
     const isFresh = head.table === seen.table && clock.now() - seen.decision.now <= FRESH_MS;
-    const decision = isFresh ? seen.decision : decideNow(ports, hosted, head.table, command);
+    const decision = takeStep(tracer, 'decide', () =>
+      isFresh ? seen.decision : decideNow(ports, hosted, head.table, command),
+    );
     if ('error' in decision) return undefined;
     const name = nameOfCommit(decision.now, table, head.version + 1);
     const transfers = transfersOf(head.table, decision.events, name);
     if (!reserving.covers(ownMoveOf(command, table, transfers))) return undefined;
     const commit = commitOf(hosted, { head, decision, transfers, own: reserving.own, asked });
     if (!commit.writes.every(({ section }) => isCovered(lease, section))) return undefined;
-    const outcome = await reserving.counted(() => send({ store, hosted, lease, head, commit, decision }));
+    const sending = { store, hosted, lease, head, commit, decision };
+    const outcome = await reserving.counted(() => takeStep(tracer, 'commit', () => send(sending)));
     const answer = await settle(ports, hosted, { commit, outcome, asked });
     if (answer === 'lookAgain') return undefined;
     if (answer !== undefined) return answer;

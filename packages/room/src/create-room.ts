@@ -10,7 +10,7 @@ import { fingerprint } from './fingerprint.ts';
 import { haltEvidence, haltSentence } from './halt-evidence.ts';
 import { haltTable, lookAtHalted } from './halting.ts';
 import { type HandHistory, handFor, phhFor } from './hand-history.ts';
-import { catchUp, headOf, hostTable, type HostedTable, tell, viewOf } from './hosted-table.ts';
+import { catchUp, headOf, hostTable, type HostedTable, resumeTurn, tell, viewOf } from './hosted-table.ts';
 import { closeTable, isAbandoned, purgeAnswers, startHousekeeping } from './housekeeping.ts';
 import { createMatchmaking, type Matchmaking } from './matchmaking/matchmaking.ts';
 import { createOncePerKey, type OncePerKey } from './once-per-key.ts';
@@ -18,7 +18,7 @@ import { drawNames, openedTableId, openTableOnce } from './open-table.ts';
 import type { BotPolicy } from './ports/bot-policy.ts';
 import { overdueTables } from './overdue-tables.ts';
 import { gaugesOf, type RoomGauges } from './room-gauges.ts';
-import { metered } from './room-meter.ts';
+import { metered, type MeteredCommand } from './room-meter.ts';
 import type { Room, RoomAnswer, RoomRejection, RoomRequest, TableSummary, WalletView } from './room.ts';
 import { listenTo } from './listening.ts';
 import { movementsFor, receiptFor } from './receipt.ts';
@@ -64,7 +64,7 @@ class RunningRoom implements Room {
   constructor(ports: RoomPorts) {
     this.#ports = ports;
     this.#path = createCommandPath(ports);
-    this.#once = createOncePerKey(ports.store);
+    this.#once = createOncePerKey(ports);
     this.#clockwork = createClockwork(ports.clock, (hosted, command) => this.#runTimed(hosted, command));
     this.#bots = createBotSeats({
       clock: ports.clock,
@@ -101,7 +101,8 @@ class RunningRoom implements Room {
       ({ isRepeat } = once);
       return parseAnswer(once.body);
     };
-    return metered(this.#ports, command.type, run, ({ ok }) => (isRepeat ? 'repeated' : ok ? 'accepted' : 'refused'));
+    const outcomeOf = (answer: RoomAnswer) => (isRepeat ? 'repeated' : answer.ok ? 'accepted' : answer.error.code);
+    return metered(this.#ports, { ...this.#metered(tableId, command), requestId: key }, run, outcomeOf);
   }
 
   async openTable(request: Parameters<Room['openTable']>[0]): ReturnType<Room['openTable']> {
@@ -242,7 +243,7 @@ class RunningRoom implements Room {
     const raced = this.#tables.get(id);
     if (stored === undefined || stored.closedAt !== undefined || raced !== undefined) return raced;
     const hosted = hostTable(stored, this.#ports.clock.now());
-    this.#resume(hosted);
+    resumeTurn(hosted, this.#ports.clock.now());
     hosted.listeners.add(() => this.#arm(hosted));
     this.#tables.set(id, hosted);
     this.#arm(hosted);
@@ -278,15 +279,6 @@ class RunningRoom implements Room {
       await this.#ports.store.halt(id, haltSentence(evidence), this.#ports.clock.now());
       this.#unreadable.add(id);
     }
-  }
-
-  /** Gives the actor a full turn again: the clock ran while nobody could reach the table. [R50] */
-  #resume(hosted: HostedTable): void {
-    const { table } = hosted.latest;
-    if (handInProgress(table) === undefined || table.clock === undefined) return;
-    const full = this.#ports.clock.now() + table.config.turnSeconds * 1_000;
-    const { turn, deadline } = table.clock;
-    hosted.resumed = { turn, stored: deadline, deadline: Math.max(full, deadline) };
   }
 
   #arm(hosted: HostedTable): void {
@@ -335,7 +327,11 @@ class RunningRoom implements Room {
       const answer = body === '' ? undefined : parseAnswer(body);
       return answer === undefined || answer.ok ? undefined : answer.error;
     };
-    return metered(this.#ports, command.type, run, (error) => (error === undefined ? 'accepted' : 'refused'));
+    return metered(this.#ports, this.#metered(tableId, command), run, (error) => error?.code ?? 'accepted');
+  }
+
+  #metered(tableId: TableId, { type: action }: TableCommand): MeteredCommand {
+    return { action, tableId, handNumber: () => this.#tables.get(tableId)?.latest.table.handNumber };
   }
 
   async #fund(bot: PlayerId, amount: Chips): Promise<void> {

@@ -1,5 +1,5 @@
 import { assert, type PlayerId, type TableId } from '@cardroom/kernel';
-import { eventFor, evolve, type Table, type TableEvent, type TableView, viewFor } from '@cardroom/table';
+import { eventFor, evolve, handInProgress, type Table, type TableEvent, type TableView, viewFor } from '@cardroom/table';
 import type { Store, StoredEvent, StoredTable } from './ports/store.ts';
 import type { SharedStep, TableStep, ViewerEvent } from './room.ts';
 import { storedJson } from './stored-json.ts';
@@ -97,6 +97,14 @@ export function hostTable(stored: StoredTable, now: number): HostedTable {
     told: undefined,
     watchers: 0,
   };
+}
+
+/** Gives the actor a full turn again: the clock ran while nobody could reach the table. [R50] */
+export function resumeTurn(hosted: HostedTable, now: number): void {
+  const { table } = hosted.latest;
+  if (handInProgress(table) === undefined || table.clock === undefined) return;
+  const { turn, deadline } = table.clock;
+  hosted.resumed = { turn, stored: deadline, deadline: Math.max(now + table.config.turnSeconds * 1_000, deadline) };
 }
 
 /** Whether the table is neither halted nor closed. */

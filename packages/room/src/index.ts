@@ -110,6 +110,14 @@ export {
   type RoomFigures,
   type RoomMeter,
 } from './room-meter.ts';
+export {
+  type BatchTracer,
+  COMMAND_STEPS,
+  type CommandStep,
+  type CommandTracer,
+  type TracedCommand,
+  type TracedEnd,
+} from './ports/command-tracer.ts';
 export type { RoomGauges } from './room-gauges.ts';
 export { ROOM_REJECTION_CODES, type RoomRejectionCode } from './rejections.ts';
 export {

@@ -1,4 +1,5 @@
 import type { Asked, Reply } from './asked.ts';
+import { type CommandTracer, takeStep } from './ports/command-tracer.ts';
 import type { Store } from './ports/store.ts';
 
 /** The first answer that was given under the key, or that the key was given to another content. */
@@ -13,13 +14,19 @@ type OnceAnswer =
  */
 export type OncePerKey = (request: Asked, work: () => Promise<Reply>) => Promise<OnceAnswer>;
 
+/** Where answers are kept, and who follows the looking. */
+export interface OncePorts {
+  readonly store: Store;
+  readonly tracer?: CommandTracer | undefined;
+}
+
 /** `OncePerKey` over the answers of a store. */
-export function createOncePerKey(store: Store): OncePerKey {
+export function createOncePerKey({ store, tracer }: OncePorts): OncePerKey {
   const running = new Map<string, { readonly fingerprint: string; readonly answer: Promise<OnceAnswer> }>();
 
   async function lookOrRun(request: Asked, work: () => Promise<Reply>): Promise<OnceAnswer> {
     // Another room may have answered the key meanwhile, so what `work` gives is looked at as well.
-    const stored = await store.answer(request.principal, request.key);
+    const stored = await takeStep(tracer, 'answeredBefore', () => store.answer(request.principal, request.key));
     const { body, fingerprint, isRepeat = false }: Reply = stored ?? (await work());
     const isOther = fingerprint !== undefined && fingerprint !== request.fingerprint;
     return isOther ? { kind: 'keyReused' } : { kind: 'answer', body, isRepeat: isRepeat || stored !== undefined };

@@ -3,6 +3,7 @@ import { type AccountId, accountKind, type DirectTransfer, type LedgerRejection,
 import { isSameMove, type OwnChips } from './own-chips.ts';
 import { namesUnder } from './account-names.ts';
 import type { Clock } from './ports/clock.ts';
+import { type CommandTracer, takeStep } from './ports/command-tracer.ts';
 import type { Random } from './ports/random.ts';
 import type { CommitOutcome, Store } from './ports/store.ts';
 import { settledQuietly } from './settled-quietly.ts';
@@ -17,6 +18,7 @@ export interface ReservingPorts {
   readonly wallet: RoomWallet;
   readonly clock: Clock;
   readonly random: Random;
+  readonly tracer?: CommandTracer | undefined;
 }
 
 /**
@@ -51,7 +53,9 @@ export class Reserving {
     const { debit: from, credit: to, amount, code, tableId, handId } = move;
     const id = transferId(reservationName(this.#ports, this.#table));
     const where = { ...(tableId === undefined ? {} : { tableId }), ...(handId === undefined ? {} : { handId }) };
-    const made = this.#ports.wallet.reserve({ id, from, to, amount, code, ...where, isNew: true });
+    const { wallet, tracer } = this.#ports;
+    const wanted = { id, from, to, amount, code, ...where, isNew: true };
+    const made = takeStep(tracer, 'reserve', () => wallet.reserve(wanted));
     // Whether it failed is asked for only when the commit did.
     void settledQuietly(made);
     this.#own = { id, move, made, isPosted: false };

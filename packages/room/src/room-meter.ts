@@ -1,6 +1,7 @@
 import type { TableCommand } from '@cardroom/table';
 import { COMMAND_REACHES } from './command-reach.ts';
 import type { Clock } from './ports/clock.ts';
+import type { CommandTracer, TracedCommand } from './ports/command-tracer.ts';
 
 /** What an action can come to. `failed`: the outside failed it, or we made a mistake; a refusal is none. */
 export const ACTION_OUTCOMES = ['accepted', 'refused', 'failed'] as const;
@@ -86,28 +87,52 @@ function nothing(): Counted {
   return { outcomes: { accepted: 0, refused: 0, failed: 0 }, counts: [...BOUNDS_MS.map(() => 0), 0], sumMs: 0 };
 }
 
-/** Who counts what happens in a room, if anybody does, and by which clock. */
+/** Who counts and who follows what happens in a room, if anybody does, and by which clock. */
 export interface Metering {
   readonly meter?: RoomMeter;
+  readonly tracer?: CommandTracer | undefined;
   readonly clock: Pick<Clock, 'monotonicMs'>;
 }
 
+/** A command that is counted and followed. */
+export interface MeteredCommand extends TracedCommand {
+  readonly action: TableCommand['type'];
+  /** Of the hand that was played last, as far as the table is known. */
+  readonly handNumber: () => number | undefined;
+}
+
 /**
- * Does `work`, which answers a command, and counts what it came to and how long that took. A repeat is counted as one
+ * Does `work`, which answers a command, and counts what it came to and how long that took: `outcomeOf` says `accepted`,
+ * `repeated`, or the code of the refusal. A repeat is counted as one
  * and as nothing else: what it asks for was done, and counted, before.
  */
-export async function metered<T>(
-  { meter, clock }: Metering,
+export function metered<T>(
+  metering: Metering,
+  command: MeteredCommand,
+  work: () => Promise<T>,
+  outcomeOf: (value: T) => string,
+): Promise<T> {
+  const { meter, tracer, clock } = metering;
+  const counted = meter === undefined ? work : () => count({ meter, clock }, command.action, work, outcomeOf);
+  if (tracer === undefined) return counted();
+  return tracer.command(command, counted, (value) => ({
+    outcome: outcomeOf(value),
+    handNumber: command.handNumber(),
+  }));
+}
+
+async function count<T>(
+  { meter, clock }: { readonly meter: RoomMeter; readonly clock: Metering['clock'] },
   action: TableCommand['type'],
   work: () => Promise<T>,
-  outcomeOf: (value: T) => 'accepted' | 'refused' | 'repeated',
+  outcomeOf: (value: T) => string,
 ): Promise<T> {
-  if (meter === undefined) return work();
   const begun = clock.monotonicMs();
   let outcome: ActionOutcome | 'repeated' = 'failed';
   try {
     const value = await work();
-    outcome = outcomeOf(value);
+    const end = outcomeOf(value);
+    outcome = end === 'accepted' || end === 'repeated' ? end : 'refused';
     return value;
   } finally {
     if (outcome === 'repeated') meter.repeated();

@@ -4,6 +4,7 @@ import {
   type BotMode,
   type BotPolicy,
   type Bus,
+  type CommandTracer,
   createInProcessBus,
   createRoom,
   type Room,
@@ -55,6 +56,7 @@ export interface RoomDriverOptions {
   readonly bus?: Bus;
   readonly wallet?: RoomWallet;
   readonly meter?: RoomMeter;
+  readonly tracer?: CommandTracer;
   readonly botMode?: BotMode;
 }
 
@@ -86,6 +88,7 @@ export async function createRoomDriver(options: RoomDriverOptions = {}): Promise
     wallet: options.wallet ?? createWalletFor({ store, clock, onTrouble }),
     onTrouble,
     ...(options.meter === undefined ? {} : { meter: options.meter }),
+    ...(options.tracer === undefined ? {} : { tracer: options.tracer }),
     ...(options.botMode === undefined ? {} : { botMode: options.botMode }),
   });
 

@@ -1,4 +1,5 @@
 import { Fault } from '@cardroom/kernel';
+import type { BatchTracer } from '../ports/command-tracer.ts';
 import type { Submit } from './create-store.ts';
 import type { RequestOutcome, StoreRequest } from './requests.ts';
 
@@ -11,6 +12,8 @@ export interface GroupCommitOptions {
   readonly transfersMax?: number;
   /** How many batches may be under way at once. */
   readonly batchesMax: number;
+  /** Who follows what is written together. */
+  readonly tracer?: BatchTracer | undefined;
 }
 
 /** Puts requests together that arrive while others are being written, so that many wait for the disk once. */
@@ -25,6 +28,8 @@ const WAITING_MAX = 100_000;
 
 interface Waiting {
   readonly request: StoreRequest;
+  /** On whose way it was sent, where somebody follows. */
+  readonly origin: unknown;
   readonly settle: (outcome: RequestOutcome) => void;
   readonly fail: (error: unknown) => void;
 }
@@ -35,6 +40,7 @@ export function createGroupCommit({
   requestsMax,
   transfersMax = Infinity,
   batchesMax,
+  tracer,
 }: GroupCommitOptions): GroupCommit {
   const waiting: Waiting[] = [];
   const underWay = new Set<Promise<void>>();
@@ -43,7 +49,9 @@ export function createGroupCommit({
 
   async function writeBatch(batch: readonly Waiting[]): Promise<void> {
     try {
-      const outcomes = await write(batch.map(({ request }) => request));
+      const writeAll = () => write(batch.map(({ request }) => request));
+      const origins = (): readonly unknown[] => batch.map(({ origin }) => origin);
+      const outcomes = await (tracer === undefined ? writeAll() : tracer.batch(origins(), writeAll));
       for (const [place, { settle, fail }] of batch.entries()) {
         const outcome = outcomes[place];
         if (outcome === undefined) fail(new Fault('StoreFailed', 'the store gave no outcome'));
@@ -73,7 +81,7 @@ export function createGroupCommit({
         if (waiting.length >= WAITING_MAX)
           return reject(new Fault('StoreFailed', 'too many writes wait for the store'));
         // Each kind of request has its own kind of outcome, which `decideBatch` has kept.
-        waiting.push({ request, settle: resolve as Waiting['settle'], fail: reject });
+        waiting.push({ request, origin: tracer?.origin(), settle: resolve as Waiting['settle'], fail: reject });
         if (isSoon) return;
         isSoon = true;
         // Not now: what else is asked in this turn belongs to the same batch.

@@ -47,6 +47,7 @@ export async function buildServer(
   const { isLeaving = () => false } = deps;
   app.setErrorHandler(handleError);
   addJsonParser(app);
+  deps.tracing?.follow(app);
   addSecurityHeaders(app, deps.telegram === undefined ? 'nowhere' : 'inTelegram');
   await app.register(websocket, {
     options: { maxPayload: FRAME_BYTES_MAX },

@@ -63,6 +63,23 @@ describe('cardroom config', () => {
     expect(shipped).toContainEqual({ key: 'lock_manager.mode', value: 'fine', origin: 'config/system_constants.json' });
   });
 
+  it('[TRC10] where traces go is shown, and nothing of it that is secret', () => {
+    const none = printed({});
+    expect(none).toContainEqual({ key: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', value: null, origin: 'default' });
+    const lines = printed({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://ann:open-sesame@collector.example?key=open-sesame'.replace('?', '/?'),
+      OTEL_EXPORTER_OTLP_HEADERS: 'api-key=open-sesame',
+      OTEL_TRACES_SAMPLER: 'always_on',
+    });
+    const from = { origin: 'environment' };
+    const url = 'https://ann:***@collector.example/?key=***';
+    expect(lines).toContainEqual({ key: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', value: url, ...from });
+    expect(lines).toContainEqual({ key: 'OTEL_EXPORTER_OTLP_TRACES_HEADERS', value: 'set', ...from });
+    expect(lines).toContainEqual({ key: 'OTEL_TRACES_SAMPLER', value: 'always_on', ...from });
+    expect(lines).toContainEqual({ key: 'OTEL_SERVICE_NAME', value: 'cardroom', origin: 'default' });
+    expect(JSON.stringify(lines)).not.toContain('sesame');
+  });
+
   it('[CONF9] as words it says the same, a line a setting', () => {
     const { stdout } = run(['--print'], { CARDROOM_CONFIG: folder });
     const lines = printed({ CARDROOM_CONFIG: folder });

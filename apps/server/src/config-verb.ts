@@ -55,7 +55,27 @@ function settingsInForce(env: Environment, { config, constants }: Setup): readon
     value,
     origin: env[key] === undefined ? 'default' : 'environment',
   }));
-  return [...fromEnvironment, ...constants.inForce];
+  return [...fromEnvironment, ...tracesInForce(env, config.traces), ...constants.inForce];
+}
+
+/** Where traces go and how, by the variables that say so; those that nobody has set apart from them are left out. */
+function tracesInForce(env: Environment, traces: ServerConfig['traces']): readonly SettingInForce[] {
+  const shown: readonly (readonly [key: string, value: SettingInForce['value'], ...others: string[]])[] = [
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', shownAddress(traces?.url), 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+    ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', traces?.protocol, 'OTEL_EXPORTER_OTLP_PROTOCOL'],
+    ['OTEL_EXPORTER_OTLP_TRACES_HEADERS', shownHeaders(traces?.headers), 'OTEL_EXPORTER_OTLP_HEADERS'],
+    ['OTEL_TRACES_SAMPLER', traces?.sampler],
+    ['OTEL_TRACES_SAMPLER_ARG', traces?.ratio],
+    ['OTEL_SERVICE_NAME', traces?.resource['service.name'], 'OTEL_RESOURCE_ATTRIBUTES'],
+  ];
+  return shown.map(([key, value, ...others]) => {
+    const isSet = [key, ...others].some((name) => (env[name] ?? '') !== '');
+    return { key, value, origin: isSet ? 'environment' : 'default' };
+  });
+}
+
+function shownHeaders(headers: Readonly<Record<string, string>> | undefined): string | undefined {
+  return headers === undefined || Object.keys(headers).length === 0 ? undefined : 'set';
 }
 
 function fromConfig(config: ServerConfig): Readonly<Record<string, SettingInForce['value']>> {

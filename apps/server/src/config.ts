@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { err, ok, type Result } from '@cardroom/kernel';
+import { readTraceSettings, type TraceSettings } from './tracing/trace-settings.ts';
 
 /** Where the checkout is. */
 export const PROJECT_ROOT = join(import.meta.dirname, '../../..');
@@ -28,6 +29,8 @@ export interface ServerConfig {
   readonly adminToken: string | undefined;
   /** What Telegram signs by for our bot; never shown. Without one nobody comes from Telegram. */
   readonly telegramBotToken: string | undefined;
+  /** The collector that is told of what the server does, if there is one; may hold a password, so it is never shown. */
+  readonly traces: TraceSettings | undefined;
 }
 
 /** A token that nobody can guess, if it was drawn at random, and that a header can carry. */
@@ -79,11 +82,14 @@ export function readConfig(env: Environment, projectRoot: string): Result<Server
   const level = env['LOG_LEVEL'] ?? 'warn';
   const logLevel = LOG_LEVELS.find((known) => known === level);
   if (logLevel === undefined) wrong.push(`LOG_LEVEL is not one of ${LOG_LEVELS.join(', ')}: ${quoted(level)}`);
-  if (wrong.length > 0 || logLevel === undefined) return err(wrong);
+  const traces = readTraceSettings(env);
+  if (!traces.ok) wrong.push(...traces.error);
+  if (wrong.length > 0 || logLevel === undefined || !traces.ok) return err(wrong);
   const dataFolder = resolve(projectRoot, env['CARDROOM_DATA'] ?? 'data');
   const configFolder = configFolderIn(env, projectRoot);
-  const secrets = { databaseUrl, redisUrl, adminToken, telegramBotToken };
-  return ok({ host, port: Number(port), dataFolder, configFolder, logLevel, ...secrets });
+  const stores = { dataFolder, databaseUrl, configFolder, redisUrl };
+  const secrets = { adminToken, telegramBotToken };
+  return ok({ host, port: Number(port), ...stores, logLevel, ...secrets, traces: traces.value });
 }
 
 /** The folder of `system_constants.json`, whatever else is wrong with the environment. */

@@ -65,7 +65,7 @@ describe('compose', () => {
       const filled = Object.entries(environment).map(([key, value]) => [
         key,
         value?.replaceAll(
-          /\$\{\w+(?::-(\w+)|[^}]*)\}/g,
+          /\$\{\w+(?::-(\w*)|[^}]*)\}/g,
           (_all, fallback?: string) => fallback ?? 'a secret of 24 letters or more'.replaceAll(' ', '-'),
         ),
       ]);

@@ -46,6 +46,8 @@ import { openBus } from './open-bus.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createDeviceCodes, type DeviceCodes } from './device-codes.ts';
 import { openStorage } from './storage.ts';
+import { openTracing } from './tracing/open-tracing.ts';
+import type { Tracing } from './tracing/tracing.ts';
 import { addStoreMetrics } from './store-metrics.ts';
 import { createTelegramIdentity, type TelegramIdentity } from './telegram/telegram-identity.ts';
 import { createTroubleLog } from './trouble-log.ts';
@@ -81,12 +83,13 @@ export interface Outside {
 export async function startServer({ config, constants }: Setup, { messenger }: Outside = {}): Promise<RunningServer> {
   // What has been opened is closed again, last first: when the server is closed, or when it cannot start.
   await using opened = new AsyncDisposableStack();
-  const clock = createSystemClock();
-  const random = createSystemRandom();
-  const logger = createLogger(config.logLevel, pino.destination({ dest: process.stderr.fd, sync: true }));
+  const [clock, random] = [createSystemClock(), createSystemRandom()];
+  const { logger, tracing } = await openLog(config);
+  // Last of all, when nothing is left to tell.
+  opened.defer(() => tracing?.close());
   // A database of its own knows who writes to it; a folder does not.
   if (config.databaseUrl === undefined) opened.defer(claimFolder(config.dataFolder));
-  const { store, players, actions, close } = await openStorage(config, () => clock.now());
+  const { store, players, actions, close } = await openStorage(config, () => clock.now(), { tracer: tracing });
   opened.defer(close);
   await assertBooks(store);
   const onTrouble = createTroubleLog(logger);
@@ -101,7 +104,7 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
   const meter = createRoomMeter();
   const { bus, close: closeBus } = await openBus({ config, constants }, { clock, logger, metrics });
   opened.defer(closeBus);
-  const ports = { store, clock, random, bus, locks, wallet, sha256, onTrouble, meter };
+  const ports = { store, clock, random, bus, locks, wallet, sha256, onTrouble, meter, tracer: tracing };
   const room = await createRoom({ ...ports, botPolicy: botPlayers, botMode: constants.botMode });
   opened.defer(() => room.close());
   const keepers = { room, store, clock, bus, locks, messenger, metrics, pace: constants.pace, onTrouble };
@@ -121,6 +124,7 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
     newKey: randomUUID,
     webFolder: join(PROJECT_ROOT, 'apps/web/dist'),
     logger,
+    tracing,
     metrics,
     trustedProxies: constants.http.trustedProxies,
     readiness,
@@ -139,6 +143,18 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
     leave: () => departure.begin(),
     close: () => running.disposeAsync(),
   };
+}
+
+/** The log, and what a collector is told, where there is one: each line says then to what it belongs there. */
+async function openLog({ logLevel, traces }: ServerConfig): Promise<{
+  readonly logger: Logger;
+  readonly tracing: Tracing | undefined;
+}> {
+  const tracing = await openTracing(traces);
+  const facts = tracing === undefined ? undefined : () => tracing.logFacts();
+  const logger = createLogger(logLevel, pino.destination({ dest: process.stderr.fd, sync: true }), facts);
+  tracing?.tellTo(logger);
+  return { logger, tracing };
 }
 
 /** What operators work with; nothing without a token, so that there is nothing to be guessed. */

@@ -13,6 +13,8 @@ import type { RunningServer } from './main.ts';
 
 /** How long a server takes at most to let its clients go; whoever ends it must wait for longer. */
 export const CLOSE_TIMEOUT_MS = 5_000;
+/** How long a server that is closed may stay for what nobody waits for. */
+const LINGER_MS = 100;
 
 /**
  * Runs the server until it is told to stop; gives the exit code. `isJson` prints one JSON line instead of words
@@ -40,6 +42,8 @@ export async function runServe(isJson: boolean): Promise<number> {
   // A client that does not go must not keep the server from stopping: all that matters is in the store already.
   setTimeout(() => process.exit(0), CLOSE_TIMEOUT_MS).unref();
   await server.close();
+  // What is still open, such as a try to reach a collector that does not answer, is nothing to wait for.
+  setTimeout(() => process.exit(0), LINGER_MS).unref();
   return 0;
 }
 

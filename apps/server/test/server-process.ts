@@ -7,8 +7,8 @@ const CLI = join(import.meta.dirname, '../src/cli.ts');
 /** A server in a process of its own. */
 export interface ServerProcess {
   readonly url: string;
-  /** What it has written to standard error so far: its log, above all. */
-  said(): string;
+  /** All that it has said on standard error. */
+  readonly said: string;
   /** Ends it as a power cut does. */
   kill(): Promise<void>;
   /** Asks it to end; gives the exit code. */
@@ -38,7 +38,9 @@ export async function startServerProcess(
   const { url } = JSON.parse(line) as { readonly url: string };
   return {
     url,
-    said: () => words,
+    get said() {
+      return words;
+    },
     async kill() {
       child.kill('SIGKILL');
       await once(child, 'exit');

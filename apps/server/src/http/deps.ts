@@ -5,6 +5,7 @@ import type { Readiness } from '../readiness.ts';
 import type { Sessions } from '../sessions.ts';
 import type { DeviceCodes } from '../device-codes.ts';
 import type { TelegramIdentity } from '../telegram/telegram-identity.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 
 /** What the server's doors need. */
 export interface ServerDeps {
@@ -20,6 +21,8 @@ export interface ServerDeps {
   /** Where the built web client is. */
   readonly webFolder: string;
   readonly logger?: object;
+  /** Who follows what is asked here, if anybody does. */
+  readonly tracing?: Tracing | undefined;
   readonly limits?: Partial<Limits>;
   /** Whose word is taken for whom they speak for; nobody's if absent. */
   readonly trustedProxies?: readonly string[];

@@ -203,7 +203,9 @@ class LiveConnection implements Leavable {
       case 'unsubscribe':
         return this.#unsubscribe(tableId(frame.tableId));
       case 'command':
-        return this.#command(frame, principal);
+        return deps.tracing === undefined
+          ? this.#command(frame, principal)
+          : deps.tracing.live(() => this.#command(frame, principal));
       case 'ping':
         return this.#send({ type: 'pong', serverTime: formatTime(deps.clock.now()) });
       default:

@@ -39,7 +39,7 @@ describe('a server with the token of a bot in its environment', () => {
     const guest = (await post('/api/session', { displayName: 'Guest' })).json;
     expect((await post('/api/me/telegram', { initData }, String(guest['token']))).status).toBe(204);
     await server.kill();
-    const logged = [server.said()];
+    const logged = [server.said];
     server = await startServerProcess(folder, { TELEGRAM_BOT_TOKEN: BOT_TOKEN, LOG_LEVEL: 'trace' });
     for (const body of [{ initData }, { login }]) {
       const { status, json } = await post('/api/session/telegram', body);
@@ -49,7 +49,7 @@ describe('a server with the token of a bot in its environment', () => {
     expect([forged.status, forged.json['code']]).toEqual([403, 'TelegramUnproven']);
     const late = initDataOf({ id: 99 }, Date.now() - 3_601_000);
     expect((await post('/api/session/telegram', { initData: late })).json['code']).toBe('TelegramStale');
-    logged.push(server.said());
+    logged.push(server.said);
     expect(logged.join('')).toContain('nothing is locked');
     for (const secret of [BOT_TOKEN.split(':')[1] ?? '', initData, login['hash'] ?? '', String(guest['token'])]) {
       expect(logged.join('')).not.toContain(secret);

@@ -1,5 +1,6 @@
 import {
   type ActionStore,
+  type BatchTracer,
   createActionStore,
   createGroupCommit,
   createPlayerStore,
@@ -37,6 +38,8 @@ export interface PostgresStorageOptions {
   readonly now: () => number;
   /** The address of a module whose `probe` is told of each step of writing; only tests give one. */
   readonly probe?: string | undefined;
+  /** Who follows what is written together. */
+  readonly tracer?: BatchTracer | undefined;
 }
 
 /** A store and its players in one database, which other nodes may use at the same time. */
@@ -65,24 +68,29 @@ const READERS_MAX = 4;
  * be used is a `Fault('StoreFailed')`, a schema of a later version a `Fault('NewerDatabase')`. A server that goes away
  * afterwards makes requests fail with a fault; when it is back they are served again.
  */
-export async function openPostgresStorage({ url, now, probe }: PostgresStorageOptions): Promise<PostgresStorage> {
+export async function openPostgresStorage({
+  url,
+  now,
+  probe,
+  tracer,
+}: PostgresStorageOptions): Promise<PostgresStorage> {
   await migrate(url);
   const told = await loadProbe(probe);
   // One client writes: more would only wait for each other at the head of the journal.
   const writer = createLink({ url, clientsMax: 1, prepare: checkServer });
   const reader = createLink({ url, clientsMax: READERS_MAX });
-  return storageOver({ url, now, writer, reader, probe: told });
+  return storageOver({ url, now, writer, reader, probe: told, tracer });
 }
 
-interface StorageParts extends Pick<PostgresStorageOptions, 'url' | 'now'> {
+interface StorageParts extends Pick<PostgresStorageOptions, 'url' | 'now' | 'tracer'> {
   readonly writer: PostgresLink;
   readonly reader: PostgresLink;
   readonly probe: StoreProbe;
 }
 
-function storageOver({ url, now, writer, reader, probe }: StorageParts): PostgresStorage {
+function storageOver({ url, now, writer, reader, probe, tracer }: StorageParts): PostgresStorage {
   const write = createBatchWriter({ link: writer, now, probe });
-  const group = createGroupCommit({ write, requestsMax: REQUESTS_MAX, batchesMax: 1 });
+  const group = createGroupCommit({ write, requestsMax: REQUESTS_MAX, batchesMax: 1, tracer });
   const apart = createApartGroups(reader, probe);
   const writerOf = (request: StoreRequest): GroupCommit => apart.find(({ isOurs }) => isOurs(request))?.group ?? group;
   const submit: Submit = async (request) => {

@@ -1,5 +1,6 @@
 import {
   type ActionStore,
+  type BatchTracer,
   createActionStore,
   createGroupCommit,
   createPlayerStore,
@@ -27,6 +28,8 @@ export interface SqliteStorageOptions {
   readonly probe?: string | undefined;
   /** How many pages the database may have. For tests: a disk that is full. */
   readonly pagesMax?: number | undefined;
+  /** Who follows what is written together. */
+  readonly tracer?: BatchTracer | undefined;
 }
 
 /** All that is kept in one data folder. */
@@ -47,6 +50,7 @@ export async function openSqliteStorage({
   now,
   probe,
   pagesMax,
+  tracer,
 }: SqliteStorageOptions): Promise<SqliteStorage> {
   openDatabase(folder).close();
   const reader = openReader(folder);
@@ -56,6 +60,7 @@ export async function openSqliteStorage({
     requestsMax: REQUESTS_MAX,
     transfersMax: TRANSFERS_MAX,
     batchesMax: BATCHES_UNDER_WAY,
+    tracer,
   });
   async function closeAll(): Promise<void> {
     await group.close();

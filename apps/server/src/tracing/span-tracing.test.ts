@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Fault, tableId } from '@cardroom/kernel';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { TraceCollector } from '../../test/trace-collector.ts';
+import { createLogger } from '../logger.ts';
+import { LossBook } from './bounded-spans.ts';
+import { openTracing } from './open-tracing.ts';
+import { readTraceSettings } from './trace-settings.ts';
+import type { Tracing } from './tracing.ts';
+
+let collector: TraceCollector;
+beforeEach(async () => {
+  collector = await TraceCollector.open();
+});
+afterEach(() => collector.close());
+
+async function openTold(): Promise<Tracing> {
+  const json = { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+  const settings = readTraceSettings(json);
+  const tracing = settings.ok ? await openTracing(settings.value) : undefined;
+  if (tracing === undefined) throw new Error('there is a collector');
+  return tracing;
+}
+
+describe('work that is followed', () => {
+  const command = { action: 'raise', tableId: tableId('t1'), requestId: 'k1' };
+
+  it('[TRC4] that fails is told by the code of its fault, and not in its words', async () => {
+    const tracing = await openTold();
+    const fault = new Fault('StoreFailed', 'nobody may read AsKd');
+    const failing = tracing.live(() =>
+      tracing.command(
+        command,
+        () => tracing.step('commit', () => Promise.reject(fault)),
+        () => ({ outcome: 'accepted' }),
+      ),
+    );
+    await expect(failing).rejects.toBe(fault);
+    const thrown = new TypeError('AsKd');
+    const work = () => tracing.step('decide', () => Promise.reject(thrown));
+    await expect(tracing.live(work)).rejects.toBe(thrown);
+    await tracing.close();
+    const told = collector.spans.map(({ name, facts }) => [name, facts['error.type']]);
+    expect(told).toEqual([
+      ['commit', 'StoreFailed'],
+      ['command raise', 'StoreFailed'],
+      ['live command', 'StoreFailed'],
+      ['decide', 'TypeError'],
+      ['live command', 'TypeError'],
+    ]);
+    expect(collector.text).not.toContain('AsKd');
+  });
+
+  it('[TRC2] gives what it gives at once, and is no span where nothing is followed', async () => {
+    const tracing = await openTold();
+    expect(tracing.step('decide', () => 7)).toBe(7);
+    expect(tracing.logFacts()).toEqual({});
+    const value = await tracing.live(async () => tracing.step('decide', () => 8));
+    expect(value).toBe(8);
+    await tracing.close();
+    expect(collector.spans.map(({ name }) => name)).toEqual(['decide', 'live command']);
+  });
+});
+
+describe('a collector that is reached by HTTPS', () => {
+  it('[TRC10] wants its certificate to be there', async () => {
+    const file = '/none/ca.pem';
+    const secure = { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example', OTEL_EXPORTER_OTLP_CERTIFICATE: file };
+    const settings = readTraceSettings(secure);
+    const opened = settings.ok ? openTracing(settings.value) : undefined;
+    await expect(opened).rejects.toMatchObject({ code: 'BadTraceFile', message: expect.stringContaining(file) });
+  });
+});
+
+describe('a server without a collector', () => {
+  const SCRIPT = fileURLToPath(new URL('../../test/count-trace-modules.ts', import.meta.url));
+
+  async function modulesLoaded(env: Readonly<Record<string, string>>): Promise<number> {
+    const folder = mkdtempSync(join(tmpdir(), 'cardroom-traces-'));
+    const settings = { PATH: process.env['PATH'], CARDROOM_DATA: folder, PORT: '0', ...env };
+    const child = spawn(process.execPath, [SCRIPT], { env: settings, stdio: ['ignore', 'pipe', 'inherit'] });
+    let told = '';
+    child.stdout.on('data', (data: Buffer) => (told += data.toString('utf8')));
+    await once(child, 'close');
+    rmSync(folder, { recursive: true, force: true });
+    return Number(told === '' ? NaN : told);
+  }
+
+  it('[TRC12] loads nothing of OpenTelemetry', async () => {
+    expect(await modulesLoaded({ OTEL_SERVICE_NAME: 'cards' })).toBe(0);
+    expect(await modulesLoaded({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })).toBeGreaterThan(10);
+  });
+});
+
+describe('spans that are lost', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('[TRC14] are told at once, then once a minute with all of it, and not when there are none', () => {
+    const lines: string[] = [];
+    const book = new LossBook();
+    book.tellTo(createLogger('warn', { write: (line) => void lines.push(line) }));
+    const counts = () => lines.splice(0).map((line) => (JSON.parse(line) as { readonly spans: number }).spans);
+    book.add(1, 'ECONNREFUSED');
+    expect(counts()).toEqual([1]);
+    book.add(2, 'ECONNREFUSED');
+    book.add(3, '503');
+    vi.advanceTimersByTime(59_000);
+    expect(counts()).toEqual([]);
+    vi.advanceTimersByTime(1_000);
+    expect(counts()).toEqual([5]);
+    vi.advanceTimersByTime(600_000);
+    expect(counts()).toEqual([]);
+    book.add(4, '503');
+    book.add(5, '503');
+    book.close();
+    expect(counts()).toEqual([4, 5]);
+  });
+});

@@ -47,7 +47,6 @@ export async function buildServer(
   const { isLeaving = () => false } = deps;
   app.setErrorHandler(handleError);
   addJsonParser(app);
-  deps.tracing?.follow(app);
   addSecurityHeaders(app, deps.telegram === undefined ? 'nowhere' : 'inTelegram');
   await app.register(websocket, {
     options: { maxPayload: FRAME_BYTES_MAX },
@@ -55,6 +54,7 @@ export async function buildServer(
     // Clients are told when what they have asked for is done.
     preClose: (done) => done(),
   });
+  deps.tracing?.follow(app);
   const doors = deps.metrics === undefined ? NO_DOOR_METER : addDoorMetrics(app, deps.metrics);
   const routes: RouteDeps = { ...deps, limiters: createLimiters(deps, doors) };
   const refuseOtherMethods = noteMethods(app);

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 
 /** What this server tells a collector of its work. A server that has no collector has none of it. */
 export interface Tracing extends CommandTracer, BatchTracer {
-  /** Follows the requests of `app`; called before its routes are added. */
+  /** Follows the requests of `app`; called before its routes are added, and after the live sockets. */
   follow(app: FastifyInstance): void;
   /** Does `work`, which somebody asks for over a live connection, as a trace of its own. */
   live<T>(work: () => Promise<T>): Promise<T>;

@@ -1,5 +1,13 @@
 import { assert, type PlayerId, type TableId } from '@cardroom/kernel';
-import { eventFor, evolve, handInProgress, type Table, type TableEvent, type TableView, viewFor } from '@cardroom/table';
+import {
+  eventFor,
+  evolve,
+  handInProgress,
+  type Table,
+  type TableEvent,
+  type TableView,
+  viewFor,
+} from '@cardroom/table';
 import type { Store, StoredEvent, StoredTable } from './ports/store.ts';
 import type { SharedStep, TableStep, ViewerEvent } from './room.ts';
 import { storedJson } from './stored-json.ts';

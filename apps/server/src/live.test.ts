@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { Fault } from '@cardroom/kernel';
 import { CLOSE_CODES } from '@cardroom/protocol';
 import { createSeededRandom } from '@cardroom/testkit';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LiveClient } from '../test/live-client.ts';
 import {
   type Answer,
@@ -327,6 +328,15 @@ describe('bad clients', () => {
     const client = await LiveClient.open(address);
     await server.store.close();
     client.send({ type: 'hello', token: alice.token });
+    expect(await client.next('error')).toMatchObject({ problem: { status: 503, code: 'StoreFailed' } });
+    expect(await client.closed).toBe(CLOSE_CODES.goingAway);
+  });
+
+  it('[LIVE19] whose subscription cannot be looked up likewise', async () => {
+    const tableId = await openDealtTable(alice, bob);
+    const client = await LiveClient.open(address, alice.token);
+    vi.spyOn(server.room, 'subscribe').mockRejectedValueOnce(new Fault('StoreFailed', 'away'));
+    client.send({ type: 'subscribe', tableId, since: 1_000_000 });
     expect(await client.next('error')).toMatchObject({ problem: { status: 503, code: 'StoreFailed' } });
     expect(await client.closed).toBe(CLOSE_CODES.goingAway);
   });

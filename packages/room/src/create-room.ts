@@ -145,7 +145,8 @@ class RunningRoom implements Room {
     const hosted = await this.#host(tableId);
     if (hosted === undefined) return undefined;
     // Who comes from another room may know more than this one does, which is news like any other.
-    if (since !== undefined && since > hosted.latest.version) await this.#onNotice(tableId, since);
+    const fault = since === undefined ? undefined : await this.#onNotice(tableId, since);
+    if (fault !== undefined) throw fault;
     const subscription = listenTo(hosted, { viewer, listener, since }, (error) =>
       this.#ports.onTrouble({ kind: 'listenerFailed', tableId, error }),
     );
@@ -342,19 +343,22 @@ class RunningRoom implements Room {
     assert(posted.ok, 'a grant cannot be refused');
   }
 
-  async #onNotice(tableId: TableId, version: number): Promise<void> {
+  /** A table has come so far: what is new is read and told. Gives what has kept it from that. */
+  async #onNotice(tableId: TableId, version: number): Promise<Fault | undefined> {
     const hosted = this.#tables.get(tableId);
-    if (hosted === undefined) return;
+    if (hosted === undefined) return undefined;
     try {
       if (version > hosted.latest.version) await this.#track(catchUp(hosted, this.#ports.store));
       tell(hosted);
     } catch (error) {
-      // What cannot be read and is halted for it is not halted again each time that somebody looks.
-      if (!(error instanceof Fault)) {
-        return hosted.isHaltStored ? undefined : haltTable(this.#ports, hosted, error, 'catchUp');
+      if (error instanceof Fault) {
+        this.#ports.onTrouble({ kind: 'catchUpFailed', tableId, error });
+        return error;
       }
-      this.#ports.onTrouble({ kind: 'catchUpFailed', tableId, error });
+      // What cannot be read and is halted for it is not halted again each time that somebody looks.
+      if (!hosted.isHaltStored) await haltTable(this.#ports, hosted, error, 'catchUp');
     }
+    return undefined;
   }
 
   async #keepHouse(): Promise<void> {

@@ -359,6 +359,27 @@ describe('two rooms on one store', () => {
     // A version that was never made is not waited for.
     expect((await two.room.subscribe(table, alice, () => {}, 1_000_000))?.version).toBe(seen + 1);
   });
+
+  it('[ROOM76] nor is anybody told anything older while the store does not answer', async () => {
+    const clock = createFakeClock();
+    const store = createMemoryStore();
+    const locks = createLocksFor(clock);
+    const one = await createRoomDriver({ store, clock, locks, seed: 1 });
+    const table = await openWith(one, ['alice', 'bob']);
+    let isAway = false;
+    const read: typeof store.table = async (id) => {
+      if (isAway) throw new Fault('StoreFailed', 'away');
+      return store.table(id);
+    };
+    const two = await createRoomDriver({ store: { ...store, table: read }, clock, locks, seed: 2 });
+    const known = (await two.view(table)).version;
+    await one.act(table, alice, { type: 'start' });
+    isAway = true;
+    const comeBack = () => two.room.subscribe(table, alice, () => {}, known + 1);
+    await expect(comeBack()).rejects.toThrow(new Fault('StoreFailed', 'away'));
+    isAway = false;
+    expect(await comeBack()).toMatchObject({ version: known + 1, missed: [] });
+  });
 });
 
 describe('telling', () => {

@@ -113,7 +113,8 @@ export interface Room {
   /**
    * Calls `listener` after each commit of the table that comes after `version`, in order and without gaps;
    * returns how it stands at `version` and the way to stop. `missed` are the steps from `since` to there, absent
-   * when they are no longer remembered. `undefined` when there is no such table.
+   * when they are no longer remembered. `undefined` when there is no such table. A `Fault` when it is known here only as
+   * it was before `since`, and the store does not answer: nobody is told what is older than what he has seen.
    */
   subscribe(
     tableId: TableId,

@@ -182,8 +182,9 @@ class LiveConnection implements Leavable {
       const problem = problemOfFault(error instanceof Fault ? error.code : undefined);
       this.#parts.log.error({ err: error }, 'live frame failed');
       this.#refuse(frame, problem);
-      // Nobody can be anybody here for the moment: to come back does more than to wait.
-      if (frame.type === 'hello' && this.#principal === undefined) this.#close('goingAway', 'come back in a moment');
+      // Nobody can be anybody here for the moment, or see anything: to come back does more than to wait.
+      const cannotBegin = frame.type === 'subscribe' || (frame.type === 'hello' && this.#principal === undefined);
+      if (cannotBegin) this.#close('goingAway', 'come back in a moment');
     }
   }
 

@@ -14,7 +14,13 @@ test('[TGI40] what Telegram gives to its page is read as it is', () => {
 test.each([
   ['{"id":1,"username":"annbell","first_name":"Ann"}', '@annbell'],
   ['{"id":1,"username":"","first_name":"Ann"}', 'Ann'],
-  ['{"id":1,"username":7}', ''],
+  ['{"id":1,"first_name":"علی\\u200cرضا"}', 'علی\u200Cرضا'],
+  // The user name of somebody else, as a first name that anybody may give himself.
+  ['{"id":1,"first_name":"@annbell"}', 'annbell'],
+  ['{"id":1,"first_name":"\\uff20annbell"}', 'annbell'],
+  ['{"id":1,"first_name":"\\u202ellebnna\\ufe6b"}', 'llebnna'],
+  ['{"id":4711,"first_name":" @ "}', '4711'],
+  ['{"id":4711,"username":7}', '4711'],
 ])('[TGI40] %s is called %j', (user, account) => {
   const initData = encodeURIComponent(`user=${encodeURIComponent(user)}`);
   expect(launchIn({ hash: `#tgWebAppData=${initData}`, ...INSIDE })?.account).toBe(account);

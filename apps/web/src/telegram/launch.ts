@@ -6,7 +6,7 @@ export interface TelegramLaunch {
   readonly initData: string;
   /** Who that is; only the server knows whether it is true. */
   readonly userId: string;
-  /** What that one is called there: the user name, which nobody else has, if there is one. */
+  /** What that one is called there: the user name, which nobody else has, if there is one; else the first name, or the id. */
   readonly account: string;
 }
 
@@ -39,9 +39,16 @@ export function takeLaunch(): TelegramLaunch | undefined {
   return launchIn({ hash, hasProxy: 'TelegramWebviewProxy' in window, isFrame: window.parent !== window });
 }
 
-function accountOf({ username, first_name: name }: Readonly<Record<string, unknown>>): string {
+/**
+ * The sign of user names, and what cannot be seen or turns the words around it. Anybody may take the user name of somebody
+ * else, with its sign, as his first name; without it he cannot pass for that one. Persian is written with the joiner.
+ */
+const NEVER_IN_FIRST_NAME = /(?!\u200C)[\p{C}@\uFE6B\uFF20]/gu;
+
+function accountOf({ id, username, first_name: name }: Readonly<Record<string, unknown>>): string {
   if (typeof username === 'string' && username !== '') return `@${username}`;
-  return typeof name === 'string' ? name : '';
+  const shown = typeof name === 'string' ? name.replaceAll(NEVER_IN_FIRST_NAME, '').trim() : '';
+  return shown === '' ? String(id) : shown;
 }
 
 function parsed(json: string): unknown {

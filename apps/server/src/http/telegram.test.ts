@@ -1,3 +1,5 @@
+import { playerId } from '@cardroom/kernel';
+import { walletAccount } from '@cardroom/ledger';
 import { wireProblem } from '@cardroom/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -58,6 +60,9 @@ describe('coming in as a user of Telegram', () => {
     expect(first.status).toBe(201);
     expect(first.body).toEqual({ playerId: expect.any(String), displayName: 'Ann Bell', token: expect.any(String) });
     expect(first.headers['set-cookie']).toContain(`cardroom_session=${String(first.body['token'])}; Path=/; HttpOnly`);
+    // At once: who sits down by a link asks for nothing before.
+    const chips = walletAccount(playerId(String(first.body['playerId'])));
+    expect((await server.store.balances([chips])).get(chips)).toBe(10_000);
     const login = { id: '4711', first_name: 'Renamed', username: 'other' };
     const bodies = [{ initData: initData() }, { login: loginOf(login, server.clock.now()) }];
     const numbers = { ...loginOf(login, server.clock.now()), id: 4711, auth_date: server.clock.now() / 1_000 };

@@ -37,8 +37,12 @@ const VERBS = {
     buildWebClient();
     return run('apps/server/src/cli.ts', ['serve', ...args]);
   },
-  // The bench stands beside the apps and not in one of them, so that it may measure any of them.
-  cardroom: (args) => (args[0] === 'bench' ? VERBS.bench(args.slice(1)) : run('apps/server/src/cli.ts', args)),
+  // The bench and the simulator stand beside the apps and not in one of them, so that they may use any of them.
+  cardroom: ([verb, ...args]) => {
+    if (verb === 'bench') return VERBS.bench(args);
+    if (verb === 'simulate') return run('test/simulate.ts', args);
+    return run('apps/server/src/cli.ts', verb === undefined ? [] : [verb, ...args]);
+  },
   test: (args) => {
     buildWebClient();
     return run(bin('vitest'), ['run', '--project', 'unit', '--project', 'browser', '--project', 'cluster', ...args]);

@@ -46,7 +46,8 @@ export async function drawOffered(
   return drawn.command.type === 'join' ? { ...drawn, command: oneOf(random, errands) } : drawn;
 }
 
-function drawCommand(
+/** Something that `name` might ask for, sensible or not: at his turn mostly a bet, else an errand. */
+export function drawCommand(
   random: Random,
   name: string,
   fence: { readonly handId: HandId; readonly turn: number } | undefined,

@@ -34,20 +34,42 @@ export function createMemoryStore(hash?: Sha256): Store {
   return createMemoryStorage(hash).store;
 }
 
+/** A memory as whoever writes batches sees it. */
+export interface MemoryParts {
+  /** Writes a batch at once, and gives the outcome of each request. */
+  readonly writeBatch: (requests: readonly StoreRequest[]) => readonly RequestOutcome[];
+  readonly reads: StoreReads;
+}
+
+/** A memory that keeps what a store keeps. `hash` may be a quicker SHA-256 than the plain one. */
+export function createMemoryParts(hash: Sha256 = sha256): MemoryParts {
+  return partsOf(emptyRows(hash));
+}
+
+function partsOf(rows: MemoryRows): MemoryParts {
+  const view = viewOfRows(rows);
+  return {
+    writeBatch(requests) {
+      // What a store on disk keeps is a copy, and so is what this one keeps.
+      const { outcomes, changes } = decideBatch(view, structuredCopy(requests));
+      applyChanges(rows, changes, Math.max(...requests.map(momentOf)));
+      return outcomes;
+    },
+    reads: readsOf(rows),
+  };
+}
+
 /** A store, its players and the log of operators over one memory. Each request is a batch of its own, written at once. `hash` may be a quicker SHA-256 than the plain one. */
 export function createMemoryStorage(hash: Sha256 = sha256): MemoryStorage {
   const rows = emptyRows(hash);
-  const view = viewOfRows(rows);
+  const { writeBatch, reads } = partsOf(rows);
   const submit: Submit = async <Kind extends StoreRequest['kind']>(request: RequestOf<Kind>) => {
-    // What a store on disk keeps is a copy, and so is what this one keeps.
-    const { outcomes, changes } = decideBatch(view, [structuredCopy(request)]);
-    applyChanges(rows, changes, momentOf(request));
-    const [outcome] = outcomes;
+    const [outcome] = writeBatch([request]);
     if (outcome === undefined) throw new Defect('a request without an outcome');
     return outcome as RequestOutcome<Kind>;
   };
   return {
-    store: createStore({ submit, reads: readsOf(rows), close: async () => {} }),
+    store: createStore({ submit, reads, close: async () => {} }),
     players: createPlayerStore(
       submit,
       {

@@ -1,0 +1,360 @@
+import { assert, Defect, type PlayerId, playerId, type TableId } from '@cardroom/kernel';
+import type { Sha256 } from '@cardroom/ledger';
+import type { BotPolicy, Trouble } from '@cardroom/room';
+import { checkStore } from '../check-store.ts';
+import { oneOf } from '../draw-request.ts';
+import { testConfig } from '../room-driver.ts';
+import { createSeededRandom } from '../seeded-random.ts';
+import { type ChatSight, createSimulatedChat, type SimulatedChat } from '../simulated-chat.ts';
+import { Agenda } from './agenda.ts';
+import { Auditor } from './auditor.ts';
+import { SimulatedClient } from './client.ts';
+import { drawFaults, type FaultName, type FaultRates, Weather } from './faults.ts';
+import { LEASE_MS, LockService } from './lock-service.ts';
+import { type Cluster, SimulatedNode, spreadNews } from './node.ts';
+import { SimulatedStore } from './simulated-store.ts';
+import { between, EPOCH_MS, type Simulation } from './simulation.ts';
+import { Trace } from './trace.ts';
+
+/** What a simulation needs from outside. Nothing of it may follow from anything but what it is given. */
+export interface SimulationPorts {
+  /** Resolves when all work has come to its end that waits for nothing but other work of this process. */
+  readonly settle: () => Promise<void>;
+  readonly botPolicy: BotPolicy;
+  readonly hash: Sha256;
+  /** Is told every line of the trace. */
+  readonly hear?: (line: string) => void;
+}
+
+/** What a seed expands to. */
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly nodes: number;
+  readonly tables: number;
+  readonly playersATable: number;
+  readonly botsATable: number;
+  /** How long things may go wrong, in milliseconds of simulated time. */
+  readonly stormMs: number;
+  /** Whether hands are counted for statistics: what an all-in was worth takes longer than all the rest. */
+  readonly countsHands: boolean;
+  readonly faults: FaultRates;
+}
+
+/** What came of a simulation that went well. */
+export interface SimulationReport {
+  readonly options: SimulationOptions;
+  readonly events: number;
+  readonly simulatedMs: number;
+  readonly hands: number;
+  readonly commands: number;
+  readonly faults: ReadonlyMap<FaultName, number>;
+  /** The same for the same seed, wherever it is played. */
+  readonly traceHash: string;
+}
+
+/** A simulation in which something was not as promised: with what is needed to see it again. */
+export class SimulationFailure extends Error {
+  override readonly name = 'SimulationFailure';
+  readonly options: SimulationOptions;
+  readonly lastLines: readonly string[];
+
+  constructor(cause: unknown, options: SimulationOptions, lastLines: readonly string[]) {
+    super(`seed ${options.seed}: ${String(cause)}`, { cause });
+    this.options = options;
+    this.lastLines = lastLines;
+  }
+}
+
+const SHOWN_LINES = 60;
+/** How long is played on when nothing goes wrong any more. */
+const CALM_MS = 30_000;
+/** Longer than anybody has for a turn, with his time bank and what an outage gives back. */
+const STUCK_MS = 60_000;
+/** Bots may go on playing for somebody who has lost everything; what there is to be told is told in this time. */
+const TOLD_MS = 120_000;
+/** How often it is looked whether nothing is left over, and how many times at most. */
+const LOOK_MS = 1_507;
+const LOOKS_MAX = 400;
+/** How often chance looks whether something happens to a node. */
+const MISHAP_MS = 250;
+/** How soon a node is started again that has ended. */
+const RESTART_MAX_MS = 3_000;
+
+/** What a seed expands to: the size of the cluster, and what goes wrong in it. */
+function drawOptions(seed: number): SimulationOptions {
+  const random = createSeededRandom(seed ^ 0x5eed);
+  const of = (least: number, most: number): number => least + (random.uint32() % (most - least + 1));
+  return {
+    seed,
+    nodes: of(1, 3),
+    tables: of(1, 3),
+    playersATable: oneOf(random, [2, 2, 2, 3, 3, 4, 6]),
+    botsATable: oneOf(random, [0, 0, 0, 1, 2]),
+    stormMs: of(20, 240) * 1_000,
+    countsHands: of(1, 10) === 1,
+    faults: drawFaults(random),
+  };
+}
+
+/**
+ * Plays a whole cluster in one thread: real rooms, locks, ledgers and tellers over a simulated network, store, clock and
+ * chat, with players who click. Everything follows from the seed. Throws a `SimulationFailure` when a promise was broken.
+ */
+export async function simulate(seed: number, ports: SimulationPorts): Promise<SimulationReport> {
+  const options = drawOptions(seed);
+  const run = new Run(options, ports);
+  try {
+    return await run.play();
+  } catch (error) {
+    throw new SimulationFailure(error, options, run.trace.last(SHOWN_LINES));
+  }
+}
+
+class Run {
+  readonly trace: Trace;
+  readonly #options: SimulationOptions;
+  readonly #ports: SimulationPorts;
+  readonly #simulation: Simulation;
+  readonly #auditor: Auditor;
+  readonly #chat: SimulatedChat;
+  readonly #cluster: Cluster;
+  readonly #lockService: LockService;
+  readonly #store: SimulatedStore;
+  readonly #nodes: SimulatedNode[] = [];
+  readonly #clients: SimulatedClient[] = [];
+  readonly #failures: unknown[] = [];
+  #nodesBorn = 0;
+  readonly #people: PlayerId[] = [];
+  readonly #tables: TableId[] = [];
+
+  constructor(options: SimulationOptions, ports: SimulationPorts) {
+    this.#options = options;
+    this.#ports = ports;
+    this.trace = new Trace(ports.hear);
+    const random = createSeededRandom(options.seed);
+    const agenda = new Agenda(random);
+    const weather = new Weather(options.faults, createSeededRandom(random.uint32()));
+    this.#simulation = { agenda, random, weather, trace: this.trace };
+    this.#auditor = new Auditor(() => agenda.now);
+    this.#store = new SimulatedStore(this.#simulation, ports.hash, (request, outcome) =>
+      this.#auditor.written(request, outcome),
+    );
+    this.#lockService = new LockService(this.#simulation);
+    const { 'chat.unknown': unknown = 0, 'chat.tooMany': tooMany = 0 } = options.faults;
+    const clock = {
+      now: () => EPOCH_MS + Math.floor(agenda.now),
+      monotonicMs: () => agenda.now,
+      after: (ms: number, task: () => void) => agenda.after(ms, 'the chat', task),
+    };
+    const faults = {
+      lostAnswer: unknown,
+      lostCall: unknown,
+      notSent: Math.floor(tooMany / 20),
+      late: Math.floor(unknown / 4),
+    };
+    this.#chat = createSimulatedChat({ clock, seed: random.uint32(), faults });
+    this.#cluster = {
+      simulation: this.#simulation,
+      store: this.#store,
+      lockService: this.#lockService,
+      messenger: this.#chat,
+      botPolicy: ports.botPolicy,
+      hash: ports.hash,
+      countsHands: options.countsHands,
+      spread: (from, notice) =>
+        spreadNews(
+          this.#simulation,
+          this.#nodes.filter((node) => node !== from && !node.isDead),
+          notice,
+        ),
+      onTrouble: (node, trouble) => this.#onTrouble(node, trouble),
+      onUp: () => {},
+      onDown: (node) => this.#onDown(node),
+    };
+  }
+
+  async play(): Promise<SimulationReport> {
+    const { nodes, stormMs } = this.#options;
+    const { agenda, weather } = this.#simulation;
+    for (let count = 0; count < nodes; count += 1) this.#startNode();
+    await this.#until(5_000);
+    await this.#openTables();
+    this.#mishapSoon();
+    await this.#until(stormMs);
+    weather.calmDown();
+    this.#chat.calmDown();
+    await this.#until(CALM_MS);
+    for (const client of this.#clients) client.rest();
+    await this.#comeToRest();
+    await this.#checkBooks();
+    return {
+      options: this.#options,
+      events: agenda.happened,
+      simulatedMs: Math.floor(agenda.now),
+      hands: this.#auditor.hands,
+      commands: this.#auditor.commands,
+      faults: this.#faults(),
+      traceHash: this.trace.hash(),
+    };
+  }
+
+  /** What has gone wrong, with what the chat says of itself. */
+  #faults(): ReadonlyMap<FaultName, number> {
+    const sights = this.#tables.map((_, number) => this.#chat.sight(topicOf(number)));
+    const sum = (of: (sight: ChatSight) => number): number => sights.reduce((all, sight) => all + of(sight), 0);
+    return new Map([
+      ...this.#simulation.weather.counts,
+      ['chat.tooMany', sum(({ tooMany }) => tooMany)],
+      ['chat.unknown', sum(({ lostSends, unheardSends }) => lostSends.length + unheardSends)],
+    ]);
+  }
+
+  /** Lets happen what happens in so many milliseconds. */
+  async #until(ms: number): Promise<void> {
+    const { agenda, trace } = this.#simulation;
+    const until = agenda.now + ms;
+    for (let label = agenda.next(until); label !== undefined; label = agenda.next(until)) {
+      trace.add(agenda.now, label);
+      await this.#ports.settle();
+      if (this.#failures.length > 0) throw this.#failures[0];
+    }
+  }
+
+  #startNode(): void {
+    this.#nodesBorn += 1;
+    this.#nodes.push(new SimulatedNode(this.#cluster, `node${this.#nodesBorn}`));
+  }
+
+  #onDown(node: SimulatedNode): void {
+    const { agenda } = this.#simulation;
+    this.#nodes.splice(this.#nodes.indexOf(node), 1);
+    for (const client of this.#clients) client.nodeEnded(node);
+    agenda.after(between(this.#simulation, 10, RESTART_MAX_MS), 'a node is started', () => this.#startNode());
+  }
+
+  #onTrouble(node: SimulatedNode, trouble: Trouble): void {
+    if (trouble.kind !== 'halted' && trouble.kind !== 'haltFailed') return;
+    this.#failures.push(new Defect(`${node.name}: ${trouble.kind}`, { cause: trouble.error }));
+  }
+
+  #pick(): SimulatedNode | undefined {
+    const serving = this.#nodes.filter(({ room }) => room !== undefined);
+    return serving.length === 0 ? undefined : oneOf(this.#simulation.random, serving);
+  }
+
+  /** Players who know their tables: it is nobody's fault yet that something goes wrong. */
+  async #openTables(): Promise<void> {
+    const { tables, playersATable, botsATable } = this.#options;
+    for (let number = 0; number < tables; number += 1) {
+      const people = Array.from({ length: playersATable }, (_, at) => playerId(`p${number}-${at}`));
+      this.#people.push(...people);
+      await this.#openTable(number, { people, bots: botsATable });
+    }
+  }
+
+  async #openTable(number: number, of: { readonly people: readonly PlayerId[]; readonly bots: number }): Promise<void> {
+    const { people, bots } = of;
+    const [host] = people;
+    assert(host !== undefined, 'a table has a host');
+    const config = testConfig(host, { seatCount: people.length + bots, chat: topicOf(number) });
+    for (const person of people) await this.#certain((room) => room.welcome(person));
+    const opened = await this.#certain((room) =>
+      room.openTable({ principal: host, key: `open${number}`, config, botCount: bots }),
+    );
+    assert(opened.ok, 'the table of a simulation opens');
+    this.#tables.push(opened.value);
+    const shared = {
+      simulation: this.#simulation,
+      auditor: this.#auditor,
+      table: opened.value,
+      people,
+      onFailure: (error: unknown) => void this.#failures.push(error),
+      pick: () => this.#pick(),
+    };
+    for (const player of people) this.#clients.push(new SimulatedClient({ ...shared, player, errandMs: 60_000 }));
+    if (number % 2 === 0) this.#clients.push(new SimulatedClient({ ...shared, player: playerId(`watcher${number}`) }));
+  }
+
+  /** Asks any node until one has answered. */
+  async #certain<T>(ask: (room: NonNullable<SimulatedNode['room']>) => Promise<T>): Promise<T> {
+    for (let attempt = 0; attempt < 50; attempt += 1) {
+      const room = this.#pick()?.room;
+      let outcome: { readonly value: T } | undefined;
+      // What fails for a reason from outside is asked again.
+      if (room !== undefined)
+        void ask(room).then(
+          (value) => (outcome = { value }),
+          () => undefined,
+        );
+      await this.#until(3_000);
+      if (outcome !== undefined) return outcome.value;
+    }
+    throw new Defect('nobody answers');
+  }
+
+  #mishapSoon(): void {
+    const { agenda, weather } = this.#simulation;
+    agenda.after(MISHAP_MS, 'chance', () => {
+      if (weather.isCalm) return;
+      this.#mishap();
+      this.#mishapSoon();
+    });
+  }
+
+  #mishap(): void {
+    const { weather, random } = this.#simulation;
+    const serving = this.#nodes.filter(({ room }) => room !== undefined);
+    for (const node of serving) {
+      if (weather.strikes('node.crash')) node.crash();
+      if (weather.strikes('node.pause')) node.pause(between(this.#simulation, 50, 2 * LEASE_MS));
+      if (weather.strikes('node.clockJump')) node.jumpClock(between(this.#simulation, -5_000, 5_000));
+      if (weather.strikes('locks.cutOff')) node.cutOffFromLocks(between(this.#simulation, 500, 2 * LEASE_MS));
+    }
+    if (weather.strikes('locks.restart')) this.#lockService.restart();
+    const held = this.#lockService.records().filter(({ isHeld }) => isHeld);
+    if (held.length > 0 && weather.strikes('locks.revoked')) this.#lockService.revoke(oneOf(random, held).id, 'chance');
+  }
+
+  /** What is still asked, held, reserved or waited for: at some moment there is nothing. */
+  async #leftOver(): Promise<readonly string[]> {
+    const { waiting, oldestAt = Infinity } = await this.#store.openOutside().outboxBacklog();
+    const isLate = oldestAt < EPOCH_MS + this.#simulation.agenda.now - TOLD_MS;
+    const { unanswered } = this.#auditor;
+    return [
+      ...(unanswered === 0 ? [] : [`${unanswered} commands without an answer`]),
+      ...this.#lockService
+        .records()
+        .map(({ process, label, sinceMs }) => `${process} locks for ${label} since ${sinceMs} ms`),
+      ...this.#auditor.pending.map((id) => `reservation ${id}`),
+      ...(isLate ? [`${waiting} messages`] : []),
+    ];
+  }
+
+  async #comeToRest(): Promise<void> {
+    for (let look = 1; ; look += 1) {
+      const stuck = this.#auditor.stuckFor(STUCK_MS);
+      assert(stuck.length === 0, `stuck: ${stuck.join(', ')}`);
+      const left = await this.#leftOver();
+      if (left.length === 0 && look * LOOK_MS > STUCK_MS) return;
+      assert(look < LOOKS_MAX, `left over: ${left.join(', ')}`);
+      await this.#until(LOOK_MS);
+    }
+  }
+
+  async #checkBooks(): Promise<void> {
+    const store = this.#store.openOutside();
+    await checkStore(store, this.#people);
+    const kept = await store.balances([...this.#auditor.balances.keys()]);
+    for (const [account, balance] of kept) {
+      assert(
+        balance === this.#auditor.balances.get(account),
+        `${account} holds ${balance}, by what was written ${this.#auditor.balances.get(account)}`,
+      );
+    }
+  }
+}
+
+/** The chat of a table. */
+function topicOf(number: number): string {
+  return `simulated:${number}`;
+}

@@ -40,7 +40,7 @@ const VERBS = {
   // The bench and the simulator stand beside the apps and not in one of them, so that they may use any of them.
   cardroom: ([verb, ...args]) => {
     if (verb === 'bench') return VERBS.bench(args);
-    if (verb === 'simulate') return run('test/simulate.ts', args);
+    if (verb === 'simulate' || verb === 'chaos') return run(`test/${verb}.ts`, args);
     return run('apps/server/src/cli.ts', verb === undefined ? [] : [verb, ...args]);
   },
   test: (args) => {

@@ -17,6 +17,9 @@ beforeEach(({ skip }) => {
 
 describe('three servers behind a balancer, at length', () => {
   it(`[CLUS1] ${SECONDS} s on ${TABLES} tables, seed ${SEED}`, async () => {
-    expectWhole(await playCluster({ tables: TABLES, faultsMs: SECONDS * 1_000, seed: SEED }));
+    expectWhole(
+      await playCluster({ kind: 'cluster', tables: TABLES, faultsMs: SECONDS * 1_000, seed: SEED }),
+      'cluster',
+    );
   });
 });

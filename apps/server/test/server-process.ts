@@ -11,6 +11,10 @@ export interface ServerProcess {
   readonly said: string;
   /** Ends it as a power cut does. */
   kill(): Promise<void>;
+  /** Lets it do nothing, as one that is swapped out or whose machine sleeps; its connections stay open. */
+  freeze(): void;
+  /** Lets it go on where it was. */
+  thaw(): void;
   /** Asks it to end; gives the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -45,6 +49,8 @@ export async function startServerProcess(
       child.kill('SIGKILL');
       await once(child, 'exit');
     },
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
       if (child.exitCode === null) await once(child, 'exit');

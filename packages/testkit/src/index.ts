@@ -20,6 +20,7 @@ export { type OpenStressWorld, registerRoomStress } from './room-stress.ts';
 export { playTwoRooms, type RoomsPlay } from './rooms-play.ts';
 export { createSeededRandom, seededUint32 } from './seeded-random.ts';
 export { sha256 } from './sha256.ts';
+export { replayPlainly } from './simulation/plain-poker.ts';
 export { type FaultName, FAULTS } from './simulation/faults.ts';
 export { simulate, SimulationFailure, type SimulationPorts, type SimulationReport } from './simulation/simulate.ts';
 export {

@@ -15,6 +15,9 @@ export interface Balancer {
 /** How often each server is asked whether it is ready. */
 const ASK_EVERY_MS = 250;
 
+/** How long it may take to answer. */
+const ANSWER_MAX_MS = 2_000;
+
 /** A balancer on a free port, with no server behind it. It never sends anybody to a server that says it is not ready. */
 export async function startBalancer(random: () => number): Promise<Balancer> {
   const ready = new Map<number, boolean>();
@@ -75,13 +78,13 @@ export async function startBalancer(random: () => number): Promise<Balancer> {
   };
 }
 
-/** Only a server that says so itself is not ready: one that does not answer is found out by connecting. */
+/** A server that says so itself is not ready, and one that says nothing; one that is not there is found out by connecting. */
 async function ask(port: number): Promise<boolean> {
   try {
-    const { status } = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2_000) });
+    const { status } = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(ANSWER_MAX_MS) });
     return status !== 503;
-  } catch {
-    return true;
+  } catch (error) {
+    return !(error instanceof DOMException && error.name === 'TimeoutError');
   }
 }
 

@@ -1,16 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openStorage, type Storage } from '../../src/storage.ts';
 import { type PostgresServer, startPostgresServer } from '../postgres-server.ts';
 import { type RedisServer, startRedisServer } from '../redis-server.ts';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
 
-/** A database, a Redis, some servers on both and a balancer before them: real programs, all of them our own. */
-export interface Cluster {
-  readonly balancer: Balancer;
+/** What servers of a cluster share: real programs of our own. */
+export interface SharedPrograms {
   readonly postgres: PostgresServer;
   readonly redis: RedisServer;
+}
+
+/** Some servers and a balancer before them, and what they keep everything in: real programs, all of them our own. */
+export interface Cluster {
+  readonly balancer: Balancer;
+  /** Absent where there is one server with a database of its own. */
+  readonly shared: SharedPrograms | undefined;
   /** What the command line needs to look at the same database. */
   readonly env: Readonly<Record<string, string>>;
   /** Servers by their place; a place is empty while its server is down. */
@@ -21,22 +28,30 @@ export interface Cluster {
   stop(at: number): Promise<number | null>;
   /** Starts a server at a place. */
   start(at: number): Promise<void>;
+  /** Looks into the database, also while servers work on it. */
+  openStorage(): Promise<Storage>;
   close(): Promise<void>;
 }
 
-/** Starts all of it. */
-export async function startCluster(options: {
-  readonly servers: number;
+/** How large a cluster is: several servers on PostgreSQL and Redis, or one on the embedded database. */
+export interface ClusterSize {
+  readonly servers: number | 'embedded';
   readonly random: () => number;
-}): Promise<Cluster> {
+}
+
+/** Starts all of it. */
+export async function startCluster({ servers: size, random }: ClusterSize): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'cardroom-cluster-'));
-  const [postgres, redis, balancer] = await Promise.all([
-    startPostgresServer(),
-    startRedisServer(),
-    startBalancer(options.random),
+  const [shared, balancer] = await Promise.all([
+    size === 'embedded' ? undefined : startShared(),
+    startBalancer(random),
   ]);
-  const env = { DATABASE_URL: await postgres.createDatabase(), REDIS_URL: redis.url };
-  const servers: (ServerProcess | undefined)[] = Array.from({ length: options.servers }, () => undefined);
+  const env: Readonly<Record<string, string>> =
+    shared === undefined
+      ? { CARDROOM_DATA: folder }
+      : { DATABASE_URL: await shared.postgres.createDatabase(), REDIS_URL: shared.redis.url };
+  const count = size === 'embedded' ? 1 : size;
+  const servers: (ServerProcess | undefined)[] = Array.from({ length: count }, () => undefined);
 
   const taken = (at: number): ServerProcess => {
     const server = servers[at];
@@ -50,8 +65,7 @@ export async function startCluster(options: {
 
   const cluster: Cluster = {
     balancer,
-    postgres,
-    redis,
+    shared,
     env,
     servers,
     async kill(at) {
@@ -70,15 +84,21 @@ export async function startCluster(options: {
       servers[at] = server;
       balancer.add(portOf(server));
     },
+    openStorage: () => openStorage({ dataFolder: folder, databaseUrl: env['DATABASE_URL'] }, () => Date.now()),
     async close() {
       await Promise.all(servers.filter((server) => server !== undefined).map((server) => server.kill()));
       await balancer.stop();
-      await Promise.all([postgres.stop(), redis.stop()]);
+      await Promise.all([shared?.postgres.stop(), shared?.redis.stop()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
   await Promise.all(servers.map((_, at) => cluster.start(at)));
   return cluster;
+}
+
+async function startShared(): Promise<SharedPrograms> {
+  const [postgres, redis] = await Promise.all([startPostgresServer(), startRedisServer()]);
+  return { postgres, redis };
 }
 
 function portOf({ url }: ServerProcess): number {

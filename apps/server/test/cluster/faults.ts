@@ -11,21 +11,29 @@ export interface Span {
 /** What was done to a cluster. */
 export interface FaultReport {
   readonly kills: number;
+  readonly freezes: number;
   readonly cuts: number;
   readonly redisRestarts: number;
   readonly postgresRestarts: number;
-  /** When the database or Redis was away. A server that was killed is no outage: others are there. */
+  /** When what nobody can do without was away: the database, Redis, or the only server there is. */
   readonly outages: readonly Span[];
   /** All of it in words, each from when to when. */
   readonly diary: readonly (Span & { readonly what: string })[];
 }
 
 const KINDS = ['cut', 'redis', 'drop', 'postgres'] as const;
+type FaultKind = (typeof KINDS)[number];
+/** Longer than a lease of locks lasts: who was frozen has lost his when he goes on. */
+const FREEZE_MIN_MS = 3_500;
+const FREEZE_SPREAD_MS = 2_500;
+/** How many of a hundred servers are frozen instead of killed. */
+const FREEZE_PERCENT = 25;
 /** How often a server that cannot start, because the database is away just then, is started again. */
 const STARTS_MAX = 10;
 
-/** What servers cannot do without. */
-const OUTAGES: ReadonlySet<string> = new Set(['redis', 'postgres']);
+/** What servers cannot do without; alone, a server cannot do without itself. */
+const OUTAGES = /^(redis|postgres)$/;
+const OUTAGES_ALONE = /^(server|frozen) /;
 
 /** Does something and writes down when. */
 type Note = (what: string, work: () => Promise<void>) => Promise<void>;
@@ -52,26 +60,43 @@ export async function makeFaults(
     await work();
     diary.push({ what, from, to: Date.now() });
   };
-  const [kills, others] = await Promise.all([
-    killServers(cluster, plan, note),
+  const [servers, others] = await Promise.all([
+    failServers(cluster, plan, note),
     failAround(cluster, players, plan, note),
   ]);
-  return { kills, ...others, outages: diary.filter(({ what }) => OUTAGES.has(what)), diary };
+  const outage = cluster.shared === undefined ? OUTAGES_ALONE : OUTAGES;
+  return { ...servers, ...others, outages: diary.filter(({ what }) => outage.test(what)), diary };
 }
 
-async function killServers(cluster: Cluster, { until, random }: Plan, note: Note): Promise<number> {
-  let kills = 0;
+async function failServers(
+  cluster: Cluster,
+  { until, random }: Plan,
+  note: Note,
+): Promise<Pick<FaultReport, 'kills' | 'freezes'>> {
+  const count = { kills: 0, freezes: 0 };
   do {
     await sleep(300 + random() * 1_000);
     const at = Math.floor(random() * cluster.servers.length);
-    await note(`server ${at}`, async () => {
-      await cluster.kill(at);
-      await sleep(200 + random() * 500);
-      await startAgain(() => cluster.start(at));
-    });
-    kills += 1;
-  } while (Date.now() < until);
-  return kills;
+    const server = cluster.servers[at];
+    // The first two are one of each.
+    const isFrozen = count.kills > 0 && (count.freezes === 0 || random() * 100 < FREEZE_PERCENT);
+    if (isFrozen && server !== undefined) {
+      await note(`frozen ${at}`, async () => {
+        server.freeze();
+        await sleep(FREEZE_MIN_MS + random() * FREEZE_SPREAD_MS);
+        server.thaw();
+      });
+      count.freezes += 1;
+    } else {
+      await note(`server ${at}`, async () => {
+        await cluster.kill(at);
+        await sleep(200 + random() * 500);
+        await startAgain(() => cluster.start(at));
+      });
+      count.kills += 1;
+    }
+  } while (Date.now() < until || count.freezes === 0);
+  return count;
 }
 
 async function startAgain(start: () => Promise<void>): Promise<void> {
@@ -85,11 +110,11 @@ async function startAgain(start: () => Promise<void>): Promise<void> {
 }
 
 async function failAround(
-  { balancer, postgres, redis }: Cluster,
+  { balancer, shared }: Cluster,
   players: readonly ClusterPlayer[],
   { until, random }: Plan,
   note: Note,
-): Promise<Omit<FaultReport, 'kills' | 'outages' | 'diary'>> {
+): Promise<Omit<FaultReport, 'kills' | 'freezes' | 'outages' | 'diary'>> {
   const count = { cut: 0, redis: 0, postgres: 0, drop: 0 };
   const away = async (end: () => Promise<void>, restart: () => Promise<void>): Promise<void> => {
     await end();
@@ -100,21 +125,22 @@ async function failAround(
     cut: async () => void balancer.cut(0.4),
     redis: () =>
       away(
-        () => redis.kill(),
-        () => redis.restart(),
+        async () => shared?.redis.kill(),
+        async () => shared?.redis.restart(),
       ),
     async drop() {
       for (const player of players) if (random() < 0.3) player.drop();
     },
     postgres: () =>
       away(
-        () => (random() < 0.5 ? postgres.kill() : postgres.stopGently()),
-        () => postgres.restart(),
+        async () => (random() < 0.5 ? shared?.postgres.kill() : shared?.postgres.stopGently()),
+        async () => shared?.postgres.restart(),
       ),
   };
-  for (let at = 0; Date.now() < until || at < KINDS.length; at += 1) {
+  const kinds: readonly FaultKind[] = shared === undefined ? ['cut', 'drop'] : KINDS;
+  for (let at = 0; Date.now() < until || at < kinds.length; at += 1) {
     await sleep(500 + random() * 1_500);
-    const kind = KINDS[at % KINDS.length] ?? 'cut';
+    const kind = kinds[at % kinds.length] ?? 'cut';
     await note(kind, faults[kind]);
     count[kind] += 1;
   }

@@ -2,6 +2,7 @@ import { type PlayerId, type SeatIndex, tableId } from '@cardroom/kernel';
 import { formatCard } from '@cardroom/poker';
 import type { Store, StoredStep } from '@cardroom/room';
 import { evolve, handInProgress, type Table, type TableEvent } from '@cardroom/table';
+import { replayPlainly } from '@cardroom/testkit';
 import type { Span } from './faults.ts';
 import type { ClusterPlayer, SentCommand } from './player.ts';
 
@@ -50,11 +51,22 @@ export async function holdToLog(
   findDoubles(log, accepted, wrong);
   findLeaks(log, players, wrong);
   return {
-    hands: log.flatMap(({ events }) => events).filter(({ kind }) => kind === 'HandEnded').length,
+    hands: handsOf(log, wrong),
     accepted: accepted.size,
     longest: longestStandstill(log, outages, endedAt),
     wrong,
   };
+}
+
+/** How many hands were played; each is played once more, as plainly as poker can be. */
+function handsOf(log: readonly LoggedStep[], wrong: string[]): number {
+  const events = log.flatMap((step) => step.events);
+  try {
+    return replayPlainly(events);
+  } catch (error) {
+    wrong.push(`a hand does not add up: ${String(error)}`);
+    return events.filter(({ kind }) => kind === 'HandEnded').length;
+  }
 }
 
 function logOf(steps: readonly StoredStep[]): readonly LoggedStep[] {

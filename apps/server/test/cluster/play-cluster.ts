@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { tableId } from '@cardroom/kernel';
 import { type StoreReport, verifyStore } from '@cardroom/room';
 import { createSeededRandom } from '@cardroom/testkit';
-import { openStorage } from '../../src/storage.ts';
 import { sha256 } from '../../src/sha256.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { type FaultReport, makeFaults } from './faults.ts';
@@ -16,6 +15,8 @@ export interface ClusterPlay {
   /** For how long something fails, in milliseconds. */
   readonly faultsMs: number;
   readonly seed: number;
+  /** Several servers on PostgreSQL and Redis, or one on the embedded database. */
+  readonly kind: 'cluster' | 'embedded';
 }
 
 /** What a run came to. */
@@ -50,13 +51,12 @@ const TABLE = {
 };
 
 /**
- * Plays at several servers behind a balancer while servers are killed, connections cut, and Redis and the database
- * restarted, and then holds all that the players were told to what the database has kept.
+ * Plays behind a balancer while servers are killed and frozen, connections cut, and Redis and the database restarted, and then holds all that the players were told to what the database has kept.
  */
 export async function playCluster(play: ClusterPlay): Promise<ClusterReport> {
   const generator = createSeededRandom(play.seed);
   const random = (): number => generator.uint32() / 2 ** 32;
-  const cluster = await startCluster({ servers: SERVERS, random });
+  const cluster = await startCluster({ servers: play.kind === 'embedded' ? 'embedded' : SERVERS, random });
   try {
     return await playOn(cluster, play, random);
   } finally {
@@ -96,12 +96,12 @@ async function seatTable(world: PlayerWorld, number: number): Promise<readonly C
 }
 
 /** Lets everybody come to an end with what is on its way; says who is not up to date in the end. */
-async function calm({ env }: Cluster, players: readonly ClusterPlayer[]): Promise<readonly string[]> {
+async function calm(cluster: Cluster, players: readonly ClusterPlayer[]): Promise<readonly string[]> {
   for (const player of players) player.play(false);
   const until = Date.now() + CALM_MAX_MS;
   const isAnswered = (): boolean => players.every(({ isUpToDate }) => isUpToDate);
   while (!isAnswered() && Date.now() < until) await sleep(50);
-  const { store, close } = await openStorage({ dataFolder: '', databaseUrl: env['DATABASE_URL'] }, () => Date.now());
+  const { store, close } = await cluster.openStorage();
   const versions = await store.tableVersions();
   await close();
   const behind = (): readonly ClusterPlayer[] =>
@@ -111,11 +111,11 @@ async function calm({ env }: Cluster, players: readonly ClusterPlayer[]): Promis
 }
 
 async function holdAll(
-  { env }: Cluster,
+  cluster: Cluster,
   players: readonly ClusterPlayer[],
   faults: FaultReport,
 ): Promise<ClusterReport> {
-  const { store, close } = await openStorage({ dataFolder: '', databaseUrl: env['DATABASE_URL'] }, () => Date.now());
+  const { store, close } = await cluster.openStorage();
   try {
     const endedAt = Date.now();
     const tables = [...new Set(players.map((player) => player.tableId))];
@@ -149,7 +149,7 @@ function lateness({ ms, from, version }: Standstill, { diary }: FaultReport): re
 
 function figuresOf(
   players: readonly ClusterPlayer[],
-  { kills, cuts, redisRestarts, postgresRestarts }: FaultReport,
+  { kills, freezes, cuts, redisRestarts, postgresRestarts }: FaultReport,
   findings: readonly TableFindings[],
 ): ClusterReport['figures'] {
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
@@ -160,6 +160,7 @@ function figuresOf(
     commands: sum(players.map(({ sent }) => sent.length)),
     accepted: sum(findings.map(({ accepted }) => accepted)),
     kills,
+    freezes,
     cuts,
     redisRestarts,
     postgresRestarts,
@@ -167,4 +168,11 @@ function figuresOf(
     longestStandstillMs: Math.max(...findings.map(({ longest }) => longest.ms)),
     received: sum(players.map(({ seen }) => seen.length)),
   };
+}
+
+/** What has not happened at all in a run that was to have it. */
+export function untriedIn(figures: ClusterReport['figures'], kind: ClusterPlay['kind']): readonly string[] {
+  const always = ['kills', 'freezes', 'cuts', 'reconnects', 'hands', 'received'];
+  const wanted = kind === 'embedded' ? always : [...always, 'redisRestarts', 'postgresRestarts'];
+  return wanted.filter((name) => (figures[name] ?? 0) === 0);
 }

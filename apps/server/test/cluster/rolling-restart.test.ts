@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { POSTGRES_SKIP_REASON } from '../postgres-server.ts';
 import { REDIS_SKIP_REASON } from '../redis-server.ts';
 import { sha256 } from '../../src/sha256.ts';
-import { openStorage } from '../../src/storage.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { holdToLog, type Witness } from './log.ts';
 import { ClusterPlayer, type PlayerWorld } from './player.ts';
@@ -54,7 +53,7 @@ async function untilUpToDate(version: number): Promise<void> {
 
 /** What the log says about what players have sent and received. */
 async function wrongWith(witnesses: readonly Witness[]): Promise<readonly string[]> {
-  const { store, close } = await openStorage({ dataFolder: '', databaseUrl: cluster.env['DATABASE_URL'] }, Date.now);
+  const { store, close } = await cluster.openStorage();
   try {
     const table = players[0]?.tableId ?? '';
     return (await holdToLog(store, table, witnesses, { outages: [], endedAt: Date.now() })).wrong;
@@ -68,7 +67,7 @@ async function expectNothingLost(): Promise<void> {
   // What they hear from now on would not be in the log that is read next.
   for (const player of players) player.stop();
   expect([...(await wrongWith(players)), ...players.flatMap(({ wrong }) => wrong)]).toEqual([]);
-  const { store, close } = await openStorage({ dataFolder: '', databaseUrl: cluster.env['DATABASE_URL'] }, Date.now);
+  const { store, close } = await cluster.openStorage();
   expect((await verifyStore(store, sha256)).breaches).toEqual([]);
   await close();
 }

@@ -196,3 +196,17 @@ function bestAmong(able: readonly (readonly [number, PlainSeat])[], board: reado
     .filter(({ strength }) => best !== undefined && compare(strength, best.strength) === 0)
     .map(({ seat }) => seat);
 }
+
+/** Plays every hand of a table's log once more; gives how many came to their end. A `Defect` says what did not add up. */
+export function replayPlainly(log: readonly TableEvent[]): number {
+  let hand: PlainHand | undefined;
+  let count = 0;
+  for (const event of log) {
+    if (event.kind === 'HandStarted') hand = new PlainHand(event);
+    else hand?.take(event);
+    if (event.kind !== 'HandEnded') continue;
+    hand = undefined;
+    count += 1;
+  }
+  return count;
+}

@@ -67,12 +67,18 @@ export function createCommandPath(ports: PathPorts): CommandPath {
   };
 }
 
-/** Tells what this room has done or has found in the store. Nothing is locked any more. */
+/**
+ * Tells what this room has done or has found in the store. Nothing is locked any more. Who listens here may have been
+ * told already, because somebody has read it from the store before the answer came: other rooms have not.
+ */
 function tellNew({ bus, tracer }: Pick<PathPorts, 'bus' | 'tracer'>, hosted: HostedTable): void {
-  if (hosted.toldVersion >= hosted.latest.version) return;
+  const { tableId } = hosted;
+  const { version } = hosted.latest;
+  if (hosted.noticedVersion >= version) return;
   takeStep(tracer, 'tell', () => {
     tell(hosted);
-    bus.publish({ tableId: hosted.tableId, version: hosted.latest.version });
+    hosted.noticedVersion = version;
+    bus.publish({ tableId, version });
   });
 }
 

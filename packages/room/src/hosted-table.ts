@@ -71,6 +71,8 @@ export interface HostedTable {
   fenceFloor: number;
   /** The last version that listeners have been told of. */
   toldVersion: number;
+  /** The last version of which this room has given notice to others; it may have told its listeners of a later one. */
+  noticedVersion: number;
   readonly listeners: Set<(step: Committed) => void>;
   /** What all may see of the step that was told last. */
   told: { readonly of: Committed; readonly shared: SharedStep } | undefined;
@@ -101,6 +103,7 @@ export function hostTable(stored: StoredTable, now: number): HostedTable {
     isStale: false,
     fenceFloor: 0,
     toldVersion: stored.version,
+    noticedVersion: stored.version,
     listeners: new Set(),
     told: undefined,
     watchers: 0,

@@ -273,6 +273,35 @@ describe('a store that says nothing', () => {
     expect(heard.length).toBeGreaterThan(1);
   });
 
+  it('[ROOM47] about a commit that was read from it meanwhile: other rooms hear of it by a notice all the same', async () => {
+    const inner = createMemoryStore();
+    const [answer, bus] = [Promise.withResolvers<void>(), createInProcessBus()];
+    let isSlow = false;
+    const store: Store = {
+      ...inner,
+      async commit(lease, commit) {
+        const outcome = await inner.commit(lease, commit);
+        if (isSlow) await answer.promise;
+        return outcome;
+      },
+    };
+    const driver = await createRoomDriver({ store, bus });
+    const table = await inHand(driver);
+    const { version } = await driver.view(table);
+    const noticed: number[] = [];
+    bus.subscribe((notice) => noticed.push(notice.version));
+    isSlow = true;
+    const acting = driver.actorActs(table, 'call');
+    await settled();
+    // Somebody has seen it by way of another room, and is told of it here.
+    expect(await driver.room.subscribe(table, undefined, () => {}, version + 1)).toMatchObject({
+      version: version + 1,
+    });
+    answer.resolve();
+    await acting;
+    expect(noticed).toEqual([version + 1]);
+  });
+
   it('[ROOM49] holds up those who must know, for a while, and then they are told so', async () => {
     const gate = createGate();
     const driver = await createRoomDriver({ store: gate.store });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Fault } from '@cardroom/kernel';
+import { Defect, Fault } from '@cardroom/kernel';
 import { CLOSE_CODES } from '@cardroom/protocol';
 import { createSeededRandom } from '@cardroom/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -339,6 +339,18 @@ describe('bad clients', () => {
     client.send({ type: 'subscribe', tableId, since: 1_000_000 });
     expect(await client.next('error')).toMatchObject({ problem: { status: 503, code: 'StoreFailed' } });
     expect(await client.closed).toBe(CLOSE_CODES.goingAway);
+  });
+
+  it('[LIVE19] whose subscription meets a mistake of ours keeps the tables that it has', async () => {
+    const [tableId, other] = [await openDealtTable(alice, bob), await openDealtTable(alice, bob)];
+    const client = await LiveClient.open(address, alice.token);
+    client.send({ type: 'subscribe', tableId });
+    const { version } = await client.next('snapshot');
+    vi.spyOn(server.room, 'subscribe').mockRejectedValueOnce(new Defect('a stored table makes no sense'));
+    client.send({ type: 'subscribe', tableId: other });
+    expect(await client.next('error')).toMatchObject({ problem: { status: 500 } });
+    await alice.command(tableId, { type: 'chat', text: 'still here' });
+    expect(await client.next('event')).toMatchObject({ tableId, version: version + 1 });
   });
 
   it('[LIVE14] a server that goes away says so', async () => {

@@ -182,8 +182,10 @@ class LiveConnection implements Leavable {
       const problem = problemOfFault(error instanceof Fault ? error.code : undefined);
       this.#parts.log.error({ err: error }, 'live frame failed');
       this.#refuse(frame, problem);
-      // Nobody can be anybody here for the moment, or see anything: to come back does more than to wait.
-      const cannotBegin = frame.type === 'subscribe' || (frame.type === 'hello' && this.#principal === undefined);
+      // Nobody can be anybody here for the moment, or see anything: to come back does more than to wait. Not so after a
+      // mistake of ours, which is there still when he comes back, and would cost him his other tables each time.
+      const cannotBegin =
+        frame.type === 'hello' ? this.#principal === undefined : frame.type === 'subscribe' && error instanceof Fault;
       if (cannotBegin) this.#close('goingAway', 'come back in a moment');
     }
   }

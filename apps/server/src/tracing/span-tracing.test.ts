@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Fault, tableId } from '@cardroom/kernel';
+import { fastify } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TraceCollector } from '../../test/trace-collector.ts';
 import { createLogger } from '../logger.ts';
@@ -64,6 +65,55 @@ describe('work that is followed', () => {
     expect(value).toBe(8);
     await tracing.close();
     expect(collector.spans.map(({ name }) => name)).toEqual(['decide', 'live command']);
+  });
+});
+
+describe('what is done when a span is over', () => {
+  it('[TRC7] belongs to nobody’s command, however long before it was planned there', async () => {
+    const tracing = await openTold();
+    const late = Promise.withResolvers<object>();
+    const plan = () => {
+      setTimeout(() => {
+        tracing.step('decide', () => 1);
+        void tracing.batch([tracing.origin()], () => Promise.resolve());
+        late.resolve(tracing.logFacts());
+      }, 10);
+    };
+    await tracing.live(async () => tracing.step('tell', plan));
+    expect(await late.promise).toEqual({});
+    await tracing.close();
+    expect(collector.spans.map(({ name }) => name)).toEqual(['tell', 'live command']);
+  });
+});
+
+describe('a request', () => {
+  it('[TRC8] that is given up by whoever has asked ends there, without a status', async () => {
+    const [tracing, app] = [await openTold(), fastify()];
+    tracing.follow(app);
+    const [begun, gone, slow] = [
+      Promise.withResolvers<void>(),
+      Promise.withResolvers<void>(),
+      Promise.withResolvers<object>(),
+    ];
+    app.addHook('onRequestAbort', async (_request) => gone.resolve());
+    app.get('/slow', () => {
+      begun.resolve();
+      return slow.promise;
+    });
+    const url = await app.listen({ port: 0 });
+    const impatient = new AbortController();
+    const asked = fetch(`${url}/slow`, { signal: impatient.signal });
+    await begun.promise;
+    impatient.abort();
+    await expect(asked).rejects.toThrow();
+    await gone.promise;
+    slow.resolve({});
+    await app.close();
+    await tracing.close();
+    const [request, ...others] = collector.spans;
+    expect(others).toEqual([]);
+    expect(request).toMatchObject({ name: 'GET /slow', facts: { 'error.type': 'aborted' } });
+    expect(request?.facts).not.toHaveProperty('http.response.status_code');
   });
 });
 

@@ -40,6 +40,8 @@ export function createTracing(sink: SpanSink): Tracing {
 interface Open {
   readonly span: Span;
   readonly context: Context;
+  /** What was planned during it may be done long after: that belongs to it no more. [TRC7] */
+  isOver: boolean;
 }
 
 /** Spans, and which of them is under way where. */
@@ -52,12 +54,13 @@ class SpanWork {
   }
 
   get current(): Open | undefined {
-    return this.#current.getStore();
+    const open = this.#current.getStore();
+    return open?.isOver === true ? undefined : open;
   }
 
   start(name: string, kind: SpanKind, parent: Context, links: readonly Link[] = []): Open {
     const span = this.#tracer.startSpan(name, { kind, links: [...links] }, parent);
-    return { span, context: trace.setSpan(parent, span) };
+    return { span, context: trace.setSpan(parent, span), isOver: false };
   }
 
   /** Does `work` during a span, which goes on after it. */
@@ -71,24 +74,32 @@ class SpanWork {
       const value = this.during(open, work);
       if (value instanceof Promise) {
         value.then(
-          () => open.span.end(),
-          (error: unknown) => endFailed(open.span, error),
+          () => end(open),
+          (error: unknown) => endFailed(open, errorType(error)),
         );
-      } else open.span.end();
+      } else end(open);
       return value;
     } catch (error) {
-      endFailed(open.span, error);
+      endFailed(open, errorType(error));
       throw error;
     }
   }
 }
 
+function end(open: Open): void {
+  open.isOver = true;
+  open.span.end();
+}
+
+function endFailed(open: Open, type: string): void {
+  open.span.setAttribute('error.type', type);
+  open.span.setStatus({ code: SpanStatusCode.ERROR });
+  end(open);
+}
+
 /** Of an error nothing is told but its code, or what kind of mistake it is. */
-function endFailed(span: Span, error: unknown): void {
-  const type = error instanceof Fault ? error.code : error instanceof Error ? error.name : 'unknown';
-  span.setAttribute('error.type', type);
-  span.setStatus({ code: SpanStatusCode.ERROR });
-  span.end();
+function errorType(error: unknown): string {
+  return error instanceof Fault ? error.code : error instanceof Error ? error.name : 'unknown';
 }
 
 /** A line of the log during a span says which one, so that both are found together. */
@@ -164,11 +175,16 @@ function followRequests(app: FastifyInstance, work: SpanWork): void {
     else work.during(open, done);
   });
   app.addHook('onResponse', async (request, { statusCode }) => {
-    const span = opened.get(request)?.span;
-    if (span === undefined) return;
-    span.setAttribute('http.response.status_code', statusCode);
-    if (statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
-    span.end();
+    const open = opened.get(request);
+    if (open === undefined || open.isOver) return;
+    open.span.setAttribute('http.response.status_code', statusCode);
+    if (statusCode >= 500) open.span.setStatus({ code: SpanStatusCode.ERROR });
+    end(open);
+  });
+  // Whoever has gone gets no response; what he has asked for is done all the same.
+  app.addHook('onRequestAbort', async (request) => {
+    const open = opened.get(request);
+    if (open !== undefined && !open.isOver) endFailed(open, 'aborted');
   });
 }
 

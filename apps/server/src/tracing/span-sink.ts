@@ -45,6 +45,8 @@ export async function openSpanSink(settings: TraceSettings): Promise<SpanSink> {
   const provider = new TracerProvider({
     sampler: samplerFor(settings),
     resource: resourceFromAttributes(resource),
+    // A batch names all that it writes, which the store bounds.
+    spanLimits: { linkCountLimit: Infinity },
     spanProcessors: [bounded],
   });
   return {

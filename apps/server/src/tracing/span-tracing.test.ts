@@ -117,6 +117,22 @@ describe('a request', () => {
   });
 });
 
+describe('a batch', () => {
+  it('[TRC6] names all that it writes, however many they are', async () => {
+    const tracing = await openTold();
+    const origins: unknown[] = [];
+    const one = () => void origins.push(tracing.origin());
+    for (let count = 0; count < 500; count += 1) await tracing.live(async () => tracing.step('commit', one));
+    await tracing.batch(origins, () => Promise.resolve());
+    await tracing.close();
+    const batch = collector.spans.find(({ name }) => name === 'store batch');
+    const written = new Set(batch?.links.map(({ spanId }) => spanId));
+    const commits = collector.spans.filter(({ name }) => name === 'commit');
+    expect(commits).toHaveLength(500);
+    for (const { spanId } of commits) expect(written.has(spanId)).toBe(true);
+  });
+});
+
 describe('a collector that is reached by HTTPS', () => {
   it('[TRC10] wants its certificate to be there', async () => {
     const file = '/none/ca.pem';

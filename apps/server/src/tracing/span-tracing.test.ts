@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Fault, tableId } from '@cardroom/kernel';
 import { fastify } from 'fastify';
@@ -13,6 +16,8 @@ import { LossBook } from './bounded-spans.ts';
 import { openTracing } from './open-tracing.ts';
 import { readTraceSettings } from './trace-settings.ts';
 import type { Tracing } from './tracing.ts';
+
+const JSON_BODY = { 'content-type': 'application/json' };
 
 let collector: TraceCollector;
 beforeEach(async () => {
@@ -68,6 +73,20 @@ describe('work that is followed', () => {
   });
 });
 
+describe('what nobody asks for', () => {
+  it('[TRC2] is a trace of its own, also in the middle of what somebody has asked for', async () => {
+    const tracing = await openTold();
+    const ended = () => ({ outcome: 'accepted' });
+    const deal = () => tracing.command({ action: 'deal', tableId: tableId('t1') }, async () => 1, ended);
+    await tracing.live(deal);
+    await tracing.close();
+    expect(collector.spans.map(({ name, parentSpanId }) => [name, parentSpanId])).toEqual([
+      ['command deal', ''],
+      ['live command', ''],
+    ]);
+  });
+});
+
 describe('what is done when a span is over', () => {
   it('[TRC7] belongs to nobody’s command, however long before it was planned there', async () => {
     const tracing = await openTold();
@@ -110,10 +129,38 @@ describe('a request', () => {
     slow.resolve({});
     await app.close();
     await tracing.close();
-    const [request, ...others] = collector.spans;
+    const [given, ...others] = collector.spans;
     expect(others).toEqual([]);
-    expect(request).toMatchObject({ name: 'GET /slow', facts: { 'error.type': 'aborted' } });
-    expect(request?.facts).not.toHaveProperty('http.response.status_code');
+    expect(given).toMatchObject({ name: 'GET /slow', facts: { 'error.type': 'aborted' } });
+    expect(given?.facts).not.toHaveProperty('http.response.status_code');
+  });
+
+  it('[TRC2] whose body comes piece by piece is under way when it is answered', async () => {
+    const [tracing, app] = [await openTold(), fastify()];
+    tracing.follow(app);
+    app.post('/said', async () => tracing.logFacts());
+    const asked = request(`${await app.listen({ port: 0 })}/said`, { method: 'POST', headers: JSON_BODY });
+    const answered = once(asked, 'response');
+    asked.write('{"text":');
+    await sleep(50);
+    asked.end('"hello"}');
+    const [response] = (await answered) as [IncomingMessage];
+    const facts: unknown = await json(response);
+    await app.close();
+    await tracing.close();
+    const [span] = collector.spans;
+    expect(facts).toEqual({ trace_id: span?.traceId, span_id: span?.spanId });
+  });
+
+  it('[TRC11] that nobody is to keep names itself in no batch', async () => {
+    const [tracing, app] = [await openTold(), fastify()];
+    tracing.follow(app);
+    app.get('/written', async () => tracing.batch([tracing.origin()], async () => ({})));
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00';
+    await fetch(`${await app.listen({ port: 0 })}/written`, { headers: { traceparent } });
+    await app.close();
+    await tracing.close();
+    expect(collector.spans).toEqual([]);
   });
 });
 

@@ -168,12 +168,6 @@ function followRequests(app: FastifyInstance, work: SpanWork): void {
     opened.set(request, open);
     work.during(open, done);
   });
-  // The body comes in moments that belong to the connection, not to the request.
-  app.addHook('preHandler', (request, _reply, done) => {
-    const open = opened.get(request);
-    if (open === undefined) done();
-    else work.during(open, done);
-  });
   app.addHook('onResponse', async (request, { statusCode }) => {
     const open = opened.get(request);
     if (open === undefined || open.isOver) return;

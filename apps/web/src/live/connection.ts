@@ -120,13 +120,18 @@ export class LiveConnection {
     if (frame.type === 'pong' && this.#pingSentAt !== undefined) roundTripMs = this.#ports.now() - this.#pingSentAt;
     this.#pingSentAt = undefined;
     if (frame.type === 'welcome') this.#welcomed();
-    else if (this.#phase === 'online') this.#setTimer(PING_EVERY_MS, () => this.#ping());
+    else if (this.#phase === 'online') this.#heard(frame);
     this.#listener.frameReceived(frame, roundTripMs);
+  }
+
+  /** A server that lets somebody in and can do nothing else for him is waited for like one that is not there. */
+  #heard(frame: ServerFrame): void {
+    if (frame.type !== 'error') this.#attempt = 0;
+    this.#setTimer(PING_EVERY_MS, () => this.#ping());
   }
 
   #welcomed(): void {
     this.#phase = 'online';
-    this.#attempt = 0;
     this.#listener.statusChanged('online');
     this.#ping();
   }

@@ -51,6 +51,26 @@ describe('a live session', () => {
     expect(world.lines.length).toBe(before + 1);
   });
 
+  test('[WEB20] waits longer too for a server that lets it in and then sends it away, and not for one that works', () => {
+    const world = connected();
+    const wait = (): number => {
+      world.line().events.closed();
+      const [before, since] = [world.lines.length, world.now()];
+      while (world.lines.length === before) world.pass(100);
+      return world.now() - since;
+    };
+    const problem = { type: 'about:blank', title: 'Away', status: 503, code: 'StoreFailed' };
+    const waits = Array.from({ length: 3 }, () => {
+      const waited = wait();
+      world.welcome();
+      world.say({ type: 'error', problem });
+      return waited;
+    });
+    expect(waits).toEqual([400, 800, 1600]);
+    world.say({ type: 'pong', serverTime: '1970-01-01T00:00:00.000Z' });
+    expect(wait()).toBe(400);
+  });
+
   test('[WEB21] sends an unanswered command again under its id after a reconnect', () => {
     const world = connected();
     world.live.command(CALL);

@@ -36,7 +36,7 @@ const HAND_TEXT_CODES: Readonly<Record<HandTextError['code'], true>> = {
 };
 
 /** Codes that are in no list: why a process does not start. */
-const START_CODES = ['FolderInUse', 'NewerDatabase', 'BooksBroken', 'FileExists', 'BackupUnusable'];
+const START_CODES = ['FolderInUse', 'NewerDatabase', 'BooksBroken', 'FileExists', 'BackupUnusable', 'BadTraceFile'];
 
 const CODES: ReadonlySet<string> = new Set([
   ...HAND_REJECTION_CODES,

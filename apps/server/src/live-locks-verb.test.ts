@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
-import { tableId } from '@cardroom/kernel';
+import { Fault, tableId } from '@cardroom/kernel';
 import { lockPath } from '@cardroom/locks';
 import type { LockSnapshot } from '@cardroom/locks';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDealtTable, openPlayer } from '../test/open-test-server.ts';
 import { ADMIN_TOKEN, openOperator, type Operator } from '../test/operator.ts';
 import { runCli } from '../test/server-process.ts';
@@ -53,6 +53,21 @@ describe('cardroom locks on a running server', () => {
     ]);
   });
 
+  it('[OPL4] revoke that failed tells its key, and with it does what is left', async () => {
+    const { locks, store } = operator.server;
+    await locks.acquire({ table: tableId(table), path: lockPath({ stage: 'X' }), label: 'stuck' });
+    const lock = (await locks.detectDeadlock()).tasks[0]?.holds[0]?.id ?? '';
+    const asked = ['revoke', lock, '--table', table, '--reason', 'stuck'];
+    const away = vi.spyOn(store, 'commit').mockRejectedValue(new Fault('StoreFailed', 'the disk is full'));
+    const failed = await run(asked);
+    away.mockRestore();
+    expect(failed).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('StoreFailed') });
+    const [, key = ''] = /--key (\S+)/.exec(failed.stderr) ?? [];
+    const done = await run([...asked, '--key', key]);
+    expect(done).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('can write nothing any more') });
+    expect(await run([...asked, '--key', key])).toEqual(done);
+  });
+
   it.each([
     [{ ADMIN_TOKEN: `${ADMIN_TOKEN}x` }, 'NotAnOperator'],
     [{ ADMIN_TOKEN: 'short-secret' }, 'ADMIN_TOKEN is not 24'],
@@ -78,6 +93,8 @@ describe('cardroom locks on a running server', () => {
     [['revoke', 'l1', '--reason', 'x']],
     [['revoke', 'l1', '--table', 't1']],
     [['revoke', 'l1', '--table', 't1', '--reason', ' ']],
+    [['revoke', 'l1', '--table', 't1', '--reason', 'x', '--key', 'k']],
+    [['snapshot', '--key', 'k']],
     [['snapshot', '--seen', 'f']],
   ])('[LKV7] %j is not understood', async (args) => {
     expect(await run(args)).toMatchObject({

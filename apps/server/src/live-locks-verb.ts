@@ -3,13 +3,14 @@ import { isId } from '@cardroom/kernel';
 import { z } from 'zod';
 import { askServer, isServerUrl } from './admin-client.ts';
 import type { Environment } from './config.ts';
+import { isKey } from './http/idempotency-key.ts';
 import { commandLineOperator } from './logged-verb.ts';
 import type { VerbOutput } from './replay.ts';
 import { formatTable } from './text-table.ts';
 import { parseSaid } from './verb-arguments.ts';
 
 const USAGE = `Usage: npm run -s cardroom -- locks snapshot [--url URL] [--json]
-       npm run -s cardroom -- locks revoke LOCK --table TABLE --reason TEXT [--operator NAME] [--url URL] [--json]
+       npm run -s cardroom -- locks revoke LOCK --table TABLE --reason TEXT [--operator NAME] [--key KEY] [--url URL] [--json]
 
 snapshot shows what is locked on a running server, and on all that share its locks: who holds what and for how long, who
 waits for whom, and circles of those who wait for each other.
@@ -18,6 +19,7 @@ revoke takes the lock that a snapshot shows under the id LOCK from its holder, w
   --url URL        the server; the one that HOST and PORT lead to if not said
   --reason TEXT    why; it is kept for ever
   --operator NAME  who; cli: and the user of this machine if not said
+  --key KEY        the key of a revoke that got no answer, or failed: what is left of it is done
   --json           one JSON line
 
 The token of the server must be in ADMIN_TOKEN.
@@ -30,6 +32,7 @@ const OPTIONS = {
   table: { type: 'string' },
   reason: { type: 'string' },
   operator: { type: 'string' },
+  key: { type: 'string' },
 } as const;
 
 const claim = z.object({
@@ -52,10 +55,10 @@ type Snapshot = z.infer<typeof snapshotSchema>;
 
 type Asked = { readonly isJson: boolean; readonly url: string | undefined } & (
   | { readonly kind: 'snapshot' }
-  | { readonly kind: 'revoke'; readonly body: object; readonly operator: string }
+  | { readonly kind: 'revoke'; readonly body: object; readonly operator: string; readonly key: string }
 );
 
-/** `locks snapshot` and `locks revoke`, against a running server; gives the exit code. [LKV5] [LKV6] */
+/** `locks snapshot` and `locks revoke`, against a running server; gives the exit code. [LKV5] [LKV6] [OPL4] */
 export async function runLiveLocks(
   args: readonly string[],
   env: Environment,
@@ -76,18 +79,19 @@ export async function runLiveLocks(
 function parseAsked(args: readonly string[]): Asked | { readonly misused: string } {
   const said = parseSaid(args, OPTIONS);
   if (!said.ok) return { misused: said.error };
-  const { json: isJson = false, url, table, reason, operator = commandLineOperator() } = said.value.values;
+  const { json: isJson = false, url, table, reason, operator = commandLineOperator(), key } = said.value.values;
   const [kind, lock, ...more] = said.value.positionals;
   if (url !== undefined && !isServerUrl(url))
     return { misused: '--url takes an address such as http://localhost:3000' };
-  if (kind === 'snapshot' && lock === undefined && table === undefined && reason === undefined) {
+  if (kind === 'snapshot' && lock === undefined && [table, reason, key].every((value) => value === undefined)) {
     return { kind, isJson, url };
   }
   if (kind === 'snapshot') return { misused: 'snapshot takes --url and --json' };
   if (lock === undefined || more.length > 0) return { misused: 'revoke takes the id of one lock' };
   if (table === undefined || !isId(table)) return { misused: 'revoke takes a --table' };
   if (reason === undefined || reason.trim() === '') return { misused: 'revoke takes a --reason' };
-  return { kind: 'revoke', isJson, url, operator, body: { table, lock, reason } };
+  if (key !== undefined && !isKey(key)) return { misused: '--key takes the key that a revoke has told' };
+  return { kind: 'revoke', isJson, url, operator, key: key ?? randomUUID(), body: { table, lock, reason } };
 }
 
 async function snapshot({ isJson, url }: Asked, env: Environment, { stdout, stderr }: VerbOutput): Promise<number> {
@@ -105,19 +109,20 @@ async function snapshot({ isJson, url }: Asked, env: Environment, { stdout, stde
 }
 
 async function revoke(
-  { isJson, url, body, operator }: Extract<Asked, { kind: 'revoke' }>,
+  { isJson, url, body, operator, key }: Extract<Asked, { kind: 'revoke' }>,
   env: Environment,
   { stdout, stderr }: VerbOutput,
 ): Promise<number> {
   // A header carries bytes: letters beyond them go as UTF-8.
   const headers = {
-    'idempotency-key': randomUUID(),
+    'idempotency-key': key,
     'x-operator': Buffer.from(operator, 'utf8').toString('latin1'),
   };
   const answer = await askServer(env, url, { method: 'POST', path: '/admin/locks/revoke', body, headers });
   const done = answer.ok ? revoked.safeParse(answer.value) : undefined;
   if (!answer.ok || done?.success !== true) {
     stderr.write(`${answer.ok ? 'the server does not say what it has done' : answer.error}\n`);
+    stderr.write(`if it may have begun, the same with --key ${key} does what is left of it\n`);
     return 1;
   }
   const { fenced } = done.data;

@@ -88,7 +88,14 @@ export {
   type TableFlows,
 } from './ports/statistics-reads.ts';
 export { type ForcedRelease, type ForcePorts, type Released, releaseByForce } from './release-by-force.ts';
-export { type ActionPorts, type ActionReply, type CarriedOut, carryOut } from './operators/carry-out.ts';
+export {
+  type ActionPorts,
+  type ActionReply,
+  type ActionWork,
+  type CarriedOut,
+  carryOut,
+  carryThrough,
+} from './operators/carry-out.ts';
 export { receiptFor } from './receipt.ts';
 export {
   DEFAULT_ROLLOUT_SETTINGS,

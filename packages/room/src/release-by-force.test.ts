@@ -1,5 +1,5 @@
-import { playerId, type TableId, tableId } from '@cardroom/kernel';
-import { lockPath } from '@cardroom/locks';
+import { Fault, playerId, type TableId, tableId } from '@cardroom/kernel';
+import { type Locks, lockPath } from '@cardroom/locks';
 import {
   sha256,
   createFakeClock,
@@ -14,15 +14,21 @@ import {
   type Commit,
   type CommitLease,
   createInProcessBus,
+  type ForcedRelease,
   type ForcePorts,
   releaseByForce,
   verifyStore,
 } from './index.ts';
 
 interface Scene {
-  readonly ports: ForcePorts;
+  readonly ports: ForcePorts & { readonly locks: Locks };
   readonly driver: RoomDriver;
   readonly table: TableId;
+}
+
+/** What somebody sees who is the first to release a lock. */
+async function firstLook({ locks }: { readonly locks: Locks }): Promise<Pick<ForcedRelease, 'seen' | 'isBegun'>> {
+  return { seen: await locks.detectDeadlock(), isBegun: false };
 }
 
 async function openScene(): Promise<Scene> {
@@ -73,7 +79,12 @@ describe('a lock that is released by force', () => {
     const { ports, driver, table } = scene;
     const holder = await stuckHolder(scene);
     const waiting = driver.actorActs(table, 'call');
-    const released = await releaseByForce(ports, { tableId: table, lock: holder.lock, reason: 'stuck' });
+    const released = await releaseByForce(ports, {
+      tableId: table,
+      lock: holder.lock,
+      reason: 'stuck',
+      ...(await firstLook(ports)),
+    });
     expect(released).toEqual({ ok: true, value: { label: 'stuck', isFenced: true } });
     await waiting;
     const before = await ports.store.table(table);
@@ -86,7 +97,7 @@ describe('a lock that is released by force', () => {
     const scene = await openScene();
     const { ports, driver, table } = scene;
     const holder = await stuckHolder(scene);
-    await releaseByForce(ports, { tableId: table, lock: holder.lock, reason: 'stuck' });
+    await releaseByForce(ports, { tableId: table, lock: holder.lock, reason: 'stuck', ...(await firstLook(ports)) });
     const before = await ports.store.table(table);
     expect(await holder.write({ state: 'held' })).toEqual({ kind: 'fenced' });
     expect(await ports.store.table(table)).toEqual(before);
@@ -101,7 +112,7 @@ describe('a lock that is released by force', () => {
     const holder = await stuckHolder(scene);
     const before = await ports.store.table(table);
     const unknown = { ok: false, error: 'UnknownLock' };
-    const asked = { tableId: table, lock: holder.lock, reason: 'a mistake' };
+    const asked = { tableId: table, lock: holder.lock, reason: 'a mistake', ...(await firstLook(ports)) };
     expect(await releaseByForce(ports, { ...asked, tableId: tableId('other') })).toEqual(unknown);
     expect(await releaseByForce(ports, { ...asked, lock: 'nobody' })).toEqual(unknown);
     expect(await ports.store.table(table)).toEqual(before);
@@ -115,11 +126,55 @@ describe('a lock that is released by force', () => {
     const round = await ports.locks.acquire({ table, path: lockPath({ round: 'X' }), label: 'round' });
     const held = (await ports.locks.detectDeadlock()).tasks.flatMap(({ holds }) => holds);
     const lock = held.find(({ label }) => label === 'round')?.id ?? '';
-    const releasing = releaseByForce(ports, { tableId: table, lock, reason: 'stuck' });
+    const releasing = releaseByForce(ports, { tableId: table, lock, reason: 'stuck', ...(await firstLook(ports)) });
     await expect.poll(() => round.state).toBe('lost');
     await expect.poll(async () => (await ports.locks.detectDeadlock()).waiting.length).toBe(1);
     (ports.clock as ReturnType<typeof createFakeClock>).advance(5_000);
     expect(await releasing).toEqual({ ok: true, value: { label: 'round', isFenced: false } });
     await ports.locks.release(chair);
+  });
+
+  it('[OPL2] is finished by whoever asks again when writing failed after it was taken', async () => {
+    const scene = await openScene();
+    const { ports, driver, table } = scene;
+    const holder = await stuckHolder(scene);
+    const asked = { tableId: table, lock: holder.lock, reason: 'stuck' };
+    const away = new Fault('StoreFailed', 'the disk is full');
+    const failing = { ...ports, store: { ...ports.store, commit: () => Promise.reject(away) } };
+    await expect(releaseByForce(failing, { ...asked, ...(await firstLook(ports)) })).rejects.toBe(away);
+    const again = { ...asked, ...(await firstLook(ports)), isBegun: true };
+    expect(await releaseByForce(ports, again)).toEqual({ ok: true, value: { isFenced: true } });
+    expect(await holder.write({ state: 'held' })).toEqual({ kind: 'fenced' });
+    await driver.actorActs(table, 'call');
+    expect(await verifyStore(ports.store, sha256)).toMatchObject({ ok: true });
+  });
+
+  it('[OPL2] is done in full by whoever asks again when it was not taken yet', async () => {
+    const scene = await openScene();
+    const { ports, table } = scene;
+    const holder = await stuckHolder(scene);
+    const asked = { tableId: table, lock: holder.lock, reason: 'stuck' };
+    const away = new Fault('LockUnavailable', 'the locks are away');
+    const failing = { ...ports, locks: { ...ports.locks, revoke: () => Promise.reject(away) } };
+    await expect(releaseByForce(failing, { ...asked, ...(await firstLook(ports)) })).rejects.toBe(away);
+    const again = { ...asked, ...(await firstLook(ports)), isBegun: true };
+    expect(await releaseByForce(ports, again)).toEqual({ ok: true, value: { label: 'stuck', isFenced: true } });
+    expect(await holder.write({ state: 'held' })).toEqual({ kind: 'fenced' });
+  });
+
+  it('[OPL2] is told as done when another one who asks for the same takes it first', async () => {
+    const scene = await openScene();
+    const { ports, table } = scene;
+    const holder = await stuckHolder(scene);
+    const asked = { tableId: table, lock: holder.lock, reason: 'stuck' };
+    const first = { ...asked, ...(await firstLook(ports)) };
+    await releaseByForce(ports, { ...first, isBegun: true });
+    expect(await releaseByForce(ports, first)).toEqual({ ok: true, value: { label: 'stuck', isFenced: true } });
+  });
+
+  it('[OPL2] is of no table that there is not, however often it is asked for', async () => {
+    const { ports } = await openScene();
+    const asked = { tableId: tableId('other'), lock: 'nobody', reason: 'stuck', ...(await firstLook(ports)) };
+    expect(await releaseByForce(ports, { ...asked, isBegun: true })).toEqual({ ok: false, error: 'UnknownLock' });
   });
 });

@@ -10,7 +10,7 @@ export interface ForcePorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly bus: Bus;
-  readonly locks: Pick<Locks, 'detectDeadlock' | 'revoke' | 'acquire' | 'release'>;
+  readonly locks: Pick<Locks, 'revoke' | 'acquire' | 'release'>;
 }
 
 /** Which lock, by the id that a snapshot shows, at which table, and why. */
@@ -18,6 +18,10 @@ export interface ForcedRelease {
   readonly tableId: TableId;
   readonly lock: string;
   readonly reason: string;
+  /** What was locked before anybody began to release it. */
+  readonly seen: LockSnapshot;
+  /** Somebody has begun to release it before, and may have taken it already. */
+  readonly isBegun: boolean;
 }
 
 /**
@@ -26,7 +30,8 @@ export interface ForcedRelease {
  * then nobody writes to it.
  */
 export interface Released {
-  readonly label: string;
+  /** What it was taken for, if it was still held when it was looked for. */
+  readonly label?: string;
   readonly isFenced: boolean;
 }
 
@@ -37,15 +42,21 @@ const TRIES_MAX = 5;
 /**
  * Takes a lock from its holder, in whichever process he is, and makes sure that he can write nothing any more: a holder
  * that stands still does not hear that he has lost it, so the table is written once as it is, under a lease that comes
- * after his. Refused with `UnknownLock` when nothing of the table is held under that id. [ROOM72]
+ * after his. Refused with `UnknownLock` when nothing of the table is held under that id. One that failed on the way is
+ * done again in full: taking what is taken and writing the table once more change nothing. [ROOM72] [OPL2]
  */
 export async function releaseByForce(
   ports: ForcePorts,
-  { tableId, lock, reason }: ForcedRelease,
+  { tableId, lock, reason, seen, isBegun }: ForcedRelease,
 ): Promise<Result<Released, 'UnknownLock'>> {
-  const label = labelOf(await ports.locks.detectDeadlock(), tableId, lock);
-  if (label === undefined || !(await ports.locks.revoke(lock, reason))) return err('UnknownLock');
-  return ok({ label, isFenced: await fence(ports, tableId) });
+  const label = labelOf(seen, tableId, lock);
+  if (label !== undefined) {
+    // Whether he held it to this moment is all the same: somebody who asked for this too may have been faster.
+    await ports.locks.revoke(lock, reason);
+    return ok({ label, isFenced: await fence(ports, tableId) });
+  }
+  if (!isBegun || (await ports.store.table(tableId)) === undefined) return err('UnknownLock');
+  return ok({ isFenced: await fence(ports, tableId) });
 }
 
 function labelOf({ tasks }: LockSnapshot, tableId: TableId, lock: string): string | undefined {

@@ -1,5 +1,5 @@
 import { Fault } from '@cardroom/kernel';
-import { carryOut, type ActionReply, type ActionResult } from '@cardroom/room';
+import { type ActionReply, type ActionResult, carryOut, carryThrough } from '@cardroom/room';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { keyOf } from '../http/idempotency-key.ts';
@@ -13,7 +13,11 @@ export interface Acting<Asked> {
   readonly asked: Asked;
   readonly operator: string;
   readonly key: string;
+  /** It was begun before under this key, and has not ended. */
+  readonly isBegun: boolean;
 }
+
+type ActDeps = Pick<AdminRouteDeps, 'actions' | 'clock'>;
 
 /** What an action of an operator is. */
 export interface ActionOf<Asked extends { readonly reason: string }> {
@@ -39,8 +43,29 @@ export class Half {
  * Carries an action out, once under its idempotency key, and keeps it in the log: who, what, at what, why, and what
  * came of it. What is malformed is refused before anything is kept. [ADM3] [ADM4] [ADM5]
  */
-export async function act<Asked extends { readonly reason: string }>(
-  deps: Pick<AdminRouteDeps, 'actions' | 'clock'>,
+export function act<Asked extends { readonly reason: string }>(
+  deps: ActDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  action: ActionOf<Asked>,
+): Promise<FastifyReply> {
+  const once: typeof carryOut = (...wanted) => carryOut(...wanted).catch(unknownEnd);
+  return actBy(once, deps, request, reply, action);
+}
+
+/** The same for what can be done once more without harm: a fault is told as such, and the same key goes on. [OPL3] */
+export function actThrough<Asked extends { readonly reason: string }>(
+  deps: ActDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  action: ActionOf<Asked>,
+): Promise<FastifyReply> {
+  return actBy(carryThrough, deps, request, reply, action);
+}
+
+async function actBy<Asked extends { readonly reason: string }>(
+  carry: typeof carryOut,
+  deps: ActDeps,
   request: FastifyRequest,
   reply: FastifyReply,
   { kind, target, body, work }: ActionOf<Asked>,
@@ -50,7 +75,7 @@ export async function act<Asked extends { readonly reason: string }>(
   const asked = parseOrRefuse(body, request.body);
   const { reason: why, ...rest } = asked;
   const action = { id: key, operator, kind, target: target(asked), reason: why, content: JSON.stringify(rest) };
-  const done = await carryOut(deps, action, () => replyOf(() => work({ asked, operator, key }))).catch(unknownEnd);
+  const done = await carry(deps, action, ({ isBegun }) => replyOf(() => work({ asked, operator, key, isBegun })));
   if (done.kind === 'keyReused') throw new HttpProblem(problemOf('KeyReused'));
   if (done.kind === 'unfinished') throw new HttpProblem(problemOf('ActionUnfinished'));
   return tell(reply, done.answer);

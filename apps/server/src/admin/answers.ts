@@ -38,7 +38,7 @@ export const shownLocks = z.object({
 });
 
 /** What came of taking a lock away; `fenced`: whatever its holder still writes is refused. */
-export const revokedLock = z.object({ table: id, lock: id, label: z.string(), fenced: z.boolean() });
+export const revokedLock = z.object({ table: id, lock: id, label: z.string().optional(), fenced: z.boolean() });
 
 /** A dead letter and what is known of its reservation. */
 export const shownLetter = z.object({

@@ -2,7 +2,7 @@ import { tableId } from '@cardroom/kernel';
 import { releaseByForce } from '@cardroom/room';
 import type { FastifyInstance } from 'fastify';
 import { HttpProblem, problemOf } from '../problems.ts';
-import { act } from './act.ts';
+import { actThrough } from './act.ts';
 import type { AdminRouteDeps } from './admin-deps.ts';
 import { revocation } from './bodies.ts';
 
@@ -10,18 +10,20 @@ import { revocation } from './bodies.ts';
 export function addLockRoutes(app: FastifyInstance, deps: AdminRouteDeps): void {
   app.get('/admin/locks', () => deps.locks.detectDeadlock());
 
-  app.post('/admin/locks/revoke', (request, reply) =>
-    act(deps, request, reply, {
+  app.post('/admin/locks/revoke', async (request, reply) => {
+    // Before it is written down: whoever begins it again later cannot have taken the lock yet.
+    const seen = await deps.locks.detectDeadlock();
+    return actThrough(deps, request, reply, {
       kind: 'lock.revoke',
       target: ({ lock }) => lock,
       body: revocation,
-      async work({ asked, operator }) {
-        const reason = `${operator}: ${asked.reason}`;
-        const released = await releaseByForce(deps, { tableId: tableId(asked.table), lock: asked.lock, reason });
+      async work({ asked: { table, lock, reason: why }, operator, isBegun }) {
+        const reason = `${operator}: ${why}`;
+        const released = await releaseByForce(deps, { tableId: tableId(table), lock, reason, seen, isBegun });
         if (!released.ok) throw new HttpProblem(problemOf(released.error));
         const { label, isFenced } = released.value;
-        return { table: asked.table, lock: asked.lock, label, fenced: isFenced };
+        return { table, lock, ...(label === undefined ? {} : { label }), fenced: isFenced };
       },
-    }),
-  );
+    });
+  });
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { chips, handId, playerId, tableId } from '@cardroom/kernel';
-import { lockPath } from '@cardroom/locks';
+import { chips, Fault, handId, playerId, tableId } from '@cardroom/kernel';
+import { type LockLease, lockPath } from '@cardroom/locks';
 import { ISSUE, transferId, walletAccount } from '@cardroom/ledger';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Answer, openDealtTable, openPlayer, type TestPlayer } from '../../test/open-test-server.ts';
 import { ADMIN_TOKEN, openOperator, type Operator } from '../../test/operator.ts';
 
@@ -155,6 +155,49 @@ describe('locks for operators', () => {
     const nothing = { events: [], transfers: [], startedHands: [], endedHands: [], outbox: [], timers: [] };
     const late = { ...nothing, tableId: tableId(table), version: before?.version ?? 0, at: 1, reads: [], writes };
     await expect(store.commit(lease, { ...late, books: new Map() })).rejects.toMatchObject({ code: 'LeaseLost' });
+  });
+});
+
+describe('a lock that is taken by force', () => {
+  async function holdTable(): Promise<{ readonly lease: LockLease; readonly lock: string }> {
+    const { locks } = operator.server;
+    const lease = await locks.acquire({ table: tableId(table), path: lockPath({ stage: 'X' }), label: 'stuck' });
+    const [task] = (await locks.detectDeadlock()).tasks;
+    return { lease, lock: task?.holds[0]?.id ?? '' };
+  }
+
+  it('[OPL3] is finished under the same key when writing failed after it was taken, and told the same ever after', async () => {
+    const { store } = operator.server;
+    const { lease, lock } = await holdTable();
+    const headers = { 'idempotency-key': randomUUID() };
+    const ask = () => operator.post('/admin/locks/revoke', because('stuck', { table, lock }), headers);
+    const away = vi.spyOn(store, 'commit').mockRejectedValue(new Fault('StoreFailed', 'the disk is full'));
+    expect(await ask()).toMatchObject({ status: 503, body: { code: 'StoreFailed' } });
+    expect(lease.state).toBe('lost');
+    expect(await lastAction()).toMatchObject({ kind: 'lock.revoke', outcome: 'unknown' });
+    expect(await ask()).toMatchObject({ status: 503 });
+    away.mockRestore();
+    const before = await store.table(tableId(table));
+    const done = await ask();
+    expect(done).toMatchObject({ status: 200, body: { table, lock, fenced: true } });
+    expect((await store.table(tableId(table)))?.version).toBe((before?.version ?? 0) + 1);
+    expect((await ask()).text).toBe(done.text);
+    expect((await store.table(tableId(table)))?.version).toBe((before?.version ?? 0) + 1);
+    expect(await lastAction()).toMatchObject({ kind: 'lock.revoke', outcome: 'done' });
+  });
+
+  it('[OPL3] is finished by another server when the one that began it has died', async () => {
+    const { actions, clock, store } = operator.server;
+    const { lease, lock } = await holdTable();
+    const id = randomUUID();
+    const wanted = { operator: 'Olga', kind: 'lock.revoke', target: lock, reason: 'stuck' };
+    await actions.beginAction({ ...wanted, id, content: JSON.stringify({ table, lock }), at: clock.now() });
+    const before = await store.table(tableId(table));
+    const headers = { 'idempotency-key': id };
+    const done = await operator.post('/admin/locks/revoke', because('stuck', { table, lock }), headers);
+    expect(done).toMatchObject({ status: 200, body: { table, lock, label: 'stuck', fenced: true } });
+    expect(lease.state).toBe('lost');
+    expect((await store.table(tableId(table)))?.version).toBe((before?.version ?? 0) + 1);
   });
 });
 

@@ -54,11 +54,11 @@ const LOCKS: Readonly<Record<string, Operation>> = {
   'POST /admin/locks/revoke': changing({
     id: 'revokeLock',
     summary: 'Take a lock from its holder',
-    says: 'The table is written once more as it is, so that whatever the old holder still sends is refused.',
+    says: 'The table is written once more as it is, so that whatever the old holder still sends is refused. After a 5xx the same key finishes it.',
     body: 'AdminRevocation',
     done: 'The lock is taken away.',
     answer: 'AdminRevokedLock',
-    refusals: ['UnknownLock'],
+    refusals: ['UnknownLock', 'LockUnavailable'],
   }),
   'GET /admin/rollout': reading({
     id: 'rolloutStanding',

@@ -28,7 +28,7 @@ export const ADMIN_DESCRIBED = {
   AdminRevocation: { schema: revocation, says: 'Which lock of which table to take away, by the id that is shown.' },
   AdminRevokedLock: {
     schema: revokedLock,
-    says: 'The lock is taken away; `fenced` says whether all that its holder still writes is refused.',
+    says: 'The lock is taken away; `fenced` says whether all that its holder still writes is refused. Without `label` an earlier attempt had taken it.',
   },
   AdminRollout: {
     schema: shownRollout,

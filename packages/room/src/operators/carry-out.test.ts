@@ -2,7 +2,7 @@ import { Fault } from '@cardroom/kernel';
 import { createMemoryStorage } from '@cardroom/testkit';
 import { describe, expect, it } from 'vitest';
 import type { ActionStore } from '../ports/action-store.ts';
-import { type ActionReply, carryOut } from './carry-out.ts';
+import { type ActionReply, type ActionWork, carryOut, carryThrough } from './carry-out.ts';
 
 const WANTED = {
   id: 'a1',
@@ -18,6 +18,7 @@ function openDesk(): {
   readonly actions: ActionStore;
   readonly done: string[];
   act(work?: () => Promise<ActionReply>, wanted?: Partial<typeof WANTED>): ReturnType<typeof carryOut>;
+  through(work?: ActionWork): ReturnType<typeof carryThrough>;
 } {
   const { actions } = createMemoryStorage();
   const done: string[] = [];
@@ -31,6 +32,7 @@ function openDesk(): {
     actions,
     done,
     act: (work = reply, wanted = {}) => carryOut({ actions, clock }, { ...WANTED, ...wanted }, work),
+    through: (work = reply) => carryThrough({ actions, clock }, WANTED, work),
   };
 }
 
@@ -117,5 +119,45 @@ describe('an action of an operator', () => {
     expect(kept?.end).toEqual({ result: 'failed', answer: JSON.stringify({ code }), at: 2_000 });
     expect(await desk.act()).toMatchObject({ kind: 'answered', result: 'failed' });
     expect(desk.done).toEqual([]);
+  });
+});
+
+describe('an action of an operator that can be done once more', () => {
+  it('[OPL1] has no end when it failed, and goes on when it is asked for again', async () => {
+    const desk = openDesk();
+    const away = new Fault('StoreFailed', 'the disk is full');
+    const begun: boolean[] = [];
+    const fails: ActionWork = async ({ isBegun }) => {
+      begun.push(isBegun);
+      throw away;
+    };
+    await expect(desk.through(fails)).rejects.toBe(away);
+    await expect(desk.through(fails)).rejects.toBe(away);
+    const [kept] = await desk.actions.actions(0, 10);
+    expect(kept).not.toHaveProperty('end');
+    expect(begun).toEqual([false, true]);
+    expect(await desk.through()).toEqual({ kind: 'answered', ...REPLY });
+    expect(await desk.through(fails)).toEqual({ kind: 'answered', ...REPLY });
+    expect(begun).toEqual([false, true]);
+  });
+
+  it('[OPL1] that is asked for while it is under way is told by both as by the first to end', async () => {
+    const desk = openDesk();
+    const { promise, resolve } = Promise.withResolvers<ActionReply>();
+    const first = desk.through(() => promise);
+    expect(await desk.through()).toEqual({ kind: 'answered', ...REPLY });
+    resolve({ result: 'failed', answer: '{"version":8}' });
+    expect(await first).toEqual({ kind: 'answered', ...REPLY });
+  });
+
+  it('[OPL1] is told as it was done when its end cannot be written down, and refused with other content', async () => {
+    const desk = openDesk();
+    const actions = { ...desk.actions, endAction: () => Promise.reject(new Fault('StoreFailed', 'the disk is full')) };
+    const ports = { actions, clock: { now: () => 1 } };
+    expect(await carryThrough(ports, WANTED, async () => REPLY)).toEqual({ kind: 'answered', ...REPLY });
+    const other = { ...WANTED, content: '{"amount":1}' };
+    expect(await carryThrough(ports, other, () => Promise.reject(new Error('it is not done')))).toEqual({
+      kind: 'keyReused',
+    });
   });
 });

@@ -16,6 +16,9 @@ export type CarriedOut =
   /** It was begun before and has not ended: it is under way, or nobody knows how it ended. */
   | { readonly kind: 'unfinished' };
 
+/** Does an action; `isBegun` when somebody has begun it before, under the same id, and it has no end. */
+export type ActionWork = (attempt: { readonly isBegun: boolean }) => Promise<ActionReply>;
+
 /** Where actions are written down. */
 export interface ActionPorts {
   readonly actions: ActionStore;
@@ -30,14 +33,14 @@ export interface ActionPorts {
 export async function carryOut(
   { actions, clock }: ActionPorts,
   wanted: Omit<OperatorAction, 'at'>,
-  work: () => Promise<ActionReply>,
+  work: ActionWork,
 ): Promise<CarriedOut> {
   const action = { ...wanted, at: clock.now() };
   const known = await actions.beginAction(action);
   if (known !== undefined) return answerAgain(known, action);
   let reply: ActionReply;
   try {
-    reply = await work();
+    reply = await work({ isBegun: false });
   } catch (error) {
     await keepEnd({ actions, clock }, action.id, failureOf(error));
     throw error;
@@ -45,6 +48,25 @@ export async function carryOut(
   // Whatever becomes of the log, this is what was done.
   await keepEnd({ actions, clock }, action.id, reply);
   return { kind: 'answered', ...reply };
+}
+
+/**
+ * The same for what can be done once more without harm: who asks again for one that has no end, because it failed, its
+ * process died, or it is under way, has what is left of it done, and is told what the first to end has told. It is
+ * never `unfinished`, and what it throws is no end of it. [OPL1]
+ */
+export async function carryThrough(
+  { actions, clock }: ActionPorts,
+  wanted: Omit<OperatorAction, 'at'>,
+  work: ActionWork,
+): Promise<CarriedOut> {
+  const action = { ...wanted, at: clock.now() };
+  const known = await actions.beginAction(action);
+  const told = known === undefined ? undefined : answerAgain(known, action);
+  if (told !== undefined && told.kind !== 'unfinished') return told;
+  const reply = await work({ isBegun: known !== undefined });
+  await keepEnd({ actions, clock }, action.id, reply);
+  return { kind: 'answered', ...((await firstReply(actions, action)) ?? reply) };
 }
 
 function answerAgain({ end, ...known }: KeptAction, { at: _at, ...wanted }: OperatorAction): CarriedOut {
@@ -68,5 +90,15 @@ async function keepEnd({ actions, clock }: ActionPorts, id: string, reply: Actio
     await actions.endAction(id, { ...reply, at: clock.now() });
   } catch {
     // Whoever asked must hear what came of it; the action stays without an end, which is what the log knows of it.
+  }
+}
+
+/** What the first to end has told; `undefined` when that cannot be read, and then one's own stands for it. */
+async function firstReply(actions: ActionStore, action: OperatorAction): Promise<ActionReply | undefined> {
+  try {
+    const end = (await actions.beginAction(action))?.end;
+    return end === undefined ? undefined : { result: end.result, answer: end.answer };
+  } catch {
+    return undefined;
   }
 }

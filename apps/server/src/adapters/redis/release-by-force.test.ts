@@ -1,6 +1,6 @@
 import { playerId, tableId } from '@cardroom/kernel';
 import { createLocks, type Locks, lockPath } from '@cardroom/locks';
-import { type Commit, createInProcessBus, releaseByForce } from '@cardroom/room';
+import { type Commit, createInProcessBus, type ForcedRelease, releaseByForce } from '@cardroom/room';
 import { createMemoryStore, createRoomDriver, createFakeClock, openWith } from '@cardroom/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REDIS_SKIP_REASON, type RedisServer, startRedisServer } from '../../../test/redis-server.ts';
@@ -16,6 +16,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await redis?.stop();
 });
+
+/** What somebody sees who is the first to release a lock. */
+async function firstLook({ locks }: { readonly locks: Locks }): Promise<Pick<ForcedRelease, 'seen' | 'isBegun'>> {
+  return { seen: await locks.detectDeadlock(), isBegun: false };
+}
 
 async function openNode({ url }: RedisServer, process: string): Promise<Locks> {
   const timer = createSystemClock();
@@ -38,9 +43,14 @@ describe('a lock of another server that is released by force', () => {
     expect(task).toMatchObject({ process: 'theirs', holds: [{ label: 'stuck' }] });
     const lock = task?.holds[0]?.id ?? '';
     const ports = { store, locks: ours, bus: createInProcessBus(), clock: driver.clock };
-    const wrong = { tableId: tableId('other'), lock, reason: 'a mistake' };
+    const wrong = { tableId: tableId('other'), lock, reason: 'a mistake', ...(await firstLook(ports)) };
     expect(await releaseByForce(ports, wrong)).toEqual({ ok: false, error: 'UnknownLock' });
-    const released = await releaseByForce(ports, { tableId: table, lock, reason: 'stuck' });
+    const released = await releaseByForce(ports, {
+      tableId: table,
+      lock,
+      reason: 'stuck',
+      ...(await firstLook(ports)),
+    });
     expect(released).toEqual({ ok: true, value: { label: 'stuck', isFenced: true } });
     const before = await store.table(table);
     const { version = 0, sections: writes = [] } = decided ?? {};

@@ -1,5 +1,12 @@
 import { Defect } from '@cardroom/kernel';
-import { NO_BALANCE, type Reservation, reservationIn, type Sha256, type TransferId } from '@cardroom/ledger';
+import {
+  NO_BALANCE,
+  playerOfAccount,
+  type Reservation,
+  reservationIn,
+  type Sha256,
+  type TransferId,
+} from '@cardroom/ledger';
 import {
   type ActionStore,
   createActionStore,
@@ -196,6 +203,7 @@ type LedgerPart = Pick<
   | 'entries'
   | 'batches'
   | 'accounts'
+  | 'accountsOf'
   | 'tableFlows'
 >;
 
@@ -246,6 +254,13 @@ function ledgerReads(rows: MemoryRows): LedgerPart {
     async accounts(after, limit) {
       const sorted = [...rows.accounts].toSorted(([left], [right]) => (left < right ? -1 : 1));
       return sorted.filter(([account]) => account > after).slice(0, limit);
+    },
+    async accountsOf(player, after, limit) {
+      const own = [...rows.accounts.keys()].filter((account) => playerOfAccount(account) === player);
+      return own
+        .filter((account) => account > after)
+        .toSorted()
+        .slice(0, limit);
     },
   };
 }

@@ -4,6 +4,7 @@ import {
   DEAD_LETTER,
   EMPTY_JOURNAL,
   hashOfBatch,
+  holdAccount,
   ISSUE,
   leafOf,
   type PendingTransfer,
@@ -15,6 +16,7 @@ import type { DeadLetter, Store } from '@cardroom/room';
 import { expect, it } from 'vitest';
 import { sha256 } from './sha256.ts';
 import {
+  ALICE,
   commit,
   commitOf,
   everythingIn,
@@ -250,6 +252,21 @@ function registerJournalRules(store: () => Store): void {
     expect(await ids({ account: WALLET, tableId: TABLE, limit: 9 })).toEqual(['r1', 'c', 'r1/end']);
     expect((await store().accounts('', 2)).map(([account]) => account)).toEqual([ISSUE, WALLET]);
     expect(await store().accounts('wallet:alice', 9)).toEqual([[bob, { posted: 12, pending: 0, version: 2 }]]);
+  });
+
+  it("[STO27] the accounts of a player are found by his id, and nobody else's", async () => {
+    const names = [WALLET, SEAT, seatAccount(tableId('t2'), ALICE), holdAccount(TABLE, ALICE)];
+    const others = [playerId('lice'), playerId('alice2'), playerId('t1')];
+    const theirs = others.flatMap((who) => [walletAccount(who), seatAccount(TABLE, who), holdAccount(TABLE, who)]);
+    const paid = [...names, ...theirs].map((account, at) => transfer(`paid-${at}`, ISSUE, account, 5));
+    await store().post(
+      [...paid, transfer('seat-of-alice', ISSUE, seatAccount(tableId(ALICE), playerId('lice')), 5)],
+      1,
+    );
+    expect(await store().accountsOf(ALICE, '', 9)).toEqual(names.toSorted());
+    expect(await store().accountsOf(ALICE, '', 2)).toEqual(names.toSorted().slice(0, 2));
+    expect(await store().accountsOf(ALICE, SEAT, 9)).toEqual(names.toSorted().slice(2));
+    expect(await store().accountsOf(playerId('nobody'), '', 9)).toEqual([]);
   });
 
   it('[STO28] batches are chained: each hash covers its entries and the hash before', async () => {

@@ -284,4 +284,6 @@ export interface LedgerReads {
   tableFlows(tableId: TableId): Promise<TableFlows>;
   /** Every account that was ever used, by its name, after `after`. */
   accounts(after: string, limit: number): Promise<readonly (readonly [AccountId, AccountBalance])[]>;
+  /** Every account of a player that was ever used, by its name, after `after`: what it costs depends on him alone. */
+  accountsOf(player: PlayerId, after: string, limit: number): Promise<readonly AccountId[]>;
 }

@@ -1,7 +1,7 @@
 import { present } from '@cardroom/kernel';
 import { NO_BALANCE, reservationIn, resolutionId, transferId } from '@cardroom/ledger';
 import type { EntryQuery, LedgerReads } from '@cardroom/room';
-import { accountOf, batchOf, entryOf } from './ledger-rows.ts';
+import { accountIdOf, accountOf, batchOf, entryOf } from './ledger-rows.ts';
 import type { Ask } from './postgres-link.ts';
 import { createFlowReads } from './statistics-reads.ts';
 import { integerOf, type Row, textOf } from './row.ts';
@@ -9,6 +9,16 @@ import { integerOf, type Row, textOf } from './row.ts';
 const HELD = `
   SELECT COALESCE(SUM(posted), 0)::bigint AS total FROM accounts
   WHERE account_id >= 'hold:' AND account_id < 'hold;' AND split_part(account_id, ':', 3) = $1`;
+
+/** Of a player each kind of account, each by its own index. */
+export const ACCOUNTS_OF_PLAYER = `
+  SELECT account_id FROM (
+    SELECT account_id FROM accounts WHERE account_id = 'wallet:' || $1
+    UNION ALL SELECT account_id FROM accounts
+      WHERE account_id >= 'hold:' AND account_id < 'hold;' AND split_part(account_id, ':', 3) = $1
+    UNION ALL SELECT account_id FROM accounts
+      WHERE account_id >= 'seat:' AND account_id < 'seat;' AND split_part(account_id, ':', 3) = $1
+  ) AS own WHERE account_id > $2 ORDER BY account_id LIMIT $3`;
 
 /** A reservation that could not be ended is left to whoever deals with its dead letter. */
 const DUE = `
@@ -23,7 +33,7 @@ export function createLedgerReads(ask: Ask): LedgerReads {
   return { ...balanceReads(ask), ...reservationReads(ask), ...journalReads(ask), ...createFlowReads(ask) };
 }
 
-type BalancePart = Pick<LedgerReads, 'balances' | 'account' | 'heldBy' | 'sumOfBalances' | 'accounts'>;
+type BalancePart = Pick<LedgerReads, 'balances' | 'account' | 'heldBy' | 'sumOfBalances' | 'accounts' | 'accountsOf'>;
 
 function balanceReads(ask: Ask): BalancePart {
   return {
@@ -45,6 +55,9 @@ function balanceReads(ask: Ask): BalancePart {
     async accounts(after, limit) {
       const sql = 'SELECT * FROM accounts WHERE account_id > $1 ORDER BY account_id LIMIT $2';
       return (await ask(sql, [after, limit])).map(accountOf);
+    },
+    async accountsOf(player, after, limit) {
+      return (await ask(ACCOUNTS_OF_PLAYER, [player, after, limit])).map((row) => accountIdOf(row, 'account_id'));
     },
   };
 }

@@ -119,6 +119,7 @@ export function letterOf(row: Row): DeadLetter {
   };
 }
 
-function accountIdOf(row: Row, column: string): AccountId {
+/** The account that a column names. */
+export function accountIdOf(row: Row, column: string): AccountId {
   return present(parseAccountId(textOf(row, column)), `account in column ${column}`);
 }

@@ -306,4 +306,8 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   OUTBOX,
   ACTIONS,
   TELEGRAM,
+  [
+    `CREATE INDEX IF NOT EXISTS seats_by_player ON accounts (split_part(account_id, ':', 3))
+      WHERE account_id >= 'seat:' AND account_id < 'seat;'`,
+  ],
 ];

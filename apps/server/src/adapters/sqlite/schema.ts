@@ -268,6 +268,12 @@ const NINTH = `
   CREATE TRIGGER links_last BEFORE DELETE ON telegram_links BEGIN SELECT RAISE(ABORT, 'a link is immutable'); END;
 `;
 
+/** Who sits, by the name of a seat: what stands behind the second colon. */
+export const SEATED_PLAYER = `substr(account_id, 6 + instr(substr(account_id, 6), ':'))`;
+
+// A seat is added once in its life, and its name does not change: a bet touches nothing of this.
+const TENTH = `CREATE INDEX IF NOT EXISTS seats_of_player ON accounts (${SEATED_PLAYER}) WHERE account_id GLOB 'seat:*'`;
+
 /**
  * The database, step by step: each entry brings it from the version of its index to the next one. Entries are
  * never changed after a release; a correction is a new entry.
@@ -286,4 +292,5 @@ export const MIGRATIONS: readonly Migration[] = [
   (database) => database.exec(SEVENTH),
   (database) => database.exec(EIGHTH),
   (database) => database.exec(NINTH),
+  (database) => database.exec(TENTH),
 ];

@@ -19,6 +19,7 @@ import {
   startMatchKeeper,
   startProjections,
   startRoomKeeper,
+  startSessionKeeper,
   startTeller,
   type Store,
   type Trouble,
@@ -107,7 +108,7 @@ export async function startServer({ config, constants }: Setup, { messenger }: O
   const ports = { store, clock, random, bus, locks, wallet, sha256, onTrouble, meter, tracer: tracing };
   const room = await createRoom({ ...ports, botPolicy: botPlayers, botMode: constants.botMode });
   opened.defer(() => room.close());
-  const keepers = { room, store, clock, bus, locks, messenger, metrics, pace: constants.pace, onTrouble };
+  const keepers = { room, store, players, clock, bus, locks, messenger, metrics, pace: constants.pace, onTrouble };
   for (const stop of startKeepers(keepers)) opened.defer(stop);
   const rollout = watchRollout({ locks, lockMeter, roomMeter: meter, clock, logger }, constants);
   opened.defer(() => rollout.stop());
@@ -165,6 +166,7 @@ function adminDeps({ adminToken }: ServerConfig, parts: Omit<AdminDeps, 'token'>
 interface KeeperPorts {
   readonly room: Room;
   readonly store: Store;
+  readonly players: PlayerStore;
   readonly clock: Clock;
   readonly bus: Bus;
   readonly locks: Locks;
@@ -174,13 +176,14 @@ interface KeeperPorts {
   readonly onTrouble: (trouble: Trouble) => void;
 }
 
-/** Starts what goes on beside the commands: looking around, matching strangers, counting hands, telling chats. Gives the ways to stop. */
+/** Starts what goes on beside the commands: looking around, matching strangers, counting hands, forgetting sessions, telling chats. Gives the ways to stop. */
 function startKeepers(ports: KeeperPorts): readonly (() => Promise<void>)[] {
   const { matchmaking } = ports.room;
   return [
     startRoomKeeper(ports),
     startMatchKeeper({ ...ports, matchmaking }),
     startProjections(ports),
+    startSessionKeeper(ports),
     ...startTelling(ports),
   ];
 }

@@ -1,13 +1,16 @@
-import { chips, playerId } from '@cardroom/kernel';
+import { chips, Fault, playerId } from '@cardroom/kernel';
 import {
   checkStore,
   createFakeClock,
+  createMemoryStorage,
   createMemoryStore,
   createRoomDriver,
   openWith,
+  settled,
   testConfig,
 } from '@cardroom/testkit';
 import { describe, expect, it } from 'vitest';
+import { type SessionKeeperPorts, startSessionKeeper } from './housekeeping.ts';
 import { parseAnnouncement } from './outbox/announcement.ts';
 
 const HOUR_MS = 3_600_000;
@@ -110,5 +113,84 @@ describe('the lobby', () => {
     await empty.room.openTable({ principal: bob, key: 'new', config: testConfig(bob, { name: 'new' }), botCount: 0 });
     const names = (await empty.room.tables()).map(({ config }) => config.name);
     expect(names).toEqual(['busy', 'new', 'old', 'halted']);
+  });
+});
+
+describe('sessions that have expired', () => {
+  const DAY_MS = 24 * HOUR_MS;
+
+  async function openKept(over: Partial<SessionKeeperPorts['players']> = {}) {
+    const { players } = createMemoryStorage();
+    const clock = createFakeClock();
+    const troubles: string[] = [];
+    const session = { playerId: alice, expiresAt: clock.now() + HOUR_MS };
+    await players.addPlayer({ playerId: alice, displayName: 'Alice' }, { ...session, tokenHash: 'short' });
+    await players.addSession({ ...session, tokenHash: 'device:code', expiresAt: clock.now() + 60_000 });
+    await players.addSession({ ...session, tokenHash: 'long', expiresAt: clock.now() + 90 * DAY_MS });
+    const onTrouble: SessionKeeperPorts['onTrouble'] = ({ kind }) => void troubles.push(kind);
+    const start = () => startSessionKeeper({ players: { ...players, ...over }, clock, onTrouble });
+    const kept = async () => {
+      const found = await Promise.all(['short', 'device:code', 'long'].map((hash) => players.playerOfSession(hash, 0)));
+      return found.map((player) => player !== undefined);
+    };
+    return { clock, troubles, start, kept, players };
+  }
+
+  it('[SES3] are forgotten within an hour of the day after, and no others', async () => {
+    const { clock, start, kept, troubles } = await openKept();
+    const stop = start();
+    await settled();
+    for (let hour = 0; hour < 24; hour += 1) {
+      clock.advance(HOUR_MS);
+      await settled();
+    }
+    expect(await kept()).toEqual([true, true, true]);
+    clock.advance(HOUR_MS);
+    await settled();
+    expect(await kept()).toEqual([true, false, true]);
+    clock.advance(HOUR_MS);
+    await settled();
+    expect(await kept()).toEqual([false, false, true]);
+    await stop();
+    expect(troubles).toEqual([]);
+  });
+
+  it('[SES3] are forgotten by the next look when the store fails', async () => {
+    let failures = 1;
+    const memory = await openKept({
+      purgeSessions: (before) => {
+        if (failures > 0) {
+          failures -= 1;
+          return Promise.reject(new Fault('StoreFailed', 'the disk is full'));
+        }
+        return memory.players.purgeSessions(before);
+      },
+    });
+    const { clock, start, kept, troubles } = memory;
+    clock.advance(2 * DAY_MS);
+    const stop = start();
+    await settled();
+    expect([await kept(), troubles]).toEqual([[true, true, true], ['purgeFailed']]);
+    clock.advance(HOUR_MS);
+    await settled();
+    expect([await kept(), troubles]).toEqual([[false, false, true], ['purgeFailed']]);
+    await stop();
+  });
+
+  it('[SES3] are looked for no more when the house is closed, not even the rest of them', async () => {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    let looks = 0;
+    const { clock, start } = await openKept({
+      purgeSessions: () => {
+        looks += 1;
+        return promise;
+      },
+    });
+    const stopped = start()();
+    resolve(1_000);
+    await stopped;
+    clock.advance(2 * HOUR_MS);
+    await settled();
+    expect(looks).toBe(1);
   });
 });

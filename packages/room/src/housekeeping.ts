@@ -2,14 +2,19 @@ import { handInProgress } from '@cardroom/table';
 import type { RoomLocks } from './command-path.ts';
 import { WHOLE_TABLE } from './command-reach.ts';
 import { type HostedTable, isInPlay } from './hosted-table.ts';
+import { keepLooking } from './keep-looking.ts';
 import { planClosing } from './outbox/plan-messages.ts';
 import type { Clock } from './ports/clock.ts';
+import type { PlayerStore } from './ports/player-store.ts';
 import type { Store } from './ports/store.ts';
+import type { Trouble } from './trouble.ts';
 
 /** How often a room tidies up. */
 const EVERY_MS = 3_600_000;
 /** How long an answer is kept to be given again. */
 const ANSWERS_KEPT_MS = 24 * 3_600_000;
+/** How long a session, or the code for another device, is kept after it has expired. */
+const EXPIRED_KEPT_MS = 24 * 3_600_000;
 /** How long a table at which nothing happens stays open. */
 const ABANDONED_MS = 24 * 3_600_000;
 
@@ -27,6 +32,33 @@ export function startHousekeeping(clock: Clock, chore: () => Promise<void>): () 
 /** Forgets answers that are older than a day, a part at a time so that nobody has to wait long. */
 export async function purgeAnswers(store: Store, now: number): Promise<void> {
   while ((await store.purgeAnswers(now - ANSWERS_KEPT_MS)) > 0);
+}
+
+/** What keeps sessions from being kept for ever. */
+export interface SessionKeeperPorts {
+  readonly players: Pick<PlayerStore, 'purgeSessions'>;
+  readonly clock: Clock;
+  readonly onTrouble: (trouble: Trouble) => void;
+}
+
+/**
+ * Forgets sessions that expired more than a day ago, now and every hour; every process may do so. They let nobody in
+ * since they expired. Returns the way to stop, which waits for what is running and begins no further part. [SES3]
+ */
+export function startSessionKeeper({ players, clock, onTrouble }: SessionKeeperPorts): () => Promise<void> {
+  let isStopped = false;
+  const stop = keepLooking(clock, EVERY_MS, async () => {
+    try {
+      const before = clock.now() - EXPIRED_KEPT_MS;
+      while (!isStopped && (await players.purgeSessions(before)) > 0);
+    } catch (error) {
+      onTrouble({ kind: 'purgeFailed', error });
+    }
+  });
+  return () => {
+    isStopped = true;
+    return stop();
+  };
 }
 
 /**

@@ -23,6 +23,7 @@ export { startTeller, type TellerPorts } from './outbox/teller.ts';
 export { type InspectedChair, inspectPlayer, type PlayerInspection } from './inspect-player.ts';
 export { type MovementQuery, movementsOf } from './movements-of.ts';
 export { resetTable } from './reset-table.ts';
+export { type SessionKeeperPorts, startSessionKeeper } from './housekeeping.ts';
 export { startRoomKeeper } from './room-keeper.ts';
 export { rollBackTable, type RollbackRefusal, type RolledBack } from './roll-back-table.ts';
 export {

@@ -44,5 +44,6 @@ export {
   settled,
   testConfig,
 } from './room-driver.ts';
+export { registerSessionContract } from './session-contract.ts';
 export { registerTelegramContract } from './telegram-contract.ts';
 export { type ChatAnswer, type ChatCall, openTellerScene, type TellerScene } from './teller-scene.ts';

@@ -168,6 +168,9 @@ export function applyChanges(rows: MemoryRows, changes: StoreChanges, at: number
     if (session === undefined) rows.sessions.delete(tokenHash);
     else rows.sessions.set(tokenHash, session);
   }
+  for (const [tokenHash, before] of changes.forgottenSessions) {
+    if ((rows.sessions.get(tokenHash)?.expiresAt ?? before) < before) rows.sessions.delete(tokenHash);
+  }
   for (const { link } of changes.telegramLinks) {
     rows.telegramUsers.set(link.telegramId, link);
     rows.telegramPlayers.set(link.playerId, link);

@@ -87,6 +87,11 @@ export function createMemoryStorage(hash: Sha256 = sha256): MemoryStorage {
           const isOver = session === undefined || session.expiresAt <= now;
           return isOver ? undefined : rows.playerRecords.get(session.playerId);
         },
+        async sessionsBefore(before, limit) {
+          const expired = [...rows.sessions.values()].filter(({ expiresAt }) => expiresAt < before);
+          const first = expired.toSorted((left, right) => left.expiresAt - right.expiresAt).slice(0, limit);
+          return first.map(({ tokenHash }) => tokenHash);
+        },
         async playersNamed(part, limit) {
           const found = [...rows.playerRecords.values()].filter(({ displayName }) => displayName.includes(part));
           return found.toSorted((left, right) => (left.playerId < right.playerId ? -1 : 1)).slice(0, limit);

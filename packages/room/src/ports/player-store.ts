@@ -59,6 +59,11 @@ export interface PlayerStore {
   /** Ends one session, now and for ever; one that is not there has ended. */
   endSession(tokenHash: string): Promise<void>;
   /**
+   * Forgets sessions that expired before `before`, as many as can be done at once, and says how many it found: 0 when
+   * none is left. One that has not expired by then is never forgotten.
+   */
+  purgeSessions(before: number): Promise<number>;
+  /**
    * Adds a session to the player who is this user of Telegram, and gives his id; to the newcomer, who is added and linked,
    * if there is none. Whatever is asked at once, a user is one player. A newcomer's id that is taken is a
    * `Fault('StoreFailed')`.

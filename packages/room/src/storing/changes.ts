@@ -64,6 +64,8 @@ export interface StoreChanges {
   readonly players: Map<PlayerId, { readonly player: PlayerRecord; readonly at: number }>;
   /** By the hash of the token; `undefined` for a session that has ended. */
   readonly sessions: Map<string, SessionRecord | undefined>;
+  /** By the hash of the token: sessions to be removed if they expired before this. */
+  readonly forgottenSessions: Map<string, number>;
   /** New ones: they stay for ever. */
   readonly telegramLinks: { readonly link: TelegramLink; readonly at: number }[];
   readonly accounts: Map<AccountId, AccountBalance>;
@@ -101,6 +103,7 @@ export function noChanges(): StoreChanges {
     timers: new Map(),
     players: new Map(),
     sessions: new Map(),
+    forgottenSessions: new Map(),
     telegramLinks: [],
     accounts: new Map(),
     entries: new Map(),

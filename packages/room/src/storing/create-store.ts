@@ -39,7 +39,7 @@ export interface StoreReads extends Omit<Store, Writes> {
   answersBefore(before: number, limit: number): Promise<readonly StoredAnswer[]>;
 }
 
-/** How many answers are forgotten in one write, so that nobody waits long for it. */
+/** How many answers, or sessions, are forgotten in one write, so that nobody waits long for it. */
 const FORGOTTEN_AT_ONCE = 1_000;
 
 /** A store from its parts. What is decided, and who may write what, is the same for all. */
@@ -84,6 +84,8 @@ export interface PlayerReads {
   telegramUser(playerId: PlayerId): Promise<TelegramId | undefined>;
   playerOfSession(tokenHash: string, now: number): Promise<PlayerRecord | undefined>;
   playersNamed(part: string, limit: number): Promise<readonly PlayerRecord[]>;
+  /** The sessions that expired first, all before `before`, by the hashes of their tokens. */
+  sessionsBefore(before: number, limit: number): Promise<readonly string[]>;
 }
 
 /** Players and sessions, written together with everything else. */
@@ -104,6 +106,11 @@ export function createPlayerStore(submit: Submit, reads: PlayerReads, now: () =>
     },
     async endSession(tokenHash) {
       await ask({ kind: 'endSession', tokenHash });
+    },
+    async purgeSessions(before) {
+      const tokenHashes = await reads.sessionsBefore(before, FORGOTTEN_AT_ONCE);
+      if (tokenHashes.length > 0) await ask({ kind: 'forgetSessions', tokenHashes, before });
+      return tokenHashes.length;
     },
     async enterByTelegram(entry) {
       const entered = await ask({ kind: 'enterByTelegram', entry, at: now() });

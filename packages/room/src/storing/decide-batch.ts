@@ -94,6 +94,9 @@ function decide(view: StoreView, changes: StoreChanges, request: StoreRequest): 
     case 'endSession':
       changes.sessions.set(request.tokenHash, undefined);
       return 'done';
+    case 'forgetSessions':
+      for (const hash of request.tokenHashes) changes.forgottenSessions.set(hash, request.before);
+      return 'done';
     case 'enterByTelegram':
       return decideEntry(view, changes, request);
     case 'linkTelegram':

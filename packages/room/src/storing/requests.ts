@@ -63,6 +63,7 @@ export type StoreRequest =
     }
   | { readonly kind: 'addSession'; readonly session: SessionRecord }
   | { readonly kind: 'endSession'; readonly tokenHash: string }
+  | { readonly kind: 'forgetSessions'; readonly tokenHashes: readonly string[]; readonly before: number }
   | { readonly kind: 'enterByTelegram'; readonly entry: TelegramEntry; readonly at: number }
   | { readonly kind: 'linkTelegram'; readonly link: TelegramLink; readonly at: number }
   | {
@@ -104,6 +105,7 @@ export interface StoreOutcomes {
   /** Whether there is such a player. */
   readonly addSession: boolean;
   readonly endSession: 'done';
+  readonly forgetSessions: 'done';
   /** Who has entered; `undefined` when the id of the newcomer is taken. */
   readonly enterByTelegram: PlayerId | undefined;
   /** `undefined` when there is no such player. */

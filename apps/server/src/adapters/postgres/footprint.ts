@@ -79,6 +79,7 @@ function addRequest(footprint: Footprint, request: StoreRequest): void {
     // These are written apart from all others.
     case 'addSession':
     case 'endSession':
+    case 'forgetSessions':
     case 'enterByTelegram':
     case 'linkTelegram':
     case 'project':

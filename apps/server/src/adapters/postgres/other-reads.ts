@@ -43,6 +43,10 @@ export function createOtherReads(ask: Ask): OtherReads {
 /** Reads players. */
 export function createPlayerReads(ask: Ask): PlayerReads {
   return {
+    async sessionsBefore(before, limit) {
+      const sql = 'SELECT token_hash FROM sessions WHERE expires_at < $1 ORDER BY expires_at LIMIT $2';
+      return (await ask(sql, [before, limit])).map((row) => textOf(row, 'token_hash'));
+    },
     async playersNamed(part, limit) {
       const sql = 'SELECT * FROM players WHERE strpos(display_name, $1) > 0 ORDER BY player_id LIMIT $2';
       return (await ask(sql, [part, limit])).map(playerOf);

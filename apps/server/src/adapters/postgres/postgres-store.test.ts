@@ -2,6 +2,7 @@ import {
   registerActionStoreContract,
   registerPlayerStoreContract,
   registerStoreContract,
+  registerSessionContract,
   registerTelegramContract,
 } from '@cardroom/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
@@ -42,4 +43,5 @@ async function freshNodes(): Promise<readonly PostgresStorage[]> {
 registerStoreContract('PostgreSQL', async () => (await freshStorage()).store);
 registerPlayerStoreContract('PostgreSQL', async () => (await freshStorage()).players);
 registerTelegramContract('PostgreSQL', async () => (await freshNodes()).map(({ players }) => players));
+registerSessionContract('PostgreSQL', async () => (await freshNodes()).map(({ players }) => players));
 registerActionStoreContract('PostgreSQL', async () => (await freshStorage()).actions);

@@ -41,6 +41,7 @@ interface OtherWriters {
   readonly addPlayer: StatementSync;
   readonly addSession: StatementSync;
   readonly endSession: StatementSync;
+  readonly forgetSession: StatementSync;
   readonly writeLinks: (changes: StoreChanges) => void;
   readonly writeMatches: (changes: StoreChanges) => void;
   readonly writeActions: (changes: StoreChanges) => void;
@@ -65,6 +66,7 @@ function prepareOthers(database: DatabaseSync): OtherWriters {
     addPlayer: database.prepare('INSERT INTO players (player_id, display_name, created_at) VALUES (?, ?, ?)'),
     addSession: database.prepare('INSERT INTO sessions (token_hash, player_id, expires_at) VALUES (?, ?, ?)'),
     endSession: database.prepare('DELETE FROM sessions WHERE token_hash = ?'),
+    forgetSession: database.prepare('DELETE FROM sessions WHERE token_hash = ? AND expires_at < ?'),
     writeLinks: prepareNewLinks(database),
     writeMatches: prepareMatches(database),
     writeActions: prepareActions(database),
@@ -91,6 +93,7 @@ function writeOthers(writers: OtherWriters, changes: StoreChanges): void {
     if (session === undefined) writers.endSession.run(tokenHash);
     else writers.addSession.run(tokenHash, session.playerId, session.expiresAt);
   }
+  for (const [tokenHash, before] of changes.forgottenSessions) writers.forgetSession.run(tokenHash, before);
   writers.writeLinks(changes);
   writers.writeMatches(changes);
   writers.writeActions(changes);

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { PlayerReads, StoreReads } from '@cardroom/room';
 import { letterOf } from './ledger-rows.ts';
 import type { AtOnce } from './reads.ts';
-import { prepareQuery } from './row.ts';
+import { prepareQuery, textOf } from './row.ts';
 import { ANSWER_COLUMNS, answerOf, PLAYER_COLUMNS, playerOf, TIMER_COLUMNS, timerOf } from './table-rows.ts';
 import { prepareTelegramLinks } from './telegram-rows.ts';
 
@@ -55,7 +55,12 @@ export function playerReads(database: DatabaseSync, atOnce: AtOnce): PlayerReads
     database,
     `SELECT ${PLAYER_COLUMNS} FROM players WHERE instr(display_name, ?) > 0 ORDER BY player_id LIMIT ?`,
   );
+  const expired = prepareQuery(
+    database,
+    'SELECT token_hash FROM sessions WHERE expires_at < ? ORDER BY expires_at LIMIT ?',
+  );
   return {
+    sessionsBefore: (before, limit) => atOnce(() => expired.all(before, limit).map((row) => textOf(row[0]))),
     playersNamed: (part, limit) => atOnce(() => named.all(part, limit).map(playerOf)),
     telegramUser: (id) => atOnce(() => links.telegramPlayer(id)?.telegramId),
     player: (id) =>

@@ -274,6 +274,9 @@ export const SEATED_PLAYER = `substr(account_id, 6 + instr(substr(account_id, 6)
 // A seat is added once in its life, and its name does not change: a bet touches nothing of this.
 const TENTH = `CREATE INDEX IF NOT EXISTS seats_of_player ON accounts (${SEATED_PLAYER}) WHERE account_id GLOB 'seat:*'`;
 
+// What has expired is found without looking at what has not.
+const ELEVENTH = 'CREATE INDEX IF NOT EXISTS sessions_by_end ON sessions (expires_at)';
+
 /**
  * The database, step by step: each entry brings it from the version of its index to the next one. Entries are
  * never changed after a release; a correction is a new entry.
@@ -293,4 +296,5 @@ export const MIGRATIONS: readonly Migration[] = [
   (database) => database.exec(EIGHTH),
   (database) => database.exec(NINTH),
   (database) => database.exec(TENTH),
+  (database) => database.exec(ELEVENTH),
 ];

@@ -5,6 +5,7 @@ import {
   registerActionStoreContract,
   registerPlayerStoreContract,
   registerStoreContract,
+  registerSessionContract,
   registerTelegramContract,
 } from '@cardroom/testkit';
 import { afterAll } from 'vitest';
@@ -26,4 +27,5 @@ async function openNew(): Promise<SqliteStorage> {
 registerStoreContract('SQLite', async () => (await openNew()).store);
 registerPlayerStoreContract('SQLite', async () => (await openNew()).players);
 registerTelegramContract('SQLite', async () => [(await openNew()).players]);
+registerSessionContract('SQLite', async () => [(await openNew()).players]);
 registerActionStoreContract('SQLite', async () => (await openNew()).actions);

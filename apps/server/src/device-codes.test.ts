@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PlayerStore, Store } from '@cardroom/room';
+import { present } from '@cardroom/kernel';
+import { type PlayerStore, type Store, telegramId } from '@cardroom/room';
 import { createFakeClock, createMemoryStorage, type FakeClock } from '@cardroom/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { POSTGRES_SKIP_REASON } from '../test/postgres-server.ts';
@@ -10,8 +11,8 @@ import { openPostgresSpaces, type PostgresSpaces } from '../test/postgres-spaces
 import { openPostgresStorage } from './adapters/postgres/postgres-storage.ts';
 import { openSqliteStorage } from './adapters/sqlite/sqlite-storage.ts';
 import { createSystemRandom } from './adapters/system-random.ts';
-import { createSessions, type Sessions } from './sessions.ts';
-import { createDeviceCodes, DEVICE_CODE_SECONDS, type DeviceCodes } from './device-codes.ts';
+import { createSessions, hashOf, type SessionHolder, type Sessions } from './sessions.ts';
+import { createDeviceCodes, DEVICE_CODE_SECONDS, type DeviceCode, type DeviceCodes } from './device-codes.ts';
 
 interface Storage {
   readonly store: Store;
@@ -47,6 +48,10 @@ function nodeOn({ store, players }: Storage): Node {
   return { sessions, players, codes: createDeviceCodes({ players, store, sessions, clock, random }) };
 }
 
+async function codeFor({ codes }: Pick<Node, 'codes'>, holder: SessionHolder): Promise<DeviceCode> {
+  return present(await codes.make(holder), 'a code');
+}
+
 /** Two servers over one storage of each kind; over PostgreSQL each has a storage of its own. */
 const STORAGES: Readonly<Record<string, () => Promise<readonly [Storage, Storage]>>> = {
   async memory() {
@@ -80,7 +85,7 @@ describe.each(Object.keys(STORAGES))('device codes over %s', (kind) => {
     const nodes = await openNodes();
     for (let round = 0; round < 10; round += 1) {
       const { player, token } = await nodes[0].sessions.open('Ann');
-      const { code } = await nodes[1].codes.make(player.playerId);
+      const { code } = await codeFor(nodes[1], { playerId: player.playerId, token });
       const keys = Array.from({ length: 20 }, () => randomUUID());
       const answers = await Promise.all(keys.map((key, at) => nodes[at % 2 === 0 ? 0 : 1].codes.redeem(code, key)));
       const winners = keys.filter((_, at) => answers[at] !== undefined);
@@ -99,8 +104,9 @@ describe.each(Object.keys(STORAGES))('device codes over %s', (kind) => {
 
   it.skipIf(isAbsent)('[HTTP35] a code is good for ten minutes, and one that was used for no longer', async () => {
     const [{ sessions, codes }] = await openNodes();
-    const { player } = await sessions.open('Ann');
-    const [used, unused] = [await codes.make(player.playerId), await codes.make(player.playerId)];
+    const { player, token } = await sessions.open('Ann');
+    const holder = { playerId: player.playerId, token };
+    const [used, unused] = [await codeFor({ codes }, holder), await codeFor({ codes }, holder)];
     expect(unused.expiresAt).toBe(clock.now() + 600_000);
     clock.advance(DEVICE_CODE_SECONDS * 1_000 - 1);
     const key = randomUUID();
@@ -114,7 +120,7 @@ describe.each(Object.keys(STORAGES))('device codes over %s', (kind) => {
   it.skipIf(isAbsent)('[HTTP37] a code is no token, and a token no code', async () => {
     const [{ sessions, codes, players }] = await openNodes();
     const { player, token } = await sessions.open('Ann');
-    const { code } = await codes.make(player.playerId);
+    const { code } = await codeFor({ codes }, { playerId: player.playerId, token });
     for (const tried of [code, `device:${code}`, `device ${code}`]) {
       expect(await sessions.identify(tried)).toBeUndefined();
       // The store is asked by hash: a code itself is nowhere in it.
@@ -123,5 +129,41 @@ describe.each(Object.keys(STORAGES))('device codes over %s', (kind) => {
     expect(await codes.redeem(token, randomUUID())).toBeUndefined();
     await sessions.end(code);
     expect((await codes.redeem(code, randomUUID()))?.player).toEqual(player);
+  });
+
+  it.skipIf(isAbsent)('[SES6] what gives a session ends none the less when it was ended meanwhile', async () => {
+    const nodes = await openNodes();
+    for (let round = 0; round < 15; round += 1) {
+      const { player, token } = await nodes[0].sessions.open('Ann');
+      const { playerId } = player;
+      const first = await codeFor(nodes[0], { playerId, token });
+      const maker = present(await nodes[1].codes.redeem(first.code, randomUUID()), 'the one who made the guest');
+      const holder = { playerId, token: maker.token };
+      const ready = await Promise.all(Array.from({ length: 4 }, () => codeFor(nodes[0], holder)));
+      const linking = nodes[0].sessions.linkTelegram(telegramId(round + 1), { playerId, token });
+      const [codes, redeemed] = await Promise.all([
+        Promise.all([0, 1, 0, 1].map((at) => nodes[at === 0 ? 0 : 1].codes.make(holder))),
+        Promise.all(ready.map(({ code }, at) => nodes[at % 2 === 0 ? 0 : 1].codes.redeem(code, randomUUID()))),
+        linking,
+      ]);
+      expect(await linking).toBe('linked');
+      const [{ sessions, codes: doors }] = nodes;
+      for (const code of [first, ...ready, ...codes]) {
+        if (code !== undefined) expect(await doors.redeem(code.code, randomUUID())).toBeUndefined();
+      }
+      for (const session of [maker, ...redeemed]) {
+        if (session !== undefined) expect(await sessions.identify(session.token)).toBeUndefined();
+      }
+      expect(await sessions.identify(token)).toEqual(player);
+      expect((await doors.make({ playerId, token }))?.code).toEqual(expect.any(String));
+    }
+  });
+
+  it.skipIf(isAbsent)('[SES6] nothing is given by a session that was ended before', async () => {
+    const [{ sessions, codes }] = await openNodes();
+    const { player, token } = await sessions.open('Ann');
+    await sessions.end(token);
+    expect(await codes.make({ playerId: player.playerId, token })).toBeUndefined();
+    expect(await sessions.openFor(player, hashOf(token))).toBeUndefined();
   });
 });

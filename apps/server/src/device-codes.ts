@@ -1,6 +1,5 @@
-import type { PlayerId } from '@cardroom/kernel';
 import type { Clock, PlayerRecord, PlayerStore, Random, Store } from '@cardroom/room';
-import { hashOf, type Sessions } from './sessions.ts';
+import { addGiven, hashOf, type SessionHolder, type Sessions } from './sessions.ts';
 
 /** A code that lets its holder in as a player, once, until `expiresAt` in milliseconds since 1970. */
 export interface DeviceCode {
@@ -10,7 +9,8 @@ export interface DeviceCode {
 
 /** Takes a player to another device: a code of 128 random bits, of which only the hash is kept, for a session there. */
 export interface DeviceCodes {
-  make(playerId: PlayerId): Promise<DeviceCode>;
+  /** A code for the player of a token; `undefined` when the session of that token has been ended. [SES6] */
+  make(holder: SessionHolder): Promise<DeviceCode | undefined>;
   /**
    * A session for whoever brings a code first. `key` is the idempotency key: who repeats it, because the answer was
    * lost, gets in again; `undefined` for everybody else, and for a code that has run out or never was.
@@ -34,11 +34,12 @@ export function createDeviceCodes(ports: {
 }): DeviceCodes {
   const { players, store, sessions, clock, random } = ports;
   return {
-    async make(playerId) {
+    async make({ playerId, token }) {
       const code = random.id();
-      const expiresAt = clock.now() + DEVICE_CODE_SECONDS * 1_000;
-      await players.addSession({ tokenHash: keptAs(code), playerId, expiresAt });
-      return { code, expiresAt };
+      const at = clock.now();
+      const expiresAt = at + DEVICE_CODE_SECONDS * 1_000;
+      const session = { tokenHash: keptAs(code), playerId, expiresAt };
+      return (await addGiven(players, session, { givenBy: hashOf(token), at })) ? { code, expiresAt } : undefined;
     },
     async redeem(code, key) {
       const at = clock.now();
@@ -46,7 +47,8 @@ export function createDeviceCodes(ports: {
       if (player === undefined) return undefined;
       const use = { principal: player.playerId, key: keptAs(code), fingerprint: key, body: '', at };
       const { fingerprint } = await store.saveAnswer(use);
-      return fingerprint === key ? { player, token: await sessions.openFor(player) } : undefined;
+      const token = fingerprint === key ? await sessions.openFor(player, keptAs(code)) : undefined;
+      return token === undefined ? undefined : { player, token };
     },
   };
 }

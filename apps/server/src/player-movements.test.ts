@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chips, playerId, tableId } from '@cardroom/kernel';
-import { type DirectTransfer, ISSUE, seatAccount, transferId, walletAccount } from '@cardroom/ledger';
+import { type AccountId, type DirectTransfer, ISSUE, seatAccount, transferId, walletAccount } from '@cardroom/ledger';
 import { movementsOf, type Store } from '@cardroom/room';
 import { createMemoryStore } from '@cardroom/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -35,27 +35,27 @@ const TABLES = ['t1', 't2', 't3'].map((id) => tableId(id));
 /** A grant, and at each table a buy-in. */
 function playOf(player: string): readonly DirectTransfer[] {
   const who = playerId(player);
-  const direct = { kind: 'direct', code: 'grant' } as const;
-  const granted = { ...direct, id: transferId(`grant:${who}`), debit: ISSUE, credit: walletAccount(who) };
-  const boughtIn = TABLES.map((table) => ({
-    ...direct,
-    id: transferId(`in:${table}:${who}`),
-    debit: walletAccount(who),
-    credit: seatAccount(table, who),
-    amount: chips(10),
-    tableId: table,
-  }));
-  return [{ ...granted, amount: chips(100) }, ...boughtIn];
+  const wallet = walletAccount(who);
+  const move = (id: string, debit: AccountId, credit: AccountId): DirectTransfer => ({
+    kind: 'direct',
+    code: 'grant',
+    id: transferId(`${id}:${who}`),
+    debit,
+    credit,
+    amount: chips(debit === ISSUE ? 100 : 10),
+  });
+  return [move('grant', ISSUE, wallet), ...TABLES.map((table) => move(table, wallet, seatAccount(table, who)))];
 }
 
 describe.each(['memory', 'SQLite', 'PostgreSQL'] as const)('the movements of a player in %s', (kind) => {
   it('[OPL5] take as many reads and rows whether he is alone in the house or one of many', async (context) => {
-    const { store, count } = createCountedStore(await open(kind, context.skip));
+    const counted = createCountedStore(await open(kind, context.skip));
+    const { store } = counted;
     const reads = async (query: { readonly afterSeq?: number } = {}): Promise<number> => {
-      const before = count();
+      const before = counted.count();
       const movements = await movementsOf(store, { player: ANN, limit: 3, ...query });
       expect(movements.map(({ to }) => to.account)).toHaveLength(query.afterSeq === undefined ? 3 : 1);
-      return count() - before;
+      return counted.count() - before;
     };
     await store.post(playOf('ann'), 1);
     const alone = [await reads(), await reads({ afterSeq: 3 })];

@@ -50,7 +50,7 @@ export function startSessionKeeper({ players, clock, onTrouble }: SessionKeeperP
   const stop = keepLooking(clock, EVERY_MS, async () => {
     try {
       const before = clock.now() - EXPIRED_KEPT_MS;
-      while (!isStopped && (await players.purgeSessions(before)) > 0);
+      for (let found = 1; found > 0;) found = isStopped ? 0 : await players.purgeSessions(before);
     } catch (error) {
       onTrouble({ kind: 'purgeFailed', error });
     }

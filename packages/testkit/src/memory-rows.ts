@@ -164,6 +164,9 @@ export function applyChanges(rows: MemoryRows, changes: StoreChanges, at: number
     rows.players.add(player.playerId);
     rows.playerRecords.set(player.playerId, player);
   }
+  for (const { tokenHash, playerId } of rows.sessions.values()) {
+    if ((changes.keptSessions.get(playerId) ?? tokenHash) !== tokenHash) rows.sessions.delete(tokenHash);
+  }
   for (const [tokenHash, session] of changes.sessions) {
     if (session === undefined) rows.sessions.delete(tokenHash);
     else rows.sessions.set(tokenHash, session);

@@ -1,5 +1,5 @@
 import { type PlayerId, playerId } from '@cardroom/kernel';
-import type { PlayerStore } from '@cardroom/room';
+import { type PlayerStore, telegramId } from '@cardroom/room';
 import { describe, expect, it } from 'vitest';
 
 /** More than are forgotten in one write. */
@@ -51,6 +51,47 @@ export function registerSessionContract(name: string, make: () => Promise<readon
       expect(Math.max(...parts)).toBe(1_000);
       expect(new Set(await isThere(first, old))).toEqual(new Set([false]));
       expect(new Set(await isThere(first, [...fresh, 'of:ann', 'of:ben']))).toEqual(new Set([true]));
+    });
+
+    it("[SES4] with the first link to Telegram all other sessions of the player end, and nobody else's", async () => {
+      const { first, last } = await openScene(make);
+      for (const tokenHash of ['desk', 'phone', 'device:code']) {
+        await last.addSession({ tokenHash, playerId: ANN, expiresAt: 9_000 });
+      }
+      const own = ['of:ann', 'desk', 'phone', 'device:code', 'of:ben'];
+      const link = { telegramId: telegramId(7), playerId: ANN };
+      expect(await first.linkTelegram({ ...link, playerId: BEN }, 'of:ben')).toBe('linked');
+      expect(await first.linkTelegram(link, 'phone')).toBe('userTaken');
+      expect(await isThere(last, own)).toEqual([true, true, true, true, true]);
+      expect(await first.linkTelegram({ ...link, telegramId: telegramId(8) }, 'phone')).toBe('linked');
+      expect(await isThere(last, own)).toEqual([false, false, true, false, true]);
+      await first.addSession({ tokenHash: 'desk', playerId: ANN, expiresAt: 9_000 });
+      expect(await first.linkTelegram({ ...link, telegramId: telegramId(8) }, 'phone')).toBe('linked');
+      expect(await first.linkTelegram({ ...link, telegramId: telegramId(9) }, 'phone')).toBe('playerTaken');
+      expect(await isThere(last, own)).toEqual([false, true, true, false, true]);
+    });
+
+    it('[SES4] sessions that are added while the player is linked end if they were there before', async () => {
+      const { stores, first, last } = await openScene(make);
+      const names = Array.from({ length: 60 }, (_, at) => `new:${at}`);
+      let isLinked = false;
+      const late: string[] = [];
+      const add = async (tokenHash: string, at: number): Promise<void> => {
+        await Promise.resolve();
+        if (isLinked) late.push(tokenHash);
+        await stores[at % stores.length]?.addSession({ tokenHash, playerId: ANN, expiresAt: 9_000 });
+      };
+      await Promise.all(names.slice(0, 20).map(add));
+      const link = async (): Promise<void> => {
+        await last.linkTelegram({ telegramId: telegramId(7), playerId: ANN }, 'of:ann');
+        isLinked = true;
+      };
+      await Promise.all([link(), ...names.slice(20, 40).map(add)]);
+      await Promise.all(names.slice(40).map(add));
+      expect(await isThere(first, names.slice(0, 20))).not.toContain(true);
+      expect(await isThere(first, late)).not.toContain(false);
+      expect(late).toEqual(expect.arrayContaining(names.slice(40)));
+      expect(await isThere(first, ['of:ann', 'of:ben'])).toEqual([true, true]);
     });
   });
 }

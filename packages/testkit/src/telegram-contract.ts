@@ -121,7 +121,8 @@ async function openScene(make: () => Promise<readonly PlayerStore[]>): Promise<S
       await next().addPlayer(player, { tokenHash: `guest:${name}`, playerId: player.playerId, expiresAt: 2_000 });
     },
     enter: (user, newcomer) => next().enterByTelegram(entryOf(telegramId(user), newcomer)),
-    link: (user, player) => next().linkTelegram({ telegramId: telegramId(user), playerId: playerId(player) }),
+    link: (user, player) =>
+      next().linkTelegram({ telegramId: telegramId(user), playerId: playerId(player) }, `guest:${player}`),
     playerOf: (tokenHash) => next().playerOfSession(tokenHash, 1_999),
   };
 }

@@ -49,8 +49,8 @@ export function act<Asked extends { readonly reason: string }>(
   reply: FastifyReply,
   action: ActionOf<Asked>,
 ): Promise<FastifyReply> {
-  const once: typeof carryOut = (...wanted) => carryOut(...wanted).catch(unknownEnd);
-  return actBy(once, deps, request, reply, action);
+  const carry: typeof carryOut = (...wanted) => carryOut(...wanted).catch(unknownEnd);
+  return actBy({ ...deps, carry }, request, reply, action);
 }
 
 /** The same for what can be done once more without harm: a fault is told as such, and the same key goes on. [OPL3] */
@@ -60,12 +60,11 @@ export function actThrough<Asked extends { readonly reason: string }>(
   reply: FastifyReply,
   action: ActionOf<Asked>,
 ): Promise<FastifyReply> {
-  return actBy(carryThrough, deps, request, reply, action);
+  return actBy({ ...deps, carry: carryThrough }, request, reply, action);
 }
 
 async function actBy<Asked extends { readonly reason: string }>(
-  carry: typeof carryOut,
-  deps: ActDeps,
+  { carry, ...ports }: ActDeps & { readonly carry: typeof carryOut },
   request: FastifyRequest,
   reply: FastifyReply,
   { kind, target, body, work }: ActionOf<Asked>,
@@ -75,7 +74,7 @@ async function actBy<Asked extends { readonly reason: string }>(
   const asked = parseOrRefuse(body, request.body);
   const { reason: why, ...rest } = asked;
   const action = { id: key, operator, kind, target: target(asked), reason: why, content: JSON.stringify(rest) };
-  const done = await carry(deps, action, ({ isBegun }) => replyOf(() => work({ asked, operator, key, isBegun })));
+  const done = await carry(ports, action, ({ isBegun }) => replyOf(() => work({ asked, operator, key, isBegun })));
   if (done.kind === 'keyReused') throw new HttpProblem(problemOf('KeyReused'));
   if (done.kind === 'unfinished') throw new HttpProblem(problemOf('ActionUnfinished'));
   return tell(reply, done.answer);

@@ -1,6 +1,8 @@
+import { present } from '@cardroom/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { HttpProblem, problemOf } from '../problems.ts';
+import type { SessionHolder } from '../sessions.ts';
 import type { Limits, Principal, RouteDeps } from './deps.ts';
 
 /** The name of the cookie that carries the token for a browser. */
@@ -41,6 +43,16 @@ export async function requirePrincipal(
   const principal = await optionalPrincipal(deps, request, reply);
   if (principal === undefined) throw new HttpProblem(problemOf('Unauthorized'));
   return principal;
+}
+
+/** As `requirePrincipal`, with the token that he has shown. */
+export async function requireHolder(
+  deps: RouteDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<SessionHolder> {
+  const { playerId } = await requirePrincipal(deps, request, reply);
+  return { playerId, token: present(tokenOf(request.headers), 'the token of somebody who is known').token };
 }
 
 /** As `requirePrincipal`, but nobody may ask too. A token that is not known is refused all the same. */

@@ -8,7 +8,7 @@ import {
 import type { FastifyInstance } from 'fastify';
 import { HttpProblem, problemOf } from '../problems.ts';
 import type { RouteDeps } from './deps.ts';
-import { refuseOtherSites, requirePrincipal, takeOrRefuse, tokenOf } from './identify.ts';
+import { refuseOtherSites, requireHolder, requirePrincipal, takeOrRefuse, tokenOf } from './identify.ts';
 import { keyOf } from './idempotency-key.ts';
 import { parseOrRefuse } from './parse.ts';
 import { clearCookie, sendSession } from './send-session.ts';
@@ -50,11 +50,12 @@ export function addSessionRoutes(app: FastifyInstance, deps: RouteDeps): void {
 /** Going on playing on another device: a code for it, and the session that it is good for. */
 function addDeviceRoutes(app: FastifyInstance, deps: RouteDeps): void {
   app.post('/api/session/transfer', async (request, reply) => {
-    const { playerId } = await requirePrincipal(deps, request, reply);
-    takeOrRefuse(deps.limiters, reply, 'deviceCodes', playerId);
-    const { code, expiresAt } = await deps.deviceCodes.make(playerId);
-    const made: WireDeviceCode = { code, expiresAt: formatTime(expiresAt) };
-    return reply.code(201).send(made);
+    const holder = await requireHolder(deps, request, reply);
+    takeOrRefuse(deps.limiters, reply, 'deviceCodes', holder.playerId);
+    const made = await deps.deviceCodes.make(holder);
+    if (made === undefined) throw new HttpProblem(problemOf('Unauthorized'));
+    const { code, expiresAt } = made;
+    return reply.code(201).send({ code, expiresAt: formatTime(expiresAt) } satisfies WireDeviceCode);
   });
 
   app.post('/api/session/redeem', async (request, reply) => {

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { HttpProblem, problemOf } from '../problems.ts';
 import type { TelegramIdentity, TelegramRefusal } from '../telegram/telegram-identity.ts';
 import type { RouteDeps } from './deps.ts';
-import { requirePrincipal, takeOrRefuse } from './identify.ts';
+import { requireHolder, takeOrRefuse } from './identify.ts';
 import { parseOrRefuse } from './parse.ts';
 import { sendSession } from './send-session.ts';
 
@@ -20,9 +20,9 @@ export function addTelegramRoutes(app: FastifyInstance, deps: RouteDeps): void {
   });
 
   app.post('/api/me/telegram', async (request, reply) => {
-    const { playerId } = await requirePrincipal(deps, request, reply);
+    const holder = await requireHolder(deps, request, reply);
     const telegram = telegramOf(deps);
-    valueOrRefuse(await telegram.link(parseOrRefuse(wireTelegramRequest, request.body), playerId));
+    valueOrRefuse(await telegram.link(parseOrRefuse(wireTelegramRequest, request.body), holder));
     return reply.code(204).send();
   });
 }

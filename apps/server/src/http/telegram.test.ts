@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { playerId } from '@cardroom/kernel';
 import { walletAccount } from '@cardroom/ledger';
-import { wireProblem } from '@cardroom/protocol';
+import { CLOSE_CODES, wireProblem } from '@cardroom/protocol';
+import { telegramId } from '@cardroom/room';
+import { createSeededRandom } from '@cardroom/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type Answer,
@@ -11,8 +14,11 @@ import {
   TestPlayer,
   type TestServer,
 } from '../../test/open-test-server.ts';
+import { LiveClient } from '../../test/live-client.ts';
 import { BOT_TOKEN, type Fields, initDataOf, loginOf } from '../../test/telegram-signing.ts';
+import { HEARTBEAT_MS } from '../live/live-connection.ts';
 import { PROBLEMS } from '../problems.ts';
+import { createSessions, hashOf } from '../sessions.ts';
 
 let server: TestServer;
 let logged: string[];
@@ -48,6 +54,9 @@ async function entered(body: unknown): Promise<TestPlayer> {
   expect(status, text).toBe(201);
   return new TestPlayer(server.app, { playerId: String(session['playerId']), token: String(session['token']) });
 }
+
+/** A fresh idempotency key. */
+const newKey = (): Record<string, string> => ({ 'idempotency-key': randomUUID() });
 
 function expectProblem(answer: Answer, code: keyof typeof PROBLEMS): void {
   expect(wireProblem.parse(answer.body)).toMatchObject({ code, status: PROBLEMS[code].status });
@@ -164,6 +173,71 @@ describe('a guest who is a user of Telegram', () => {
     const wallet = { available: 10_000, reserved: 0 };
     expect(me).toMatchObject({ displayName: 'Guest', wallet, telegram: 'linked' });
     expect((await fromTelegram.get('/api/me')).body).toEqual(me);
+  });
+
+  it('[SES5] is in by the session that links and by no other one, on live connections of this server at once', async () => {
+    const address = await server.listen();
+    const guest = await openPlayer(server.app, 'Guest');
+    const bystander = await openPlayer(server.app, 'Bystander');
+    const transfer = async (): Promise<string> => String((await guest.post('/api/session/transfer', {})).body['code']);
+    const redeem = (code: string): Promise<Answer> => guest.post('/api/session/redeem', { code }, newKey());
+    const page = new TestPlayer(server.app, {
+      playerId: guest.playerId,
+      token: String((await redeem(await transfer())).body['token']),
+    });
+    const unused = await transfer();
+    const [makers, own, others] = await Promise.all(
+      [guest, page, bystander].map(({ token }) => LiveClient.open(address, token)),
+    );
+    expect((await link(page, ANN)).status).toBe(204);
+    expect(await makers?.closed).toBe(CLOSE_CODES.unauthorized);
+    for (const client of [own, others]) {
+      client?.send({ type: 'ping' });
+      await client?.next('pong');
+    }
+    expectProblem(await guest.get('/api/me'), 'Unauthorized');
+    expectProblem(await guest.post('/api/session/transfer', {}), 'Unauthorized');
+    expectProblem(await redeem(unused), 'DeviceCodeSpent');
+    expect((await page.get('/api/me')).body).toMatchObject({ playerId: guest.playerId, telegram: 'linked' });
+    // Asked again it takes nothing away: other devices come in by Telegram meanwhile.
+    const phone = await entered({ initData: initData() });
+    const phones = await LiveClient.open(address, phone.token);
+    expect((await link(page, ANN)).status).toBe(204);
+    phones.send({ type: 'ping' });
+    await phones.next('pong');
+    expect((await phone.get('/api/me')).body).toMatchObject({ playerId: guest.playerId });
+  });
+
+  it('[SES5] keeps all of his sessions when the link is refused', async () => {
+    const guest = await openPlayer(server.app, 'Guest');
+    await entered({ initData: initData(ANN) });
+    const code = String((await guest.post('/api/session/transfer', {})).body['code']);
+    const page = new TestPlayer(server.app, {
+      playerId: guest.playerId,
+      token: String((await guest.post('/api/session/redeem', { code }, newKey())).body['token']),
+    });
+    expectProblem(await link(page, ANN), 'TelegramUserTaken');
+    for (const session of [guest, page]) expect((await session.get('/api/me')).status).toBe(200);
+  });
+
+  it('[SES5] live connections of another server close at their next heartbeat', async () => {
+    const address = await server.listen();
+    const guest = await openPlayer(server.app, 'Guest');
+    const elsewhere = createSessions({
+      players: server.players,
+      clock: server.clock,
+      random: createSeededRandom(1),
+      newToken: randomUUID,
+    });
+    const player = { playerId: playerId(guest.playerId), displayName: 'Guest' };
+    const token = await elsewhere.openFor(player, hashOf(guest.token));
+    if (token === undefined) throw new Error('a session');
+    const client = await LiveClient.open(address, guest.token);
+    expect(await elsewhere.linkTelegram(telegramId(ANN.id), { playerId: player.playerId, token })).toBe('linked');
+    client.send({ type: 'ping' });
+    await client.next('pong');
+    server.clock.advance(HEARTBEAT_MS);
+    expect(await client.closed).toBe(CLOSE_CODES.unauthorized);
   });
 
   it('[TGI24] is nobody else: what would make two of one is refused, and both stay who they are', async () => {

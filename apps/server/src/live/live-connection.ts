@@ -234,10 +234,10 @@ class LiveConnection implements Leavable {
     }
     if (this.#isClosed) return;
     this.#cancelHello();
+    const { playerId, displayName } = principal;
     this.#principal = principal;
     this.#token = token;
-    this.#stopHearing = deps.sessions.whenEnded(token, () => this.#sessionEnded());
-    const { playerId, displayName } = principal;
+    this.#stopHearing = deps.sessions.whenEnded({ playerId, token }, () => this.#sessionEnded());
     this.#send({ type: 'welcome', playerId, displayName, serverTime: formatTime(deps.clock.now()) });
   }
 

@@ -91,7 +91,8 @@ const PLAYERS: Readonly<Record<string, Operation>> = {
     summary: 'Be this player in Telegram too',
     says:
       'From then on the user of Telegram comes in as this player, for ever. Refused when he is another player already, ' +
-      'or this player another user: neither is ever lost, and chips are never put together. Asked again, it changes nothing.',
+      'or this player another user: neither is ever lost, and chips are never put together. All other sessions and device codes ' +
+      'of the player end; the one that asks goes on. Asked again, it changes nothing.',
     session: 'needed',
     body: { schema: 'TelegramRequest', isNeeded: true },
     answers: { 204: { says: 'They are one.' } },

@@ -2,7 +2,7 @@ import { err, ok, type PlayerId, type Result } from '@cardroom/kernel';
 import { DISPLAY_NAME_LENGTH_MAX, lineFrom, type WireTelegramRequest } from '@cardroom/protocol';
 import type { Clock, PlayerRecord, PlayerStore } from '@cardroom/room';
 import type { ProblemCode } from '../problems.ts';
-import type { Sessions } from '../sessions.ts';
+import type { SessionHolder, Sessions } from '../sessions.ts';
 import { createTelegramProofs, type ProofRefusal, type TelegramUser } from './telegram-proof.ts';
 
 /** Why somebody is not let in, or not linked. */
@@ -19,8 +19,11 @@ export interface TelegramIdentity {
   ): Promise<Result<{ readonly player: PlayerRecord; readonly token: string }, TelegramRefusal>>;
   /** Whether the player is a user of Telegram. */
   isLinked(playerId: PlayerId): Promise<boolean>;
-  /** Makes the user and the player one, for ever; refused when either is somebody else's already. */
-  link(proof: WireTelegramRequest, playerId: PlayerId): Promise<Result<'linked', TelegramRefusal>>;
+  /**
+   * Makes the user and the player of a session one, for ever, and ends the player's other sessions; refused when either is
+   * somebody else's already.
+   */
+  link(proof: WireTelegramRequest, holder: SessionHolder): Promise<Result<'linked', TelegramRefusal>>;
 }
 
 /** The name of whoever has none that can be shown. */
@@ -31,7 +34,7 @@ export function createTelegramIdentity(ports: {
   readonly botToken: string;
   readonly maxAgeMs: number;
   readonly players: PlayerStore;
-  readonly sessions: Pick<Sessions, 'openByTelegram'>;
+  readonly sessions: Pick<Sessions, 'openByTelegram' | 'linkTelegram'>;
   readonly clock: Pick<Clock, 'now'>;
 }): TelegramIdentity {
   const { players, sessions, clock } = ports;
@@ -44,10 +47,10 @@ export function createTelegramIdentity(ports: {
       return user.ok ? ok(await sessions.openByTelegram(user.value.id, nameOf(user.value))) : user;
     },
     isLinked: async (playerId) => (await players.telegramUser(playerId)) !== undefined,
-    async link(proof, playerId) {
+    async link(proof, holder) {
       const user = userIn(proof);
       if (!user.ok) return user;
-      const outcome = await players.linkTelegram({ telegramId: user.value.id, playerId });
+      const outcome = await sessions.linkTelegram(user.value.id, holder);
       if (outcome === 'linked') return ok(outcome);
       return err({ code: outcome === 'userTaken' ? 'TelegramUserTaken' : 'TelegramPlayerTaken' });
     },

@@ -4,7 +4,7 @@ import type { TELEGRAM_ENGLISH } from './telegram-messages.ts';
 export const TELEGRAM_PERSIAN: Readonly<Record<keyof typeof TELEGRAM_ENGLISH, string>> = {
   'telegram.link': 'در تلگرام هم {name} باشید؟',
   'telegram.linkText':
-    'از این پس {name} از آن حساب {account} در تلگرام است: هر کس کاردروم را با آن حساب باز کند همان صندلی و چیپ‌ها را دارد. فقط اگر حساب خود شماست بله بگویید: برگشت ندارد.',
+    'از این پس {name} از آن حساب {account} در تلگرام است: هر کس کاردروم را با آن حساب باز کند همان صندلی و چیپ‌ها را دارد، و {name} از همه دستگاه‌های دیگر خارج می‌شود. فقط اگر حساب خود شماست بله بگویید: برگشت ندارد.',
   'telegram.linkYes': 'بله، خودم هستم',
   'telegram.switch': 'شما در تلگرام بازیکن دیگری هستید',
   'telegram.switchText':

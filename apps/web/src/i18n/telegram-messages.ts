@@ -2,7 +2,7 @@
 export const TELEGRAM_ENGLISH = {
   'telegram.link': 'Be {name} in Telegram too?',
   'telegram.linkText':
-    'Then {name} belongs to {account} in Telegram: whoever opens Cardroom with that account has the same seat and chips. Say yes only if the account is yours: it cannot be taken back.',
+    'Then {name} belongs to {account} in Telegram: whoever opens Cardroom with that account has the same seat and chips, and every other device where {name} is in is signed out. Say yes only if the account is yours: it cannot be taken back.',
   'telegram.linkYes': 'Yes, that is me',
   'telegram.switch': 'In Telegram you are another player already',
   'telegram.switchText':

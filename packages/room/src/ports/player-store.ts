@@ -69,8 +69,11 @@ export interface PlayerStore {
    * `Fault('StoreFailed')`.
    */
   enterByTelegram(entry: TelegramEntry): Promise<PlayerId>;
-  /** Links a player who exists; one who does not is a `Fault('StoreFailed')`. */
-  linkTelegram(link: TelegramLink): Promise<TelegramLinkOutcome>;
+  /**
+   * Links a player who exists; one who does not is a `Fault('StoreFailed')`. Whoever else is in as a player who had no
+   * link is no more: with the link all of his sessions end but the one whose token has the hash `keeps`.
+   */
+  linkTelegram(link: TelegramLink, keeps: string): Promise<TelegramLinkOutcome>;
   /** Who this player is in Telegram, if anybody. */
   telegramUser(playerId: PlayerId): Promise<TelegramId | undefined>;
   player(playerId: PlayerId): Promise<PlayerRecord | undefined>;

@@ -64,6 +64,8 @@ export interface StoreChanges {
   readonly players: Map<PlayerId, { readonly player: PlayerRecord; readonly at: number }>;
   /** By the hash of the token; `undefined` for a session that has ended. */
   readonly sessions: Map<string, SessionRecord | undefined>;
+  /** Players whose sessions end, all that were kept before this batch but the one with this hash. */
+  readonly keptSessions: Map<PlayerId, string>;
   /** By the hash of the token: sessions to be removed if they expired before this. */
   readonly forgottenSessions: Map<string, number>;
   /** New ones: they stay for ever. */
@@ -103,6 +105,7 @@ export function noChanges(): StoreChanges {
     timers: new Map(),
     players: new Map(),
     sessions: new Map(),
+    keptSessions: new Map(),
     forgottenSessions: new Map(),
     telegramLinks: [],
     accounts: new Map(),

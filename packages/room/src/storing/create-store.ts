@@ -117,8 +117,8 @@ export function createPlayerStore(submit: Submit, reads: PlayerReads, now: () =>
       if (entered === undefined) throw new Fault('StoreFailed', 'the player id is taken');
       return entered;
     },
-    async linkTelegram(link) {
-      const outcome = await ask({ kind: 'linkTelegram', link, at: now() });
+    async linkTelegram(link, keeps) {
+      const outcome = await ask({ kind: 'linkTelegram', link, keeps, at: now() });
       if (outcome === undefined) throw new Fault('StoreFailed', 'there is no such player');
       return outcome;
     },

@@ -19,16 +19,20 @@ export function decideEntry(
   return playerId;
 }
 
-/** Makes a player a user of Telegram, if neither is anybody else. [TGI2] */
+/** Makes a player a user of Telegram, if neither is anybody else, and ends his other sessions. [TGI2] [SES4] */
 export function decideLink(
   view: StoreView,
-  { telegramLinks }: StoreChanges,
-  { link, at }: RequestOf<'linkTelegram'>,
+  changes: StoreChanges,
+  { link, keeps, at }: RequestOf<'linkTelegram'>,
 ): StoreOutcomes['linkTelegram'] {
   if (!view.hasPlayer(link.playerId)) return undefined;
   const known = view.telegramUser(link.telegramId);
   if (known !== undefined) return known.playerId === link.playerId ? 'linked' : 'userTaken';
   if (view.telegramPlayer(link.playerId) !== undefined) return 'playerTaken';
-  telegramLinks.push({ link, at });
+  changes.telegramLinks.push({ link, at });
+  changes.keptSessions.set(link.playerId, keeps);
+  for (const [tokenHash, session] of changes.sessions) {
+    if (session?.playerId === link.playerId && tokenHash !== keeps) changes.sessions.set(tokenHash, undefined);
+  }
   return 'linked';
 }

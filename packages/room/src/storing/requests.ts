@@ -65,7 +65,7 @@ export type StoreRequest =
   | { readonly kind: 'endSession'; readonly tokenHash: string }
   | { readonly kind: 'forgetSessions'; readonly tokenHashes: readonly string[]; readonly before: number }
   | { readonly kind: 'enterByTelegram'; readonly entry: TelegramEntry; readonly at: number }
-  | { readonly kind: 'linkTelegram'; readonly link: TelegramLink; readonly at: number }
+  | { readonly kind: 'linkTelegram'; readonly link: TelegramLink; readonly keeps: string; readonly at: number }
   | {
       readonly kind: 'changeMatch';
       readonly change: MatchChange;

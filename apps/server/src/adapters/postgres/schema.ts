@@ -310,6 +310,9 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE INDEX IF NOT EXISTS seats_by_player ON accounts (split_part(account_id, ':', 3))
       WHERE account_id >= 'seat:' AND account_id < 'seat;'`,
   ],
-  // What has expired is found without looking at what has not.
-  ['CREATE INDEX IF NOT EXISTS sessions_by_end ON sessions (expires_at)'],
+  // What has expired is found without looking at what has not, and what a player has without looking at anybody else's.
+  [
+    'CREATE INDEX IF NOT EXISTS sessions_by_end ON sessions (expires_at)',
+    'CREATE INDEX IF NOT EXISTS sessions_by_player ON sessions (player_id)',
+  ],
 ];

@@ -36,7 +36,7 @@ describe('links to Telegram in PostgreSQL', () => {
     await runSql(url, 'DROP TABLE telegram_links; DELETE FROM schema_version WHERE version >= 7');
     const { players } = await open(url);
     expect(await players.playerOfSession('hash', 1)).toEqual(ANN);
-    expect(await players.linkTelegram({ telegramId: telegramId(7), playerId: ANN.playerId })).toBe('linked');
+    expect(await players.linkTelegram({ telegramId: telegramId(7), playerId: ANN.playerId }, 'hash')).toBe('linked');
     // A server of the version before goes on beside it, and knows who has come meanwhile.
     const session = { tokenHash: 'from-telegram', expiresAt: 9 };
     expect(await players.enterByTelegram({ telegramId: telegramId(7), newcomer: BEN, session })).toBe('ann');
@@ -57,7 +57,7 @@ describe('links to Telegram in PostgreSQL', () => {
     for (const player of [ANN, BEN]) {
       await players.addPlayer(player, { tokenHash: player.playerId, playerId: player.playerId, expiresAt: 9 });
     }
-    await players.linkTelegram({ telegramId: telegramId(7), playerId: ANN.playerId });
+    await players.linkTelegram({ telegramId: telegramId(7), playerId: ANN.playerId }, 'ann');
     await expect(runSql(url, sql)).rejects.toThrow(/never changed|violates/u);
     expect(await runSql(url, 'SELECT telegram_id, player_id FROM telegram_links')).toEqual([
       { telegram_id: expect.anything(), player_id: 'ann' },

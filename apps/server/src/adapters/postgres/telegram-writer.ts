@@ -56,13 +56,31 @@ const WRITE_PLAYERS = `
 const WRITE_LINKS = `
   INSERT INTO telegram_links (telegram_id, player_id, since)
     SELECT * FROM json_to_recordset($1) AS new(telegram_id bigint, player_id text, since bigint)`;
+/**
+ * Whoever adds a session to one of these players has done so before, or waits until we have written: what he was given it by
+ * is gone then, and he finds that out.
+ */
+const LOCK_PLAYERS = 'SELECT FROM players WHERE player_id = ANY($1) ORDER BY player_id FOR UPDATE';
+/** By a statement after the lock, so that it sees what was written while we waited. Rows are taken in one order. */
+const END_OTHERS = `
+  WITH gone AS (
+    SELECT sessions.token_hash FROM sessions
+      JOIN json_to_recordset($1) AS kept(player_id text, token_hash text) USING (player_id)
+    WHERE sessions.token_hash <> kept.token_hash ORDER BY sessions.token_hash FOR UPDATE OF sessions
+  )
+  DELETE FROM sessions USING gone WHERE sessions.token_hash = gone.token_hash`;
 const WRITE_SESSIONS = `
   INSERT INTO sessions (token_hash, player_id, expires_at)
     SELECT * FROM json_to_recordset($1) AS new(token_hash text, player_id text, expires_at bigint)`;
 
-async function write(ask: Ask, { players, telegramLinks, sessions }: StoreChanges): Promise<void> {
+async function write(ask: Ask, { players, telegramLinks, keptSessions, sessions }: StoreChanges): Promise<void> {
   if (players.size > 0) await ask(WRITE_PLAYERS, [JSON.stringify([...players.values()].map(playerRow))]);
   if (telegramLinks.length > 0) await ask(WRITE_LINKS, [JSON.stringify(telegramLinks.map(linkRow))]);
+  if (keptSessions.size > 0) {
+    await ask(LOCK_PLAYERS, [[...keptSessions.keys()]]);
+    const kept = Array.from(keptSessions, ([player, hash]) => ({ player_id: player, token_hash: hash }));
+    await ask(END_OTHERS, [JSON.stringify(kept)]);
+  }
   const added = [...sessions.values()].filter((session) => session !== undefined);
   if (added.length > 0) await ask(WRITE_SESSIONS, [JSON.stringify(added.map(sessionRow))]);
 }

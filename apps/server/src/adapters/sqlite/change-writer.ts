@@ -42,6 +42,7 @@ interface OtherWriters {
   readonly addSession: StatementSync;
   readonly endSession: StatementSync;
   readonly forgetSession: StatementSync;
+  readonly endOtherSessions: StatementSync;
   readonly writeLinks: (changes: StoreChanges) => void;
   readonly writeMatches: (changes: StoreChanges) => void;
   readonly writeActions: (changes: StoreChanges) => void;
@@ -67,6 +68,7 @@ function prepareOthers(database: DatabaseSync): OtherWriters {
     addSession: database.prepare('INSERT INTO sessions (token_hash, player_id, expires_at) VALUES (?, ?, ?)'),
     endSession: database.prepare('DELETE FROM sessions WHERE token_hash = ?'),
     forgetSession: database.prepare('DELETE FROM sessions WHERE token_hash = ? AND expires_at < ?'),
+    endOtherSessions: database.prepare('DELETE FROM sessions WHERE player_id = ? AND token_hash <> ?'),
     writeLinks: prepareNewLinks(database),
     writeMatches: prepareMatches(database),
     writeActions: prepareActions(database),
@@ -89,6 +91,7 @@ function writeOthers(writers: OtherWriters, changes: StoreChanges): void {
   for (const { player, at } of changes.players.values()) {
     writers.addPlayer.run(player.playerId, player.displayName, at);
   }
+  for (const [playerId, keeps] of changes.keptSessions) writers.endOtherSessions.run(playerId, keeps);
   for (const [tokenHash, session] of changes.sessions) {
     if (session === undefined) writers.endSession.run(tokenHash);
     else writers.addSession.run(tokenHash, session.playerId, session.expiresAt);

@@ -274,8 +274,11 @@ export const SEATED_PLAYER = `substr(account_id, 6 + instr(substr(account_id, 6)
 // A seat is added once in its life, and its name does not change: a bet touches nothing of this.
 const TENTH = `CREATE INDEX IF NOT EXISTS seats_of_player ON accounts (${SEATED_PLAYER}) WHERE account_id GLOB 'seat:*'`;
 
-// What has expired is found without looking at what has not.
-const ELEVENTH = 'CREATE INDEX IF NOT EXISTS sessions_by_end ON sessions (expires_at)';
+// What has expired is found without looking at what has not, and what a player has without looking at anybody else's.
+const ELEVENTH = `
+  CREATE INDEX IF NOT EXISTS sessions_by_end ON sessions (expires_at);
+  CREATE INDEX IF NOT EXISTS sessions_of_player ON sessions (player_id);
+`;
 
 /**
  * The database, step by step: each entry brings it from the version of its index to the next one. Entries are

@@ -229,7 +229,7 @@ describe('a database of an earlier version', () => {
     );
     const { players, close } = await openSqliteStorage({ folder, now: () => 1 });
     expect(await players.playerOfSession('hash', 1)).toEqual({ playerId: 'ann', displayName: 'Ann' });
-    expect(await players.linkTelegram({ telegramId: telegramId(7), playerId: playerId('ann') })).toBe('linked');
+    expect(await players.linkTelegram({ telegramId: telegramId(7), playerId: playerId('ann') }, 'hash')).toBe('linked');
     await close();
     const database = new DatabaseSync(databaseFile(folder));
     database.exec(`INSERT INTO players VALUES ('ben', 'Ben', 1)`);

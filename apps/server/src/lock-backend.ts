@@ -16,7 +16,7 @@ export async function openLockBackend(
   if (config.redisUrl === undefined) {
     // Ahead of all that was written, and of what a process before this one may have under way.
     const first = Math.max((await store.largestFence()) + 1, clock.now() * TOKENS_A_MS);
-    return createInProcessBackend(fencingToken(first));
+    return createInProcessBackend(fencingToken(first), processName());
   }
   // Loaded only now: most servers have no Redis.
   const { openSharedLocks } = await import('./shared-locks.ts');
@@ -25,7 +25,7 @@ export async function openLockBackend(
   return openSharedLocks(config.redisUrl, { process: processName(), timer, ...constants.redisLocks });
 }
 
-/** Says to a person where to look, and is what no process was called before. */
+/** Says to a person where to look, and is what no process was called before: nobody takes a lock by the id of an older one. [OPL6] */
 function processName(): string {
   const host = hostname()
     .replaceAll(/[^\w.-]/g, '-')

@@ -60,11 +60,14 @@ class Waiter implements Waiting {
 /** How many domains there may be before those that nobody uses are looked for. */
 const DOMAINS_BEFORE_SWEEP = 4_096;
 
-/** Grants the claims of one process. `firstFence` must be larger than every fence that a store has seen. */
-export function createInProcessBackend(firstFence: FencingToken): LockBackend {
+/**
+ * Grants the claims of one process, whose name is part of the ids of its locks. `firstFence` must be larger than every fence
+ * that a store has seen.
+ */
+export function createInProcessBackend(firstFence: FencingToken, process = 'local'): LockBackend {
   const queues = new Queues(firstFence);
   return {
-    process: 'local',
+    process,
     ask: (claim) => queues.ask(claim),
     giveBack: (claim) => queues.giveBack(claim),
     isCurrent: () => true,

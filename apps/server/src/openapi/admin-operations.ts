@@ -34,6 +34,12 @@ function changing(
   };
 }
 
+/** The same where the key of what failed, or is under way, goes on with it: only what has failed before that was so stays failed. */
+function finishable(described: Parameters<typeof changing>[0]): Operation {
+  const { refusals, ...operation } = changing(described);
+  return { ...operation, refusals: refusals.filter((code) => code !== 'ActionUnfinished') };
+}
+
 function atMost(max: number, usual: number): QueryParameter {
   return { name: 'limit', says: 'How many at most.', schema: wholeNumber(max, usual) };
 }
@@ -51,7 +57,7 @@ const LOCKS: Readonly<Record<string, Operation>> = {
     answers: { 200: json('The locks of this server, and of all that share them.', 'AdminLocks') },
     refusals: ['LockUnavailable'],
   }),
-  'POST /admin/locks/revoke': changing({
+  'POST /admin/locks/revoke': finishable({
     id: 'revokeLock',
     summary: 'Take a lock from its holder',
     says: 'The table is written once more as it is, so that whatever the old holder still sends is refused. After a 5xx the same key finishes it.',

@@ -177,4 +177,24 @@ describe('a lock that is released by force', () => {
     const asked = { tableId: tableId('other'), lock: 'nobody', reason: 'stuck', ...(await firstLook(ports)) };
     expect(await releaseByForce(ports, { ...asked, isBegun: true })).toEqual({ ok: false, error: 'UnknownLock' });
   });
+
+  it('[OPL7] that cannot be looked for everywhere is neither unknown nor done, and has no end yet', async () => {
+    const scene = await openScene();
+    const { ports, table } = scene;
+    const holder = await stuckHolder(scene);
+    const before = await ports.store.table(table);
+    // What a server sees while it cannot ask the one of the holder.
+    const seen = { tasks: [], waiting: [], cycles: [], isOwnOnly: true } as const;
+    const asked = { tableId: table, lock: holder.lock, reason: 'stuck' };
+    for (const isBegun of [false, true]) {
+      await expect(releaseByForce(ports, { ...asked, seen, isBegun })).rejects.toMatchObject({
+        name: 'Fault',
+        code: 'LockUnavailable',
+      });
+    }
+    expect(await ports.store.table(table)).toEqual(before);
+    const again = { ...asked, ...(await firstLook(ports)), isBegun: true };
+    expect(await releaseByForce(ports, again)).toEqual({ ok: true, value: { label: 'stuck', isFenced: true } });
+    expect(await holder.write({ state: 'held' })).toEqual({ kind: 'fenced' });
+  });
 });

@@ -43,7 +43,8 @@ const TRIES_MAX = 5;
  * Takes a lock from its holder, in whichever process he is, and makes sure that he can write nothing any more: a holder
  * that stands still does not hear that he has lost it, so the table is written once as it is, under a lease that comes
  * after his. Refused with `UnknownLock` when nothing of the table is held under that id. One that failed on the way is
- * done again in full: taking what is taken and writing the table once more change nothing. [ROOM72] [OPL2]
+ * done again in full: taking what is taken and writing the table once more change nothing. While other servers cannot be
+ * asked, what is not seen may be theirs: that is a fault, and no answer. [ROOM72] [OPL2] [OPL7]
  */
 export async function releaseByForce(
   ports: ForcePorts,
@@ -55,6 +56,7 @@ export async function releaseByForce(
     await ports.locks.revoke(lock, reason);
     return ok({ label, isFenced: await fence(ports, tableId) });
   }
+  if (seen.isOwnOnly === true) throw new Fault('LockUnavailable', 'other servers could not be asked for their locks');
   if (!isBegun || (await ports.store.table(tableId)) === undefined) return err('UnknownLock');
   return ok({ isFenced: await fence(ports, tableId) });
 }

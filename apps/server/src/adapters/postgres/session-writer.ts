@@ -10,13 +10,18 @@ const LOAD = 'SELECT player_id FROM players WHERE player_id = ANY($1)';
 
 /**
  * In one statement, so that it is all done or nothing. Rows are taken in one order, so that nobody else who removes some
- * of them waits for us while we wait for him.
+ * of them waits for us while we wait for him: those of players who get a session, which the link of a player locks, come
+ * first, and are asked for before any session is looked at. [SES7]
  */
 const WRITE = `
-  WITH gone AS (
+  WITH holders AS (
+    SELECT player_id FROM players WHERE player_id = ANY($3) ORDER BY player_id FOR KEY SHARE
+  ),
+  gone AS (
     SELECT token_hash FROM sessions
       JOIN json_to_recordset($1) AS wanted(token_hash text, before bigint) USING (token_hash)
-    WHERE before IS NULL OR expires_at < before ORDER BY token_hash FOR UPDATE OF sessions
+    WHERE (SELECT count(*) FROM holders) >= 0 AND (before IS NULL OR expires_at < before)
+    ORDER BY token_hash FOR UPDATE OF sessions
   ),
   removed AS (DELETE FROM sessions USING gone WHERE sessions.token_hash = gone.token_hash)
   INSERT INTO sessions (token_hash, player_id, expires_at)
@@ -44,7 +49,7 @@ export function createSessionWriter({ ask }: PostgresLink): BatchWriter {
         ...Array.from(changes.forgottenSessions, forgottenRow),
       ];
       const added = [...changes.sessions.values()].filter((session) => session !== undefined);
-      await ask(WRITE, [JSON.stringify(gone), JSON.stringify(added.map(sessionRow))]);
+      await ask(WRITE, [JSON.stringify(gone), JSON.stringify(added.map(sessionRow)), named]);
       return outcomes;
     } catch (error) {
       throw faultOf(error, 'the database has not taken the sessions');

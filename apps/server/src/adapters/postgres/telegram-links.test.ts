@@ -1,5 +1,6 @@
 import { playerId } from '@cardroom/kernel';
 import { telegramId } from '@cardroom/room';
+import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { POSTGRES_SKIP_REASON } from '../../../test/postgres-server.ts';
 import { openPostgresSpaces, type PostgresSpaces, runSql } from '../../../test/postgres-spaces.ts';
@@ -63,4 +64,37 @@ describe('links to Telegram in PostgreSQL', () => {
       { telegram_id: expect.anything(), player_id: 'ann' },
     ]);
   });
+
+  it('[SES7] wait for whoever ends and adds sessions of the player at that moment, never in a circle', async () => {
+    const url = await spaces.create();
+    const [near, far] = [(await open(url)).players, (await open(url)).players];
+    await near.addPlayer(ANN, { tokenHash: 'kept', playerId: ANN.playerId, expiresAt: 9 });
+    for (const tokenHash of ['first', 'last'])
+      await near.addSession({ tokenHash, playerId: ANN.playerId, expiresAt: 9 });
+    const slow = new Client({ connectionString: url });
+    await slow.connect();
+    await slow.query(`BEGIN; SELECT FROM sessions WHERE token_hash = 'last' FOR UPDATE`);
+    // Written together: the first is taken, the last is waited for.
+    const ending = [
+      near.endSession('first'),
+      near.endSession('last'),
+      near.addSession({ tokenHash: 'new', playerId: ANN.playerId, expiresAt: 9 }),
+    ];
+    await expect.poll(() => waitersOf(url), { timeout: 3_000 }).toBe(1);
+    const linking = far.linkTelegram({ telegramId: telegramId(7), playerId: ANN.playerId }, 'kept');
+    await expect.poll(() => waitersOf(url), { timeout: 3_000 }).toBe(2);
+    await slow.end();
+    await Promise.all(ending);
+    expect(await linking).toBe('linked');
+    expect(await runSql(url, 'SELECT token_hash FROM sessions')).toEqual([{ token_hash: 'kept' }]);
+  });
 });
+
+/** How many statements wait for a lock that another one has. */
+async function waitersOf(url: string): Promise<number> {
+  const waiting = await runSql(
+    url,
+    `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+  );
+  return waiting.length;
+}

@@ -36,3 +36,12 @@ export async function runSql(url: string, sql: string): Promise<readonly Readonl
     await client.end();
   }
 }
+
+/** How many statements wait for a lock that another one has, in the whole database. */
+export async function waitersOf(url: string): Promise<number> {
+  const waiting = await runSql(
+    url,
+    `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+  );
+  return waiting.length;
+}

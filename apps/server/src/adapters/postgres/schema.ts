@@ -307,6 +307,8 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   ACTIONS,
   TELEGRAM,
   [
+    // All that is changed from here on, in the order in which a server that runs meanwhile writes to it. [PG16]
+    'LOCK TABLE sessions, accounts IN SHARE MODE',
     `CREATE INDEX IF NOT EXISTS seats_by_player ON accounts (split_part(account_id, ':', 3))
       WHERE account_id >= 'seat:' AND account_id < 'seat;'`,
   ],

@@ -3,7 +3,7 @@ import { telegramId } from '@cardroom/room';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { POSTGRES_SKIP_REASON } from '../../../test/postgres-server.ts';
-import { openPostgresSpaces, type PostgresSpaces, runSql } from '../../../test/postgres-spaces.ts';
+import { openPostgresSpaces, type PostgresSpaces, runSql, waitersOf } from '../../../test/postgres-spaces.ts';
 import { openPostgresStorage, type PostgresStorage } from './postgres-storage.ts';
 
 let spaces: PostgresSpaces;
@@ -89,12 +89,3 @@ describe('links to Telegram in PostgreSQL', () => {
     expect(await runSql(url, 'SELECT token_hash FROM sessions')).toEqual([{ token_hash: 'kept' }]);
   });
 });
-
-/** How many statements wait for a lock that another one has. */
-async function waitersOf(url: string): Promise<number> {
-  const waiting = await runSql(
-    url,
-    `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-  );
-  return waiting.length;
-}

@@ -186,6 +186,32 @@ describe('a lock that is taken by force', () => {
     expect(await lastAction()).toMatchObject({ kind: 'lock.revoke', outcome: 'done' });
   });
 
+  it('[OPL3] is done for both who ask at once under one key, also for the one who is slow to look', async () => {
+    const { actions, locks, store } = operator.server;
+    const { lease, lock } = await holdTable();
+    const headers = { 'idempotency-key': randomUUID() };
+    const ask = () => operator.post('/admin/locks/revoke', because('stuck', { table, lock }), headers);
+    const [begin, commit] = [actions.beginAction, store.commit];
+    let fast: ReturnType<typeof ask> | undefined;
+    vi.spyOn(actions, 'beginAction').mockImplementationOnce(async (action) => {
+      const known = await begin(action);
+      fast = ask();
+      await expect.poll(() => lease.state).toBe('lost');
+      return known;
+    });
+    const slow = ask();
+    const isWaiting = expect.poll(async () => (await locks.detectDeadlock()).waiting.length).toBe(1);
+    vi.spyOn(store, 'commit').mockImplementationOnce(async (...wanted) => {
+      await Promise.race([slow, isWaiting]);
+      return commit(...wanted);
+    });
+    const done = await slow;
+    expect(done).toMatchObject({ status: 200, body: { table, lock, label: 'stuck', fenced: true } });
+    expect((await fast)?.text).toBe(done.text);
+    vi.restoreAllMocks();
+    expect(await lastAction()).toMatchObject({ kind: 'lock.revoke', outcome: 'done' });
+  });
+
   it('[OPL3] is finished by another server when the one that began it has died', async () => {
     const { actions, clock, store } = operator.server;
     const { lease, lock } = await holdTable();

@@ -191,7 +191,7 @@ describe('a lock that is taken by force', () => {
     const { lease, lock } = await holdTable();
     const headers = { 'idempotency-key': randomUUID() };
     const ask = () => operator.post('/admin/locks/revoke', because('stuck', { table, lock }), headers);
-    const [begin, commit] = [actions.beginAction, store.commit];
+    const [begin, commit] = [actions.beginAction.bind(actions), store.commit.bind(store)];
     let fast: ReturnType<typeof ask> | undefined;
     vi.spyOn(actions, 'beginAction').mockImplementationOnce(async (action) => {
       const known = await begin(action);

@@ -19,6 +19,7 @@ in which whatever can go wrong does, and holds what comes of it to what was prom
   --seed N        one seed
   --seeds A..B    many, on all processors (1..100)
   --hands N       goes on after them until so many hands were played
+  --first         ends with the first failure, the one of the least seed; what comes after that seed is not played
   --trace         every event of one seed, a line each, on standard output
   --json          one line, machine-readable
 
@@ -29,6 +30,7 @@ const OPTIONS = {
   seed: { type: 'string' },
   seeds: { type: 'string' },
   hands: { type: 'string' },
+  first: { type: 'boolean' },
   trace: { type: 'boolean' },
   json: { type: 'boolean' },
   /** A process that plays what it is sent. */
@@ -48,7 +50,8 @@ interface Tally {
   commands: number;
   simulatedMs: number;
   readonly faults: Map<FaultName, number>;
-  readonly failures: string[];
+  /** By seed. */
+  readonly failures: Map<number, string>;
 }
 
 /** What one seed has come to, as one process tells another. */
@@ -84,14 +87,17 @@ async function runSimulate(args: readonly string[]): Promise<number> {
   const begun = performance.now();
   const tally = await playAll(asked);
   const seconds = (performance.now() - begun) / 1_000;
-  process.stdout.write(asked.isJson ? `${JSON.stringify(jsonOf(tally, seconds))}\n` : wordsOf(tally, seconds));
-  return tally.failures.length === 0 ? 0 : 1;
+  const failures = shownFailures(tally, asked);
+  const told = { ...tally, failures };
+  process.stdout.write(asked.isJson ? `${JSON.stringify(jsonOf(told, seconds))}\n` : wordsOf(told, seconds));
+  return failures.length === 0 ? 0 : 1;
 }
 
 interface AskedSeeds {
   readonly first: number;
   readonly last: number;
   readonly hands: number;
+  readonly endsWithFirst: boolean;
   readonly isTraced: boolean;
   readonly isJson: boolean;
   readonly isChild: boolean;
@@ -111,8 +117,13 @@ function askedIn(args: readonly string[]): AskedSeeds | string {
   const hands = wholeNumber(values.hands ?? '0', 0, HANDS_MAX);
   if (hands === undefined) return '--hands is not a whole number';
   if (values.trace === true && first !== last) return '--trace shows one --seed';
-  const { trace: isTraced = false, json: isJson = false, child: isChild = false } = values;
-  return { first, last, hands, isTraced, isJson, isChild };
+  const {
+    first: endsWithFirst = false,
+    trace: isTraced = false,
+    json: isJson = false,
+    child: isChild = false,
+  } = values;
+  return { first, last, hands, endsWithFirst, isTraced, isJson, isChild };
 }
 
 async function traceSeed(seed: number): Promise<number> {
@@ -130,33 +141,44 @@ async function traceSeed(seed: number): Promise<number> {
 }
 
 /** Plays seeds from `first` on in as many processes as there are processors, until there are no more or enough hands. */
-async function playAll({ first, last, hands }: AskedSeeds): Promise<Tally> {
-  const tally: Tally = { seeds: 0, events: 0, hands: 0, commands: 0, simulatedMs: 0, faults: new Map(), failures: [] };
-  const isEnough = (): boolean => first + tally.seeds > last && tally.hands >= hands;
+async function playAll(asked: AskedSeeds): Promise<Tally> {
+  const { first, last, hands } = asked;
+  const tally = emptyTally();
   const processes = Math.min(availableParallelism(), hands > 0 ? Infinity : last - first + 1);
   const telling = setInterval(() => {
-    process.stderr.write(`${tally.seeds} seeds, ${tally.hands} hands, ${tally.failures.length} failures\n`);
+    process.stderr.write(`${tally.seeds} seeds, ${tally.hands} hands, ${tally.failures.size} failures\n`);
   }, TELL_MS);
-  const children = Array.from({ length: processes }, async (_, at) => {
-    const child = fork(import.meta.filename, ['--child'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    let next = first + at;
-    const ask = (): void => {
-      const isOver = hands > 0 ? isEnough() : next > last;
-      if (isOver) return child.disconnect();
-      child.send(next);
-      next += processes;
-    };
-    child.on('message', (result: SeedResult) => {
-      addTo(tally, result);
-      ask();
-    });
-    ask();
-    const [code] = await once(child, 'exit');
-    if (code !== 0) tally.failures.push(`a process of the simulation has died: ${String(code)}`);
-  });
-  await Promise.all(children);
+  await Promise.all(Array.from({ length: processes }, (_, at) => playInProcess(asked, tally, { at, processes })));
   clearInterval(telling);
   return tally;
+}
+
+/** Lets one of so many processes play every so-manieth seed. */
+async function playInProcess(
+  asked: AskedSeeds,
+  tally: Tally,
+  { at, processes }: { readonly at: number; readonly processes: number },
+): Promise<void> {
+  const child = fork(import.meta.filename, ['--child'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  let seed = asked.first + at;
+  const ask = (): void => {
+    if (isOver(asked, tally, seed)) child.disconnect();
+    else child.send(seed);
+  };
+  child.on('message', (result: SeedResult) => {
+    addTo(tally, seed, result);
+    seed += processes;
+    ask();
+  });
+  ask();
+  const [code] = await once(child, 'exit');
+  if (code !== 0) addFailure(tally, seed, `seed ${seed}: a process of the simulation has died: ${String(code)}`);
+}
+
+/** Whether `seed` and what comes after it is not played any more. */
+function isOver({ first, last, hands, endsWithFirst }: AskedSeeds, tally: Tally, seed: number): boolean {
+  if (endsWithFirst && [...tally.failures.keys()].some((failed) => failed < seed)) return true;
+  return hands > 0 ? first + tally.seeds > last && tally.hands >= hands : seed > last;
 }
 
 /** One of the processes: plays each seed that it is sent, and tells what came of it. */
@@ -175,16 +197,33 @@ async function playSeed(seed: number): Promise<SeedResult> {
   }
 }
 
-function addTo(tally: Tally, { events, hands, commands, simulatedMs, faults, failure }: SeedResult): void {
+function emptyTally(): Tally {
+  return { seeds: 0, events: 0, hands: 0, commands: 0, simulatedMs: 0, faults: new Map(), failures: new Map() };
+}
+
+function addTo(
+  tally: Tally,
+  seed: number,
+  { events, hands, commands, simulatedMs, faults, failure }: SeedResult,
+): void {
   tally.seeds += 1;
   tally.events += events;
   tally.hands += hands;
   tally.commands += commands;
   tally.simulatedMs += simulatedMs;
   for (const [fault, count] of faults) tally.faults.set(fault, (tally.faults.get(fault) ?? 0) + count);
-  if (failure === undefined) return;
-  tally.failures.push(failure);
+  if (failure !== undefined) addFailure(tally, seed, failure);
+}
+
+function addFailure({ failures }: Tally, seed: number, failure: string): void {
+  failures.set(seed, failure);
   process.stderr.write(`${failure}\n`);
+}
+
+/** What failed, by seed; with `--first` only the least, since another process may have been at a later one. */
+function shownFailures({ failures }: Tally, { endsWithFirst }: AskedSeeds): readonly string[] {
+  const sorted = [...failures].toSorted(([left], [right]) => left - right).map(([, failure]) => failure);
+  return endsWithFirst ? sorted.slice(0, 1) : sorted;
 }
 
 /** Everything that is needed to see it again. */
@@ -202,11 +241,17 @@ function failureText(error: unknown): string {
   ].join('\n');
 }
 
-function jsonOf({ faults, ...tally }: Tally, seconds: number): object {
+/** What is told of a tally in the end. */
+type ToldTally = Omit<Tally, 'failures'> & { readonly failures: readonly string[] };
+
+function jsonOf({ faults, ...tally }: ToldTally, seconds: number): object {
   return { ...tally, seconds, faults: Object.fromEntries(faults) };
 }
 
-function wordsOf({ seeds, events, hands, commands, simulatedMs, faults, failures }: Tally, seconds: number): string {
+function wordsOf(
+  { seeds, events, hands, commands, simulatedMs, faults, failures }: ToldTally,
+  seconds: number,
+): string {
   const rate = (count: number): string => `${Math.round(count / seconds)} per second`;
   const lines: readonly (readonly [string, string])[] = [
     ['seeds', `${seeds} in ${seconds.toFixed(1)} s, ${(seeds / seconds).toFixed(1)} per second`],

@@ -1,11 +1,16 @@
 import { assert, type PlayerId, type TableId } from '@cardroom/kernel';
 import type { AccountId, Transfer } from '@cardroom/ledger';
-import type { RequestOutcome, RoomAnswer, StoreRequest, TableStep } from '@cardroom/room';
-import type { TableEvent } from '@cardroom/table';
-import { PlainHand } from './plain-poker.ts';
+import type { RequestOutcome, RoomAnswer, StoreRequest, TableStep, ViewerEvent } from '@cardroom/room';
+import type { TableEvent, TableView } from '@cardroom/table';
+import { PlainTable } from './plain-table.ts';
 
 /** Where chips come from and go back to: the only account that may owe. */
 const ISSUE = 'issue';
+const WALLET = 'wallet:';
+/** How long nothing must have gone wrong before everything has to be as quick as it should. */
+const SETTLED_MS = 10_000;
+/** How soon whoever watches is told of what was written, when nothing goes wrong. */
+const TOLD_MS = 1_000;
 
 /** A command as its sender knows it. */
 export interface SentCommand {
@@ -25,17 +30,20 @@ interface Audited {
 }
 
 interface AuditedTable {
-  version: number;
   /** The fence under which each section was written last. */
   readonly fences: Map<string, number>;
-  hand: PlainHand | undefined;
-  isPaused: boolean;
-  /** When it was written last. */
-  movedAt: number;
-  handId: string;
-  /** The version that laid the cards of a seat open, by hand and seat. */
-  readonly openSince: Map<string, number>;
+  /** When each version was written. */
+  readonly writtenAt: number[];
+  readonly plain: PlainTable;
 }
+
+/** A hand that is over. */
+interface EndedHand {
+  readonly tableId: TableId;
+  readonly handId: string;
+}
+
+type CommitMade = Extract<StoreRequest, { kind: 'commit' }>['commit'];
 
 interface Pending {
   readonly debit: AccountId;
@@ -55,19 +63,34 @@ export class Auditor {
   readonly #tables = new Map<TableId, AuditedTable>();
   readonly #done = new Map<string, number>();
   readonly #commands = new Map<string, Audited>();
+  readonly #granted = new Map<string, number>();
+  readonly #decks = new Set<string>();
   readonly #now: () => number;
+  /** From when on nothing has gone wrong any more. */
+  #calmAt = Infinity;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** Something was written, and came to this. */
-  written(request: StoreRequest, outcome: RequestOutcome): void {
+  /** From now on nothing goes wrong any more. */
+  calmDown(): void {
+    this.#calmAt = this.#now();
+  }
+
+  /** No node could be reached until now. */
+  resumed(): void {
+    for (const { plain } of this.#tables.values()) plain.resumed(this.#now());
+  }
+
+  /** Something was written, and came to this. Gives the hands that have ended with it. */
+  written(request: StoreRequest, outcome: RequestOutcome): readonly EndedHand[] {
     if (!outcome.ok) throw new Error(`a request makes no sense: ${outcome.defect}`);
-    if (request.kind === 'commit' && isKind(outcome.value, 'committed')) this.#committed(request.commit);
+    if (request.kind === 'commit' && isKind(outcome.value, 'committed')) return this.#committed(request.commit);
     if (request.kind === 'post' && typeof outcome.value === 'object' && 'ok' in outcome.value && outcome.value.ok) {
       this.#move(request.transfers);
     }
+    return [];
   }
 
   /** A command was sent for the first time. */
@@ -89,27 +112,37 @@ export class Auditor {
     audited.answeredAt = this.#now();
     if (!answer.ok) return;
     const { version } = answer;
+    this.seen(command.player, answer.view);
     audited.version = version;
     const known = this.#done.get(`${command.player} ${command.key}`);
     assert(known === version, `${command.content} was answered with version ${version}, and made ${known}`);
     this.#assertInOrder(command, audited.sentAt, version);
   }
 
-  /** Somebody was told of a step. */
-  told(viewer: PlayerId | undefined, step: TableStep): void {
-    const table = this.#tables.get(step.tableId);
-    assert(table !== undefined && step.version <= table.version, 'nobody is told of what was not written');
-    for (const { seat, playerId, holeCards } of step.view.seats) {
-      if (holeCards === undefined || playerId === viewer) continue;
-      const since = table.openSince.get(`${step.view.handId} ${seat}`) ?? Infinity;
-      assert(since <= step.version, `${viewer ?? 'somebody'} is shown the hidden cards of ${playerId}`);
+  /** Somebody was told of a step, who watches since `since`. */
+  told(viewer: PlayerId | undefined, step: TableStep, since = Infinity): void {
+    const table = this.#seenTable(step);
+    this.seen(viewer, step.view);
+    const writtenAt = table.writtenAt[step.version - 1] ?? 0;
+    const isLate = writtenAt > Math.max(since, this.#calmAt + SETTLED_MS) && this.#now() > writtenAt + TOLD_MS;
+    assert(!isLate, `${viewer ?? 'somebody'} is told of ${step.version} ${this.#now() - writtenAt} ms later`);
+    for (const event of step.events) this.#heard(table, viewer, { step, event });
+  }
+
+  /** Somebody was shown a table. */
+  seen(viewer: PlayerId | undefined, view: TableView): void {
+    const { plain } = this.#seenTable(view);
+    const { version, handId = '' } = view;
+    for (const { seat, playerId, holeCards } of view.seats) {
+      const mayBe = holeCards === undefined || plain.mayShow(viewer, { handId, seat, version });
+      assert(mayBe, `${viewer ?? 'somebody'} is shown the hidden cards of ${playerId}`);
     }
-    for (const event of step.events) {
-      assert(!('deck' in event) || (event['deck'] as readonly unknown[]).length === 0, 'the deck is told to somebody');
-      if (event.kind !== 'HoleCardsDealt') continue;
-      const owner = step.view.seats.find(({ seat }) => seat === event['seat'])?.playerId;
-      assert(owner === undefined || owner === viewer, `${viewer ?? 'somebody'} is told the cards of ${owner}`);
-    }
+  }
+
+  /** The last version of a table that whoever watches must have heard of by now. */
+  dueVersion(tableId: TableId): number {
+    const due = this.#now() - TOLD_MS;
+    return this.#tableOf(tableId).writtenAt.filter((at) => at <= due).length;
   }
 
   /** How many commands have had no answer. */
@@ -121,12 +154,20 @@ export class Auditor {
     return this.#commands.size;
   }
 
-  /** The tables at which a hand is being played that nobody has paused, and at which nothing has happened for so long. */
+  /** The tables at which a hand is or could be played that nobody has paused, and at which nothing has happened for so long. */
   stuckFor(ms: number): readonly TableId[] {
     const since = this.#now() - ms;
     return [...this.#tables]
-      .filter(([, { hand, isPaused, movedAt }]) => hand !== undefined && !isPaused && movedAt < since)
+      .filter(([, { plain, writtenAt }]) => {
+        const isPlaying = plain.hand !== undefined && !plain.isPaused;
+        return (isPlaying || plain.isPlayable) && (writtenAt.at(-1) ?? 0) < since;
+      })
       .map(([id]) => id);
+  }
+
+  /** How many chips somebody was given. */
+  grantedTo(player: PlayerId): number {
+    return this.#granted.get(`${WALLET}${player}`) ?? 0;
   }
 
   /** What each account holds by all that was written. */
@@ -139,45 +180,69 @@ export class Auditor {
     return [...this.#pending.keys()];
   }
 
-  #committed(commit: Extract<StoreRequest, { kind: 'commit' }>['commit']): void {
+  #committed(commit: CommitMade): readonly EndedHand[] {
     const table = this.#tableOf(commit.tableId);
-    assert(
-      commit.version === table.version,
-      `version ${commit.version + 1} of ${commit.tableId} follows ${table.version}`,
-    );
-    table.version += 1;
-    table.movedAt = this.#now();
-    for (const { section } of commit.writes) {
-      const last = table.fences.get(section) ?? 0;
-      assert(
-        commit.fence >= last,
-        `${section} of ${commit.tableId} was written under fence ${commit.fence} after ${last}`,
-      );
-      table.fences.set(section, commit.fence);
-    }
+    const last = table.writtenAt.length;
+    assert(commit.version === last, `version ${commit.version + 1} of ${commit.tableId} follows ${last}`);
+    const version = table.writtenAt.push(this.#now());
+    this.#assertFenced(commit, table);
     if (commit.answer !== undefined) {
       const name = `${commit.answer.principal} ${commit.answer.key}`;
       assert(!this.#done.has(name), `a command was done twice: ${name}`);
-      this.#done.set(name, table.version);
+      this.#done.set(name, version);
     }
     this.#move(commit.transfers);
-    for (const { body } of commit.events) this.#happened(table, JSON.parse(body) as TableEvent);
+    const at = { nodeMs: commit.at, ms: this.#now(), version, isCalm: this.#now() > this.#calmAt + SETTLED_MS };
+    const ended: EndedHand[] = [];
+    for (const { body, handId = '' } of commit.events) {
+      const event = JSON.parse(body) as TableEvent;
+      table.plain.take(event, at);
+      if (event.kind === 'HandEnded') ended.push({ tableId: commit.tableId, handId });
+    }
+    this.hands += ended.length;
+    this.#assertPaid(commit, table.plain);
+    return ended;
   }
 
-  #happened(table: AuditedTable, event: TableEvent): void {
-    if (event.kind === 'HandStarted') {
-      table.hand = new PlainHand(event);
-      table.handId = event.handId;
-      return;
+  #assertFenced({ tableId, fence, writes }: CommitMade, { fences }: AuditedTable): void {
+    for (const { section } of writes) {
+      const last = fences.get(section) ?? 0;
+      assert(fence >= last, `${section} of ${tableId} was written under fence ${fence} after ${last}`);
+      fences.set(section, fence);
     }
-    if (event.kind === 'TablePaused') table.isPaused = true;
-    if (event.kind === 'TableResumed') table.isPaused = false;
-    const open = event.kind === 'HandsTurnedUp' ? event.hands : event.kind === 'HoleCardsShown' ? [event] : [];
-    for (const { seat } of open) table.openSince.set(`${table.handId} ${seat}`, table.version);
-    table.hand?.take(event);
-    if (event.kind !== 'HandEnded') return;
-    this.hands += 1;
-    table.hand = undefined;
+  }
+
+  /** What the table says has come out of wallets, or back to them, has. */
+  #assertPaid({ transfers }: CommitMade, { toWallets }: PlainTable): void {
+    const moved = new Map<AccountId, number>();
+    for (const transfer of transfers) {
+      // Chips that are new have come from no wallet.
+      if (!('debit' in transfer) || transfer.debit === ISSUE) continue;
+      const { debit, credit, amount } = transfer;
+      moved.set(debit, (moved.get(debit) ?? 0) - amount);
+      moved.set(credit, (moved.get(credit) ?? 0) + amount);
+    }
+    const told = new Map([...toWallets].map(([player, change]) => [`${WALLET}${player}`, change]));
+    toWallets.clear();
+    for (const account of new Set([...moved.keys(), ...told.keys()])) {
+      const [found, due] = [moved.get(account as AccountId) ?? 0, told.get(account) ?? 0];
+      assert(!account.startsWith(WALLET) || found === due, `${found} went to ${account}, and should have been ${due}`);
+    }
+  }
+
+  #heard(
+    { plain }: AuditedTable,
+    viewer: PlayerId | undefined,
+    { step, event }: { readonly step: TableStep; readonly event: ViewerEvent },
+  ): void {
+    const who = viewer ?? 'somebody';
+    assert(plain.mayTell(viewer, event), `${who} is told what another one keeps to himself: ${event.kind}`);
+    assert(!('deck' in event) || (event['deck'] as readonly unknown[]).length === 0, 'the deck is told to somebody');
+    if (event.kind !== 'HoleCardsDealt') return;
+    const { version, view } = step;
+    const seat = Number(event['seat']);
+    const mayBe = plain.mayShow(viewer, { handId: view.handId ?? '', seat, version });
+    assert(mayBe, `${who} is told the cards of seat ${seat}`);
   }
 
   #move(transfers: readonly Transfer[]): void {
@@ -215,6 +280,7 @@ export class Auditor {
   }
 
   #pay(debit: AccountId, credit: AccountId, amount: number): void {
+    if (debit === ISSUE) this.#granted.set(credit, (this.#granted.get(credit) ?? 0) + amount);
     this.#balances.set(debit, (this.#balances.get(debit) ?? 0) - amount);
     this.#balances.set(credit, (this.#balances.get(credit) ?? 0) + amount);
     this.#assertCovered(debit);
@@ -239,18 +305,16 @@ export class Auditor {
     }
   }
 
+  #seenTable({ tableId, version }: Pick<TableStep, 'tableId' | 'version'>): AuditedTable {
+    const table = this.#tableOf(tableId);
+    assert(version <= table.writtenAt.length, 'nobody is told of what was not written');
+    return table;
+  }
+
   #tableOf(id: TableId): AuditedTable {
     const known = this.#tables.get(id);
     if (known !== undefined) return known;
-    const table: AuditedTable = {
-      version: 0,
-      fences: new Map(),
-      hand: undefined,
-      isPaused: false,
-      movedAt: 0,
-      handId: '',
-      openSince: new Map(),
-    };
+    const table: AuditedTable = { fences: new Map(), writtenAt: [], plain: new PlainTable(this.#decks) };
     this.#tables.set(id, table);
     return table;
   }

@@ -13,6 +13,8 @@ const PATIENCE_MS = 4_000;
 const AGAIN_MAX_MS = 1_000;
 /** How soon whoever does not play looks for something to do. */
 const IDLE_ERRAND_MS = 3_000;
+/** How long somebody must have been connected to know all that there is to know. */
+const CURRENT_MS = 5_000;
 /** Answers that are remembered, to be asked for again. */
 const REMEMBERED = 20;
 
@@ -37,6 +39,8 @@ interface Connection {
   readonly up: Line;
   readonly down: Line;
   subscription: Subscription | undefined;
+  /** Since when what happens is told over it. */
+  since: number;
   isOpen: boolean;
 }
 
@@ -68,6 +72,15 @@ export class SimulatedClient {
     if (this.#isDone) this.#cut();
   }
 
+  /** When nothing goes wrong, whoever watches knows of all that was written. */
+  assertCurrent(): void {
+    const { simulation, auditor, table, player } = this.#parts;
+    const due = auditor.dueVersion(table);
+    const isSettled = this.#connection !== undefined && this.#connection.since < simulation.agenda.now - CURRENT_MS;
+    const version = this.#version ?? 0;
+    assert(!isSettled || version >= due, `${player} has heard of ${version}, and ${due} is written`);
+  }
+
   get #isDone(): boolean {
     return this.#isResting && this.#unanswered.size === 0;
   }
@@ -93,6 +106,7 @@ export class SimulatedClient {
       up: new Line(simulation, `${player} to ${node.name}`),
       down: new Line(simulation, `${node.name} to ${player}`),
       subscription: undefined,
+      since: Infinity,
       isOpen: true,
     };
     this.#connection = connection;
@@ -113,6 +127,7 @@ export class SimulatedClient {
     if (subscription === undefined) return this.#hangUp(connection);
     if (!connection.isOpen || node.isDead) return subscription.unsubscribe();
     connection.subscription = subscription;
+    connection.since = this.#parts.simulation.agenda.now;
     const { missed, version, view } = subscription;
     if (missed === undefined)
       connection.down.send(`snapshot ${version}`, () => this.#snapshot(connection, version, view));
@@ -145,6 +160,7 @@ export class SimulatedClient {
     if (connection !== this.#connection) return;
     assert(this.#version === undefined || version >= this.#version, 'a snapshot is not older than what was seen');
     this.#version = version;
+    this.#parts.auditor.seen(this.#parts.player, view);
     this.#consider(view);
   }
 
@@ -156,7 +172,7 @@ export class SimulatedClient {
       `${player} is told ${step.version} after ${this.#version}`,
     );
     this.#version = step.version;
-    auditor.told(player, step);
+    auditor.told(player, step, connection.since);
     if (simulation.weather.strikes('client.cutOff')) return this.#cut();
     this.#consider(step.view);
   }

@@ -1,3 +1,4 @@
+import { assert } from '@cardroom/kernel';
 import {
   type Claim,
   type ClaimRecord,
@@ -8,6 +9,7 @@ import {
   type LockDomain,
   type Waiting,
 } from '@cardroom/locks';
+import { assertAlone } from './plain-locks.ts';
 import { between, type Simulation } from './simulation.ts';
 
 /** How long what a process holds stays its own after it was last heard of. */
@@ -163,7 +165,12 @@ export class LockService {
         ticket: this.#lastTicket,
         note: undefined,
         grant: (fence) => {
-          this.#lastFence = Math.max(this.#lastFence, fence);
+          assert(fence > this.#lastFence, `fence ${fence} is given after ${this.#lastFence}`);
+          assertAlone(
+            asked,
+            [...this.#kept.values()].filter((other) => other.fence !== undefined).map((other) => other.asked),
+          );
+          this.#lastFence = fence;
           kept.fence = fence;
           kept.waiting = undefined;
           tell(asked.ticket, { kind: 'granted', fence });

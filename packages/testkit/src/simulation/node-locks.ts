@@ -14,6 +14,7 @@ interface Open {
   /** When it was asked for, by the process's own clock. */
   readonly sentAt: number;
   isHeld: boolean;
+  fence?: number;
 }
 
 /** What a process has of the locks: it asks over a network, and holds nothing for longer than it was heard of. */
@@ -64,6 +65,12 @@ export class NodeLocks implements LockBackend {
 
   isCurrent(claim: Claim): boolean {
     return this.#open.get(claim.ticket)?.isHeld === true && this.#timer.monotonicMs() < this.#validUntil;
+  }
+
+  /** Whether, for all that the process can know, it holds a grant with this fence. */
+  holds(fence: number): boolean {
+    const isHeld = [...this.#open.values()].some((open) => open.isHeld && open.fence === fence);
+    return isHeld && this.#timer.monotonicMs() < this.#validUntil;
   }
 
   revoke(id: string, reason: string): Promise<boolean> {
@@ -122,6 +129,7 @@ export class NodeLocks implements LockBackend {
         this.#validUntil = Math.max(this.#validUntil, open.sentAt + LEASE_MS);
         if (open.isHeld || this.#timer.monotonicMs() >= this.#validUntil) return;
         open.isHeld = true;
+        open.fence = news.fence;
         return open.claim.grant(news.fence);
       case 'refused':
         this.#open.delete(ticket);

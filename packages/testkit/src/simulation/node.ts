@@ -89,6 +89,10 @@ export class SimulatedNode implements StoreUser {
     else run();
   }
 
+  holds(fence: number): boolean {
+    return this.#locks?.holds(fence) ?? false;
+  }
+
   /** News of a commit have come from elsewhere. */
   hear(notice: TableNotice): void {
     this.receive(() => this.#hear(notice));

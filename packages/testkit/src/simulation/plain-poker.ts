@@ -45,6 +45,8 @@ function bestOf(cards: readonly Card[]): readonly number[] {
   return best;
 }
 
+type EventOf<Kind extends TableEvent['kind']> = Extract<TableEvent, { kind: Kind }>;
+
 interface PlainSeat {
   stack: number;
   /** All that it has put in, less what came back. */
@@ -56,41 +58,79 @@ interface PlainSeat {
   cards: readonly Card[];
 }
 
+/** Whose the blinds of a hand are; that of a dead chair nobody posts. */
+interface PlainBlinds {
+  readonly smallBlind: number;
+  readonly bigBlind: number;
+  readonly smallBlindPosted: boolean;
+}
+
+/** What is bet on a street: the price, and by how much it rose last in full. */
+interface PlainStreet {
+  price: number;
+  fullRaise: number;
+  /** What each seat has in front of it. */
+  readonly bets: Map<number, number>;
+}
+
 /** One hand as it is told, and what must have come of it. */
 export class PlainHand {
   readonly #seats = new Map<number, PlainSeat>();
   readonly #board: Card[] = [];
   readonly #won = new Map<number, number>();
   readonly #dealt = new Set<Card>();
+  readonly #blinds: Map<number, 'smallBlind' | 'bigBlind'>;
+  readonly #rules: EventOf<'HandStarted'>['rules'];
+  #street: PlainStreet;
   #rake = 0;
-  #isVoid = false;
+  isVoid = false;
 
-  constructor(event: Extract<TableEvent, { kind: 'HandStarted' }>) {
+  constructor(event: EventOf<'HandStarted'>, { smallBlind, bigBlind, smallBlindPosted }: PlainBlinds) {
     assert(new Set(event.deck).size === 52, 'a deck has 52 cards');
+    this.#rules = event.rules;
+    this.#street = this.#newStreet();
+    this.#blinds = new Map([[bigBlind, 'bigBlind']]);
+    if (smallBlindPosted) this.#blinds.set(smallBlind, 'smallBlind');
     for (const { seat, stack } of event.seats) {
       this.#seats.set(seat, { stack, put: 0, dead: 0, hasFolded: false, hasMucked: false, cards: [] });
     }
+  }
+
+  /** Who has not folded. */
+  get live(): readonly number[] {
+    return [...this.#seats].filter(([, { hasFolded }]) => !hasFolded).map(([seat]) => seat);
+  }
+
+  /** What each seat has when all is paid. */
+  stacks(): readonly (readonly [number, number])[] {
+    return [...this.#seats].map(([seat, { stack }]) => [seat, stack + (this.#won.get(seat) ?? 0)]);
   }
 
   /** Takes the next event of the hand. */
   take(event: TableEvent): void {
     switch (event.kind) {
       case 'HoleCardsDealt':
+        assert(this.#blinds.size === 0, 'no cards are dealt before the blinds are posted');
         this.#deal(event.cards);
         this.#seat(event.seat).cards = event.cards;
         return;
       case 'StreetOpened':
         this.#deal(event.cards);
         this.#board.push(...event.cards);
+        if (event.street !== 'preflop') this.#street = this.#newStreet();
         return;
       case 'ForcedBetPosted':
         // What counts for nobody's bet lies in the middle; here the ante of one for all is such too.
         if (event.forced === 'ante' || event.forced === 'deadPost') this.#seat(event.seat).dead += event.added;
+        else this.#post(event);
         return this.#put(event.seat, event.added);
       case 'Called':
       case 'BetPlaced':
       case 'Raised':
+        this.#bet(event);
         return this.#put(event.seat, event.added);
+      case 'BetsCollected':
+        return this.#assertCalled();
       case 'UncalledBetReturned':
         return this.#put(event.seat, 0 - event.amount);
       case 'Folded':
@@ -104,7 +144,7 @@ export class PlainHand {
         for (const { seat, amount } of event.shares) this.#won.set(seat, (this.#won.get(seat) ?? 0) + amount);
         return;
       case 'HandCancelled':
-        this.#isVoid = true;
+        this.isVoid = true;
         for (const { seat, amount } of event.refunds) this.#put(seat, 0 - amount);
         return;
       case 'HandEnded':
@@ -112,6 +152,37 @@ export class PlainHand {
       default:
         return undefined;
     }
+  }
+
+  #newStreet(): PlainStreet {
+    return { price: 0, fullRaise: this.#rules.bigBlind, bets: new Map() };
+  }
+
+  #post({ seat, forced, owed, added, allIn }: EventOf<'ForcedBetPosted'>): void {
+    assert(forced !== 'bigBlind' || owed === this.#rules.bigBlind, 'the big blind is as large as it should be');
+    assert(added === owed || allIn, 'who posts less than he owes has no more');
+    if (this.#blinds.get(seat) === forced) this.#blinds.delete(seat);
+    this.#street.bets.set(seat, added);
+    this.#street.price = Math.max(this.#street.price, owed);
+  }
+
+  /** Who calls pays the price, and who raises raises by as much as the last one did, unless he has no more. */
+  #bet({ kind, seat, to, added, allIn }: EventOf<'Called' | 'BetPlaced' | 'Raised'>): void {
+    const { price, fullRaise, bets } = this.#street;
+    assert((bets.get(seat) ?? 0) + added === to, `seat ${seat} has bet what it says`);
+    assert(!allIn || this.#seat(seat).stack === added, `seat ${seat} is all-in with all that it has`);
+    bets.set(seat, to);
+    if (kind === 'Called')
+      return assert(to === price || (allIn && to < price), `seat ${seat} calls ${price} with ${to}`);
+    assert(to >= price + fullRaise || (allIn && to > price), `seat ${seat} raises from ${price} to ${to} only`);
+    this.#street.price = to;
+    this.#street.fullRaise = Math.max(fullRaise, to - price);
+  }
+
+  /** What nobody else has matched has come back. */
+  #assertCalled(): void {
+    const [most, next] = [...this.#seats.values()].map((seat) => betOf(seat)).toSorted((left, right) => right - left);
+    assert(most === next, `${most} were bet, of which only ${next} were called`);
   }
 
   #deal(cards: readonly Card[]): void {
@@ -139,7 +210,7 @@ export class PlainHand {
 
   #end(): void {
     const pot = this.#sum((seat) => seat.put);
-    if (this.#isVoid) {
+    if (this.isVoid) {
       assert(pot === 0 && this.#won.size === 0, 'of a hand that is void nothing stays');
       return;
     }
@@ -167,7 +238,9 @@ export class PlainHand {
       const most = level === last ? Infinity : level;
       const dead = level === levels[0] ? this.#sum((seat) => seat.dead) : 0;
       const pot = this.#sum((seat) => Math.max(0, Math.min(betOf(seat), most) - below)) + dead;
-      const able = live.filter(([, seat]) => betOf(seat) >= level && !seat.hasMucked);
+      // Where nobody is asked, only what is beaten is thrown away, and it makes no difference who has done so.
+      const isAsked = this.#rules.showdown === 'ask';
+      const able = live.filter(([, seat]) => betOf(seat) >= level && !(isAsked && seat.hasMucked));
       const winners = bestAmong(able, this.#board);
       for (const seat of winners) {
         const [least, highest] = due.get(seat) ?? [0, 0];

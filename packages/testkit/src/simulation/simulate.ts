@@ -11,6 +11,7 @@ import { Auditor } from './auditor.ts';
 import { SimulatedClient } from './client.ts';
 import { drawFaults, type FaultName, type FaultRates, Weather } from './faults.ts';
 import { LEASE_MS, LockService } from './lock-service.ts';
+import { PlainChat } from './plain-chat.ts';
 import { type Cluster, SimulatedNode, spreadNews } from './node.ts';
 import { SimulatedStore } from './simulated-store.ts';
 import { between, EPOCH_MS, type Simulation } from './simulation.ts';
@@ -66,8 +67,11 @@ export class SimulationFailure extends Error {
 }
 
 const SHOWN_LINES = 60;
-/** How long is played on when nothing goes wrong any more. */
+/** How long is played on when nothing goes wrong any more, and from when on of that all must be as quick as it should. */
 const CALM_MS = 30_000;
+const SETTLED_MS = 10_000;
+/** What a new player is given. */
+const GRANT = 10_000;
 /** Longer than anybody has for a turn, with his time bank and what an outage gives back. */
 const STUCK_MS = 60_000;
 /** Bots may go on playing for somebody who has lost everything; what there is to be told is told in this time. */
@@ -126,6 +130,7 @@ class Run {
   #nodesBorn = 0;
   readonly #people: PlayerId[] = [];
   readonly #tables: TableId[] = [];
+  readonly #chats = new Map<TableId, PlainChat>();
 
   constructor(options: SimulationOptions, ports: SimulationPorts) {
     this.#options = options;
@@ -136,9 +141,10 @@ class Run {
     const weather = new Weather(options.faults, createSeededRandom(random.uint32()));
     this.#simulation = { agenda, random, weather, trace: this.trace };
     this.#auditor = new Auditor(() => agenda.now);
-    this.#store = new SimulatedStore(this.#simulation, ports.hash, (request, outcome) =>
-      this.#auditor.written(request, outcome),
-    );
+    this.#store = new SimulatedStore(this.#simulation, ports.hash, (request, outcome) => {
+      for (const { tableId, handId } of this.#auditor.written(request, outcome))
+        this.#chats.get(tableId)?.ended(handId);
+    });
     this.#lockService = new LockService(this.#simulation);
     const { 'chat.unknown': unknown = 0, 'chat.tooMany': tooMany = 0 } = options.faults;
     const clock = {
@@ -158,7 +164,7 @@ class Run {
       store: this.#store,
       lockService: this.#lockService,
       messenger: this.#chat,
-      botPolicy: ports.botPolicy,
+      botPolicy: this.#watched(ports.botPolicy),
       hash: ports.hash,
       countsHands: options.countsHands,
       spread: (from, notice) =>
@@ -183,8 +189,14 @@ class Run {
     await this.#until(stormMs);
     weather.calmDown();
     this.#chat.calmDown();
-    await this.#until(CALM_MS);
-    for (const client of this.#clients) client.rest();
+    this.#auditor.calmDown();
+    await this.#until(SETTLED_MS);
+    for (const chat of this.#chats.values()) chat.settle();
+    await this.#until(CALM_MS - SETTLED_MS);
+    for (const client of this.#clients) {
+      client.assertCurrent();
+      client.rest();
+    }
     await this.#comeToRest();
     await this.#checkBooks();
     return {
@@ -220,8 +232,27 @@ class Run {
     }
   }
 
+  /** Bots see what they may. */
+  #watched({ names, decide }: BotPolicy): BotPolicy {
+    return {
+      names,
+      decide: (view, draw) => {
+        const bot = view.seats.find(({ seat }) => seat === view.you?.seat);
+        try {
+          this.#auditor.seen(bot?.playerId, view);
+        } catch (error) {
+          this.#failures.push(error);
+        }
+        return decide(view, draw);
+      },
+    };
+  }
+
   #startNode(): void {
     this.#nodesBorn += 1;
+    // Where the clocks of the day are right, it is known what an outage must give back.
+    const isOnlyOne = this.#nodes.length === 0 && this.#nodesBorn > this.#options.nodes;
+    if (isOnlyOne && this.#options.faults['node.clockJump'] === undefined) this.#auditor.resumed();
     this.#nodes.push(new SimulatedNode(this.#cluster, `node${this.#nodesBorn}`));
   }
 
@@ -234,7 +265,9 @@ class Run {
 
   #onTrouble(node: SimulatedNode, trouble: Trouble): void {
     if (trouble.kind !== 'halted' && trouble.kind !== 'haltFailed') return;
-    this.#failures.push(new Defect(`${node.name}: ${trouble.kind}`, { cause: trouble.error }));
+    this.#failures.push(
+      new Defect(`${node.name}: ${trouble.kind}: ${String(trouble.error)}`, { cause: trouble.error }),
+    );
   }
 
   #pick(): SimulatedNode | undefined {
@@ -263,6 +296,7 @@ class Run {
     );
     assert(opened.ok, 'the table of a simulation opens');
     this.#tables.push(opened.value);
+    this.#chats.set(opened.value, new PlainChat(this.#chat.sight(topicOf(number))));
     const shared = {
       simulation: this.#simulation,
       auditor: this.#auditor,
@@ -343,7 +377,13 @@ class Run {
 
   async #checkBooks(): Promise<void> {
     const store = this.#store.openOutside();
+    const { waiting } = await store.outboxBacklog();
+    for (const chat of this.#chats.values()) chat.check(waiting === 0);
     await checkStore(store, this.#people);
+    for (const person of this.#people) {
+      const granted = this.#auditor.grantedTo(person);
+      assert(granted === GRANT, `${person} was granted ${granted}`);
+    }
     const kept = await store.balances([...this.#auditor.balances.keys()]);
     for (const [account, balance] of kept) {
       assert(

@@ -1,4 +1,4 @@
-import { Fault } from '@cardroom/kernel';
+import { assert, Fault } from '@cardroom/kernel';
 import type { Sha256 } from '@cardroom/ledger';
 import {
   createStore,
@@ -15,6 +15,8 @@ import { between, Line, type Simulation, wayMs } from './simulation.ts';
 /** Who asks a store: what comes back to one that has died does not arrive. */
 export interface StoreUser {
   readonly name: string;
+  /** Whether, for all that the user can know, it holds the lock that has this fence. */
+  holds(fence: number): boolean;
   /** Lets something happen at the user, if there is still somebody. */
   receive(run: () => void): void;
 }
@@ -64,6 +66,7 @@ export class SimulatedStore {
   #submit(user: StoreUser, line: Line, request: StoreRequest): Promise<RequestOutcome> {
     const { weather } = this.#simulation;
     const what = wordsOf(request);
+    assert(request.kind !== 'commit' || user.holds(request.commit.fence), `${user.name} writes without a lock`);
     return new Promise((resolve, reject) => {
       const fail = (why: string): void => user.receive(() => reject(new Fault('StoreFailed', why)));
       if (weather.strikes('store.requestLost'))

@@ -136,13 +136,5 @@ export const MONEY_FAULTS: readonly PlantedFault[] = [
 `,
     to: '',
     breaks: 'Nobody compares what lies in the pot with the ledger.',
-    escapes: 'the books are a second look: without another mistake there is nothing for it to find',
-  },
-  {
-    name: 'less-paid-than-reserved',
-    file: 'packages/room/src/own-chips.ts',
-    from: 'return differingField(left, right) === undefined;',
-    to: 'return true;',
-    breaks: 'A reservation is spent for another movement than it was made for.',
   },
 ];

@@ -145,9 +145,10 @@ export class Auditor {
     return this.#tableOf(tableId).writtenAt.filter((at) => at <= due).length;
   }
 
-  /** How many commands have had no answer. */
-  get unanswered(): number {
-    return [...this.#commands.values()].filter(({ answer }) => answer === undefined).length;
+  /** How many commands have had no answer, of those that were sent so long ago. */
+  unansweredFor(ms: number): number {
+    const until = this.#now() - ms;
+    return [...this.#commands.values()].filter(({ answer, sentAt }) => answer === undefined && sentAt <= until).length;
   }
 
   get commands(): number {

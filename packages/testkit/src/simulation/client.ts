@@ -1,5 +1,5 @@
 import { assert, chips, Fault, type PlayerId, type TableId } from '@cardroom/kernel';
-import type { Room, RoomAnswer, Subscription, TableStep } from '@cardroom/room';
+import type { Room, RoomAnswer, RoomRequest, Subscription, TableStep } from '@cardroom/room';
 import type { TableView } from '@cardroom/table';
 import { drawCommand, drawRight, oneOf } from '../draw-request.ts';
 import type { Act } from '../room-driver.ts';
@@ -245,21 +245,15 @@ export class SimulatedClient {
 
   /** The same key with another content, which must have no effect. */
   #reuseKey(): void {
-    const { simulation, player } = this.#parts;
+    const { simulation, player, table } = this.#parts;
     const { key } = oneOf(simulation.random, this.#answered);
     const command: Act = { type: 'chat', name: player, text: `not what was asked under ${key}` };
     const connection = this.#connection;
     if (connection === undefined) return;
     connection.up.send('a key once more', () =>
       connection.node.receive(() => {
-        const request = {
-          principal: player,
-          key,
-          tableId: this.#parts.table,
-          command: { ...command, playerId: player },
-        };
         void connection.room
-          .execute(request)
+          .execute(requestOf({ player, key, table, command }))
           .then((answer) => assert(!answer.ok && answer.error.code === 'KeyReused', 'a key is not used for two things'))
           .catch((error: unknown) => this.#failed(error));
       }),
@@ -272,7 +266,10 @@ export class SimulatedClient {
     auditor.sent(sent);
     this.#unanswered.set(sent.key, sent);
     this.#transmit(sent);
-    if (simulation.weather.strikes('client.doubleClick')) this.#transmit(sent);
+    if (simulation.weather.strikes('client.doubleClick')) {
+      if (oneIn(simulation, 2)) this.#transmit(sent);
+      else this.#transmitElsewhere(sent);
+    }
     this.#waitFor(sent);
   }
 
@@ -287,15 +284,31 @@ export class SimulatedClient {
     });
   }
 
+  /** The same at another node, as from a second window. */
+  #transmitElsewhere(sent: Sent): void {
+    const { simulation, pick, player } = this.#parts;
+    const node = pick();
+    if (node?.room === undefined) return;
+    const { room, name } = node;
+    const up = new Line(simulation, `${player} also to ${name}`);
+    const down = new Line(simulation, `${name} also to ${player}`);
+    up.send(sent.command.type, () =>
+      node.receive(() => {
+        void room
+          .execute(requestOf(sent))
+          .then((answer) => down.send('answer', () => this.#answer(sent, answer)))
+          .catch((error: unknown) => this.#failed(error));
+      }),
+    );
+  }
+
   #transmit(sent: Sent): void {
     const connection = this.#connection;
     if (connection === undefined) return;
-    const { player, key, table, command } = sent;
-    const request = { principal: player, key, tableId: table, command: { ...command, playerId: player } };
-    connection.up.send(command.type, () =>
+    connection.up.send(sent.command.type, () =>
       connection.node.receive(() => {
         void connection.room
-          .execute(request)
+          .execute(requestOf(sent))
           .then((answer) => connection.down.send('answer', () => this.#answer(sent, answer)))
           .catch((error: unknown) => this.#failed(error));
       }),
@@ -314,6 +327,10 @@ export class SimulatedClient {
     if (this.#answered.length > REMEMBERED) this.#answered.shift();
     if (this.#isDone) this.#cut();
   }
+}
+
+function requestOf({ player, key, table, command }: Omit<Sent, 'content'>): RoomRequest {
+  return { principal: player, key, tableId: table, command: { ...command, playerId: player } };
 }
 
 function drawJoin(simulation: Simulation, player: PlayerId): Act {

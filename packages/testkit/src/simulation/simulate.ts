@@ -9,8 +9,9 @@ import { type ChatSight, createSimulatedChat, type SimulatedChat } from '../simu
 import { Agenda } from './agenda.ts';
 import { Auditor } from './auditor.ts';
 import { SimulatedClient } from './client.ts';
-import { drawFaults, type FaultName, type FaultRates, Weather } from './faults.ts';
+import { type FaultName, Weather } from './faults.ts';
 import { LEASE_MS, LockService } from './lock-service.ts';
+import { drawOptions, type SimulationOptions } from './options.ts';
 import { PlainChat } from './plain-chat.ts';
 import { type Cluster, SimulatedNode, spreadNews } from './node.ts';
 import { SimulatedStore } from './simulated-store.ts';
@@ -25,20 +26,6 @@ export interface SimulationPorts {
   readonly hash: Sha256;
   /** Is told every line of the trace. */
   readonly hear?: (line: string) => void;
-}
-
-/** What a seed expands to. */
-export interface SimulationOptions {
-  readonly seed: number;
-  readonly nodes: number;
-  readonly tables: number;
-  readonly playersATable: number;
-  readonly botsATable: number;
-  /** How long things may go wrong, in milliseconds of simulated time. */
-  readonly stormMs: number;
-  /** Whether hands are counted for statistics: what an all-in was worth takes longer than all the rest. */
-  readonly countsHands: boolean;
-  readonly faults: FaultRates;
 }
 
 /** What came of a simulation that went well. */
@@ -74,6 +61,10 @@ const SETTLED_MS = 10_000;
 const GRANT = 10_000;
 /** Longer than anybody has for a turn, with his time bank and what an outage gives back. */
 const STUCK_MS = 60_000;
+/** The same while servers, locks and the store come and go. */
+const STUCK_IN_STORM_MS = 120_000;
+/** Longer than anybody waits for an answer when nothing goes wrong. */
+const ANSWERED_MS = 90_000;
 /** Bots may go on playing for somebody who has lost everything; what there is to be told is told in this time. */
 const TOLD_MS = 120_000;
 /** How often it is looked whether nothing is left over, and how many times at most. */
@@ -83,22 +74,6 @@ const LOOKS_MAX = 400;
 const MISHAP_MS = 250;
 /** How soon a node is started again that has ended. */
 const RESTART_MAX_MS = 3_000;
-
-/** What a seed expands to: the size of the cluster, and what goes wrong in it. */
-function drawOptions(seed: number): SimulationOptions {
-  const random = createSeededRandom(seed ^ 0x5eed);
-  const of = (least: number, most: number): number => least + (random.uint32() % (most - least + 1));
-  return {
-    seed,
-    nodes: of(1, 3),
-    tables: of(1, 3),
-    playersATable: oneOf(random, [2, 2, 2, 3, 3, 4, 6]),
-    botsATable: oneOf(random, [0, 0, 0, 1, 2]),
-    stormMs: of(20, 240) * 1_000,
-    countsHands: of(1, 10) === 1,
-    faults: drawFaults(random),
-  };
-}
 
 /**
  * Plays a whole cluster in one thread: real rooms, locks, ledgers and tellers over a simulated network, store, clock and
@@ -330,6 +305,7 @@ class Run {
     const { agenda, weather } = this.#simulation;
     agenda.after(MISHAP_MS, 'chance', () => {
       if (weather.isCalm) return;
+      this.#assertMoving(STUCK_IN_STORM_MS);
       this.#mishap();
       this.#mishapSoon();
     });
@@ -353,7 +329,7 @@ class Run {
   async #leftOver(): Promise<readonly string[]> {
     const { waiting, oldestAt = Infinity } = await this.#store.openOutside().outboxBacklog();
     const isLate = oldestAt < EPOCH_MS + this.#simulation.agenda.now - TOLD_MS;
-    const { unanswered } = this.#auditor;
+    const unanswered = this.#auditor.unansweredFor(0);
     return [
       ...(unanswered === 0 ? [] : [`${unanswered} commands without an answer`]),
       ...this.#lockService
@@ -364,10 +340,16 @@ class Run {
     ];
   }
 
+  #assertMoving(withinMs: number): void {
+    const stuck = this.#auditor.stuckFor(withinMs);
+    assert(stuck.length === 0, `stuck: ${stuck.join(', ')}`);
+  }
+
   async #comeToRest(): Promise<void> {
     for (let look = 1; ; look += 1) {
-      const stuck = this.#auditor.stuckFor(STUCK_MS);
-      assert(stuck.length === 0, `stuck: ${stuck.join(', ')}`);
+      this.#assertMoving(STUCK_MS);
+      const unanswered = this.#auditor.unansweredFor(ANSWERED_MS);
+      assert(unanswered === 0, `${unanswered} commands have no answer`);
       const left = await this.#leftOver();
       if (left.length === 0 && look * LOOK_MS > STUCK_MS) return;
       assert(look < LOOKS_MAX, `left over: ${left.join(', ')}`);

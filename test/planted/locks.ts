@@ -69,6 +69,8 @@ export const LOCK_FAULTS: readonly PlantedFault[] = [
     from: `if (lease.state === 'lost') throw new Fault('LeaseLost', 'the lease ended before the commit');`,
     to: '',
     breaks: 'Whose lock was taken away writes all the same.',
+    escapes:
+      'between the grant and the commit nothing is awaited but another try, so that it hardly ever comes to it, and the fence turns away who comes too late',
   },
   {
     name: 'lease-lasts-for-ever',
@@ -76,6 +78,8 @@ export const LOCK_FAULTS: readonly PlantedFault[] = [
     from: `if (this.phase === 'held' && !this.#book.isCurrent(this)) this.#book.lost(this, 'it ran out');`,
     to: '',
     breaks: 'A lease that has run out counts until somebody says so.',
+    escapes:
+      'between the grant and the commit nothing is awaited but another try, so that it hardly ever comes to it, and the fence turns away who comes too late',
   },
   {
     name: 'fence-not-compared',

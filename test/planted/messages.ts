@@ -55,18 +55,4 @@ export const MESSAGE_FAULTS: readonly PlantedFault[] = [
     to: 'if (key === undefined || content.kind) return {};',
     breaks: 'A new board is sent for every change.',
   },
-  {
-    name: 'pace-ignored',
-    file: 'packages/room/src/outbox/tell-topic.ts',
-    from: 'const wait = waitMs(pace, settings, now);',
-    to: 'const wait = 0;',
-    breaks: 'A chat is called faster than it takes.',
-  },
-  {
-    name: 'topic-not-looked-at-again',
-    file: 'packages/room/src/outbox/teller.ts',
-    from: 'this.#schedule(this.#isWoken ? SOON_MS : EVERY_MS);',
-    to: 'if (this.#isWoken) this.#schedule(SOON_MS);',
-    breaks: 'What nobody was woken for is never told.',
-  },
 ];

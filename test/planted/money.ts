@@ -53,13 +53,6 @@ export const MONEY_FAULTS: readonly PlantedFault[] = [
     breaks: 'A reservation that has ended is given back once more.',
   },
   {
-    name: 'reservation-spent-twice',
-    file: 'packages/ledger/src/post.ts',
-    from: `if (end !== undefined) return end.kind === 'post' ? sameOrRefused(end, transfer) : ended(end);`,
-    to: '',
-    breaks: 'A reservation that has ended is spent.',
-  },
-  {
     name: 'transfer-repeated',
     file: 'packages/ledger/src/post.ts',
     from: 'if (before !== undefined) return sameOrRefused(before, transfer);',
@@ -121,13 +114,6 @@ export const MONEY_FAULTS: readonly PlantedFault[] = [
     from: `return isPromised ? [{ debit: hold, credit: wallet, amount: event.released, code: 'release' }] : [];`,
     to: 'return [];',
     breaks: 'What was promised and not used stays on hold.',
-  },
-  {
-    name: 'chips-in-the-way-not-freed',
-    file: 'packages/room/src/command-path.ts',
-    from: 'await freeChipsOf(ports, tableId, account);',
-    to: '',
-    breaks: 'What a dead server has reserved of a stack stops the table until it expires.',
   },
   {
     name: 'pot-not-in-the-books',

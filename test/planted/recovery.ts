@@ -57,13 +57,6 @@ export const RECOVERY_FAULTS: readonly PlantedFault[] = [
     breaks: 'Who changes servers is shown an older table than he has seen.',
   },
   {
-    name: 'step-told-with-the-snapshot',
-    file: 'packages/room/src/listening.ts',
-    from: 'if (step.version <= version) return;',
-    to: '',
-    breaks: 'What is in the snapshot is told once more.',
-  },
-  {
     name: 'step-applied-twice',
     file: 'packages/room/src/hosted-table.ts',
     from: `    if (version !== hosted.latest.version + 1 || version > stored.version) continue;
@@ -78,15 +71,5 @@ export const RECOVERY_FAULTS: readonly PlantedFault[] = [
 `,
     to: '',
     breaks: 'After catching up commits are compared with older sections.',
-  },
-  {
-    name: 'other-servers-commits-skipped',
-    file: 'packages/room/src/send.ts',
-    from: `    } else if (version > hosted.latest.version) {
-      // Those before it are written too, whatever has become of their answers.
-      await catchUp(hosted, store);
-    }`,
-    to: '    }',
-    breaks: 'A server that has missed a commit does not read it after its own.',
   },
 ];

@@ -2,13 +2,13 @@ import { assert, type PlayerId, type TableId } from '@cardroom/kernel';
 import type { AccountId, Transfer } from '@cardroom/ledger';
 import type { RequestOutcome, RoomAnswer, StoreRequest, TableStep, ViewerEvent } from '@cardroom/room';
 import type { TableEvent, TableView } from '@cardroom/table';
+import type { Weather } from './faults.ts';
 import { PlainTable } from './plain-table.ts';
+import { EPOCH_MS, type Simulation } from './simulation.ts';
 
 /** Where chips come from and go back to: the only account that may owe. */
 const ISSUE = 'issue';
 const WALLET = 'wallet:';
-/** How long nothing must have gone wrong before everything has to be as quick as it should. */
-const SETTLED_MS = 10_000;
 /** How soon whoever watches is told of what was written, when nothing goes wrong. */
 const TOLD_MS = 1_000;
 
@@ -66,16 +66,11 @@ export class Auditor {
   readonly #granted = new Map<string, number>();
   readonly #decks = new Set<string>();
   readonly #now: () => number;
-  /** From when on nothing has gone wrong any more. */
-  #calmAt = Infinity;
+  readonly #weather: Weather;
 
-  constructor(now: () => number) {
-    this.#now = now;
-  }
-
-  /** From now on nothing goes wrong any more. */
-  calmDown(): void {
-    this.#calmAt = this.#now();
+  constructor({ agenda, weather }: Pick<Simulation, 'agenda' | 'weather'>) {
+    this.#now = () => agenda.now;
+    this.#weather = weather;
   }
 
   /** No node could be reached until now. */
@@ -124,7 +119,8 @@ export class Auditor {
     const table = this.#seenTable(step);
     this.seen(viewer, step.view);
     const writtenAt = table.writtenAt[step.version - 1] ?? 0;
-    const isLate = writtenAt > Math.max(since, this.#calmAt + SETTLED_MS) && this.#now() > writtenAt + TOLD_MS;
+    const isDue = writtenAt > since && this.#weather.isSettled(writtenAt);
+    const isLate = isDue && this.#now() > writtenAt + TOLD_MS;
     assert(!isLate, `${viewer ?? 'somebody'} is told of ${step.version} ${this.#now() - writtenAt} ms later`);
     for (const event of step.events) this.#heard(table, viewer, { step, event });
   }
@@ -139,9 +135,23 @@ export class Auditor {
     }
   }
 
-  /** The last version of a table that whoever watches must have heard of by now. */
-  dueVersion(tableId: TableId): number {
-    const due = this.#now() - TOLD_MS;
+  /** Somebody has come to a table, and is shown how it stands. */
+  shown(viewer: PlayerId | undefined, view: TableView): void {
+    this.seen(viewer, view);
+    const { plain, writtenAt } = this.#seenTable(view);
+    const due = EPOCH_MS + plain.heldUntil;
+    const isShort = view.version === writtenAt.length && view.deadline !== undefined && view.deadline < due;
+    assert(!isShort, `${viewer ?? 'somebody'} sees a turn that an outage has made shorter`);
+  }
+
+  /** Whether everybody may know what a player was dealt in a hand. */
+  isOpen(tableId: TableId, handId: string, player: PlayerId): boolean {
+    return this.#tableOf(tableId).plain.isOpen(handId, player);
+  }
+
+  /** The last version of a table that was written so long ago. */
+  versionBefore(tableId: TableId, ms: number): number {
+    const due = this.#now() - ms;
     return this.#tableOf(tableId).writtenAt.filter((at) => at <= due).length;
   }
 
@@ -193,7 +203,7 @@ export class Auditor {
       this.#done.set(name, version);
     }
     this.#move(commit.transfers);
-    const at = { nodeMs: commit.at, ms: this.#now(), version, isCalm: this.#now() > this.#calmAt + SETTLED_MS };
+    const at = { nodeMs: commit.at, ms: this.#now(), version, isCalm: this.#weather.isSettled(this.#now()) };
     const ended: EndedHand[] = [];
     for (const { body, handId = '' } of commit.events) {
       const event = JSON.parse(body) as TableEvent;

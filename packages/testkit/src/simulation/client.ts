@@ -13,8 +13,6 @@ const PATIENCE_MS = 4_000;
 const AGAIN_MAX_MS = 1_000;
 /** How soon whoever does not play looks for something to do. */
 const IDLE_ERRAND_MS = 3_000;
-/** How long somebody must have been connected to know all that there is to know. */
-const CURRENT_MS = 5_000;
 /** Answers that are remembered, to be asked for again. */
 const REMEMBERED = 20;
 
@@ -72,11 +70,11 @@ export class SimulatedClient {
     if (this.#isDone) this.#cut();
   }
 
-  /** When nothing goes wrong, whoever watches knows of all that was written. */
-  assertCurrent(): void {
+  /** Whoever has watched for a while knows of all that was written so long ago. */
+  assertCurrent(withinMs: number): void {
     const { simulation, auditor, table, player } = this.#parts;
-    const due = auditor.dueVersion(table);
-    const isSettled = this.#connection !== undefined && this.#connection.since < simulation.agenda.now - CURRENT_MS;
+    const due = auditor.versionBefore(table, withinMs);
+    const isSettled = this.#connection !== undefined && this.#connection.since < simulation.agenda.now - withinMs;
     const version = this.#version ?? 0;
     assert(!isSettled || version >= due, `${player} has heard of ${version}, and ${due} is written`);
   }
@@ -160,7 +158,7 @@ export class SimulatedClient {
     if (connection !== this.#connection) return;
     assert(this.#version === undefined || version >= this.#version, 'a snapshot is not older than what was seen');
     this.#version = version;
-    this.#parts.auditor.seen(this.#parts.player, view);
+    this.#parts.auditor.shown(this.#parts.player, view);
     this.#consider(view);
   }
 

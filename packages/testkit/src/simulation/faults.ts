@@ -73,12 +73,16 @@ const RATES_MAX: Readonly<Record<FaultName, number>> = {
   'client.hostile': 120,
 };
 
+/** How long it takes until nothing is late any more because of what went wrong. */
+export const SETTLED_MS = 10_000;
+
 /** What goes wrong in one simulation, and how often it did. */
 export class Weather {
   readonly rates: FaultRates;
   readonly counts = new Map<FaultName, number>();
   readonly #random: Random;
-  #isCalm = false;
+  /** From when on nothing goes wrong any more. */
+  #calmAt = Infinity;
 
   constructor(rates: FaultRates, random: Random) {
     this.rates = rates;
@@ -86,18 +90,23 @@ export class Weather {
   }
 
   /** From here on nothing goes wrong any more. */
-  calmDown(): void {
-    this.#isCalm = true;
+  calmDown(now: number): void {
+    this.#calmAt = now;
   }
 
   get isCalm(): boolean {
-    return this.#isCalm;
+    return this.#calmAt < Infinity;
+  }
+
+  /** Whether at a moment nothing had gone wrong for so long that everything had to be as quick as it should. */
+  isSettled(at: number): boolean {
+    return at > this.#calmAt + SETTLED_MS;
   }
 
   /** Whether this goes wrong now. The chance is taken also where it cannot, so that a fault more or less moves no other. */
   strikes(fault: FaultName): boolean {
     const drawn = this.#random.uint32() % 1_000;
-    if (this.#isCalm || drawn >= (this.rates[fault] ?? 0)) return false;
+    if (this.isCalm || drawn >= (this.rates[fault] ?? 0)) return false;
     this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1);
     return true;
   }

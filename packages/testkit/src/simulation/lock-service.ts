@@ -189,6 +189,9 @@ export class LockService {
     const kept = this.#kept.get(id);
     if (kept === undefined) return;
     this.#kept.delete(id);
+    const { weather } = this.#simulation;
+    const isGivenUp = kept.fence === undefined && weather.isSettled(kept.since);
+    assert(!isGivenUp, `${kept.process} waits in vain for a lock: ${kept.asked.label}`);
     if (kept.fence === undefined) kept.waiting?.withdraw();
     else void this.#backend.giveBack(kept.claim);
   }

@@ -162,7 +162,14 @@ export class SimulatedNode implements StoreUser {
   ): void {
     const { messenger } = this.#cluster;
     const answered = <T>(call: Promise<T>): Promise<T> =>
-      new Promise((resolve) => void call.then((outcome) => this.receive(() => resolve(outcome))));
+      new Promise(
+        (resolve) =>
+          void call.then((outcome) => {
+            // Of a message whose teller has died nobody knows whether it was told.
+            if (this.#cluster.simulation.weather.strikes('node.crash')) this.crash();
+            this.receive(() => resolve(outcome));
+          }),
+      );
     startTeller({
       ...ports,
       store,

@@ -33,6 +33,8 @@ type EventOf<Kind extends TableEvent['kind']> = Extract<TableEvent, { kind: Kind
 export class PlainTable {
   hand: PlainHand | undefined;
   isPaused = false;
+  /** Until when no turn is over, because nobody could have acted. */
+  heldUntil = 0;
   /** What has come to each wallet, or out of it, with the last commit. */
   readonly toWallets = new Map<PlayerId, number>();
   readonly #chairs = new Map<number, PlainChair>();
@@ -43,8 +45,6 @@ export class PlainTable {
   readonly #decks: Set<string>;
   #handId = '';
   #clock: { readonly seat: number; readonly deadline: number } | undefined;
-  /** Until when no turn is over, because nobody could have acted. */
-  #heldUntil = 0;
   #blinds: EventOf<'ButtonMoved'> | undefined;
   #bigBlind: number | undefined;
   #host: PlayerId | undefined;
@@ -64,7 +64,7 @@ export class PlainTable {
 
   /** Nobody could reach the table until now: whoever is to act has a full turn again. */
   resumed(ms: number): void {
-    if (this.#clock !== undefined) this.#heldUntil = ms + this.#turnMs;
+    if (this.#clock !== undefined) this.heldUntil = ms + this.#turnMs;
   }
 
   /** Whether `viewer` may know the cards that a seat was dealt, as of a version. */
@@ -74,6 +74,13 @@ export class PlainTable {
   ): boolean {
     const name = `${of.handId} ${of.seat}`;
     return this.#dealtTo.get(name) === viewer || (this.#openSince.get(name) ?? Infinity) <= of.version;
+  }
+
+  /** Whether what a player was dealt in a hand lies open. */
+  isOpen(handId: string, player: PlayerId): boolean {
+    return [...this.#openSince.keys()].some(
+      (name) => name.startsWith(`${handId} `) && this.#dealtTo.get(name) === player,
+    );
   }
 
   /** Whether `viewer` may hear of an event at all. */
@@ -135,7 +142,7 @@ export class PlainTable {
       case 'ClockStarted':
         assert(!this.#chair(event.seat).isLeaving, `nobody waits for ${event.playerId}, who has left`);
         this.#clock = event;
-        this.#heldUntil = 0;
+        this.heldUntil = 0;
         return;
       case 'TimeBankUsed':
         this.#clock = event;
@@ -167,7 +174,7 @@ export class PlainTable {
   #timedOut({ seat, playerId }: EventOf<'TurnTimedOut'>, at: WrittenAt): void {
     assert(this.#clock?.seat === seat, `the turn of ${playerId} is over, who has none`);
     assert(at.nodeMs >= this.#clock.deadline, `the turn of ${playerId} is over before its time`);
-    assert(at.ms >= this.#heldUntil, `${playerId} had no full turn after an outage`);
+    assert(at.ms >= this.heldUntil, `${playerId} had no full turn after an outage`);
     assert(!at.isCalm || !this.#chair(seat).isBot, `the bot ${playerId} does not act`);
   }
 

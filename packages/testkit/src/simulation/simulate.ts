@@ -9,7 +9,7 @@ import { type ChatSight, createSimulatedChat, type SimulatedChat } from '../simu
 import { Agenda } from './agenda.ts';
 import { Auditor } from './auditor.ts';
 import { SimulatedClient } from './client.ts';
-import { type FaultName, Weather } from './faults.ts';
+import { type FaultName, SETTLED_MS, Weather } from './faults.ts';
 import { LEASE_MS, LockService } from './lock-service.ts';
 import { drawOptions, type SimulationOptions } from './options.ts';
 import { PlainChat } from './plain-chat.ts';
@@ -54,15 +54,17 @@ export class SimulationFailure extends Error {
 }
 
 const SHOWN_LINES = 60;
-/** How long is played on when nothing goes wrong any more, and from when on of that all must be as quick as it should. */
+/** How long is played on when nothing goes wrong any more. */
 const CALM_MS = 30_000;
-const SETTLED_MS = 10_000;
 /** What a new player is given. */
 const GRANT = 10_000;
 /** Longer than anybody has for a turn, with his time bank and what an outage gives back. */
 const STUCK_MS = 60_000;
 /** The same while servers, locks and the store come and go. */
 const STUCK_IN_STORM_MS = 120_000;
+/** How soon whoever watches hears of what is written, when nothing goes wrong and when something does. */
+const TOLD_IN_CALM_MS = 2_000;
+const TOLD_IN_STORM_MS = 30_000;
 /** Longer than anybody waits for an answer when nothing goes wrong. */
 const ANSWERED_MS = 90_000;
 /** Bots may go on playing for somebody who has lost everything; what there is to be told is told in this time. */
@@ -115,7 +117,7 @@ class Run {
     const agenda = new Agenda(random);
     const weather = new Weather(options.faults, createSeededRandom(random.uint32()));
     this.#simulation = { agenda, random, weather, trace: this.trace };
-    this.#auditor = new Auditor(() => agenda.now);
+    this.#auditor = new Auditor({ agenda, weather });
     this.#store = new SimulatedStore(this.#simulation, ports.hash, (request, outcome) => {
       for (const { tableId, handId } of this.#auditor.written(request, outcome))
         this.#chats.get(tableId)?.ended(handId);
@@ -162,16 +164,18 @@ class Run {
     await this.#openTables();
     this.#mishapSoon();
     await this.#until(stormMs);
-    weather.calmDown();
+    weather.calmDown(agenda.now);
     this.#chat.calmDown();
-    this.#auditor.calmDown();
     await this.#until(SETTLED_MS);
     for (const chat of this.#chats.values()) chat.settle();
     await this.#until(CALM_MS - SETTLED_MS);
     for (const client of this.#clients) {
-      client.assertCurrent();
+      client.assertCurrent(TOLD_IN_CALM_MS);
       client.rest();
     }
+    await this.#until(SETTLED_MS);
+    // Nobody watches any more: every server starts again, and what was played goes on by itself.
+    for (const node of this.#nodes.slice()) node.crash();
     await this.#comeToRest();
     await this.#checkBooks();
     return {
@@ -226,8 +230,10 @@ class Run {
   #startNode(): void {
     this.#nodesBorn += 1;
     // Where the clocks of the day are right, it is known what an outage must give back.
-    const isOnlyOne = this.#nodes.length === 0 && this.#nodesBorn > this.#options.nodes;
-    if (isOnlyOne && this.#options.faults['node.clockJump'] === undefined) this.#auditor.resumed();
+    const isOutage = this.#nodes.length === 0 && this.#nodesBorn > this.#options.nodes;
+    if (isOutage && (this.#simulation.weather.isCalm || this.#options.faults['node.clockJump'] === undefined)) {
+      this.#auditor.resumed();
+    }
     this.#nodes.push(new SimulatedNode(this.#cluster, `node${this.#nodesBorn}`));
   }
 
@@ -271,7 +277,7 @@ class Run {
     );
     assert(opened.ok, 'the table of a simulation opens');
     this.#tables.push(opened.value);
-    this.#chats.set(opened.value, new PlainChat(this.#chat.sight(topicOf(number))));
+    this.#chats.set(opened.value, new PlainChat(this.#chat.sight(topicOf(number)), this.#auditor));
     const shared = {
       simulation: this.#simulation,
       auditor: this.#auditor,
@@ -306,6 +312,7 @@ class Run {
     agenda.after(MISHAP_MS, 'chance', () => {
       if (weather.isCalm) return;
       this.#assertMoving(STUCK_IN_STORM_MS);
+      for (const client of this.#clients) client.assertCurrent(TOLD_IN_STORM_MS);
       this.#mishap();
       this.#mishapSoon();
     });

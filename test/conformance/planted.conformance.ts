@@ -7,6 +7,8 @@ const SEEDS = Number(process.env['PLANTED_SEEDS'] ?? 200);
 /** How many of all must be caught, of a hundred. */
 const CAUGHT_MIN = 95;
 const MISTAKE_MS = 900_000;
+/** How much is shown of what the auditor said. */
+const SHOWN_MAX = 200;
 
 describe('the simulator finds mistakes of ours', () => {
   /** The seed that has found each. */
@@ -16,7 +18,9 @@ describe('the simulator finds mistakes of ours', () => {
     '[SIM7] $name is caught, or it is said why it cannot be',
     ({ name, escapes }) => {
       const { failure } = simulatePlanted({ name, seeds: `1..${SEEDS}` });
-      process.stdout.write(`planted: ${name}: ${failure ?? `not caught: ${escapes ?? 'nobody knows why'}`}\n`);
+      process.stdout.write(
+        `planted: ${name}: ${failure?.slice(0, SHOWN_MAX) ?? `not caught: ${escapes ?? 'nobody knows why'}`}\n`,
+      );
       const [, seed] = /^seed (\d+):/.exec(failure ?? '') ?? [];
       if (seed !== undefined) caught.set(name, Number(seed));
       expect(seed ?? escapes, 'a mistake that is not caught has a reason').toBeDefined();

@@ -162,14 +162,7 @@ export class SimulatedNode implements StoreUser {
   ): void {
     const { messenger } = this.#cluster;
     const answered = <T>(call: Promise<T>): Promise<T> =>
-      new Promise(
-        (resolve) =>
-          void call.then((outcome) => {
-            // Of a message whose teller has died nobody knows whether it was told.
-            if (this.#cluster.simulation.weather.strikes('node.crash')) this.crash();
-            this.receive(() => resolve(outcome));
-          }),
-      );
+      new Promise((resolve) => void this.#hearFromChat(call, resolve));
     startTeller({
       ...ports,
       store,
@@ -182,6 +175,13 @@ export class SimulatedNode implements StoreUser {
       pace: DEFAULT_PACE_SETTINGS,
       meter: createOutboxMeter(),
     });
+  }
+
+  /** Of a message whose teller dies when the answer comes nobody knows whether it was told. */
+  async #hearFromChat<T>(call: Promise<T>, resolve: (outcome: T) => void): Promise<void> {
+    const outcome = await call;
+    if (this.#cluster.simulation.weather.strikes('node.crash')) this.crash();
+    this.receive(() => resolve(outcome));
   }
 
   #clock(): Clock {

@@ -24,13 +24,6 @@ export const TABLE_FAULTS: readonly PlantedFault[] = [
     breaks: 'A turn may be ended before its time.',
   },
   {
-    name: 'timer-fires-early',
-    file: 'packages/room/src/clockwork.ts',
-    from: 'const delayMs = Math.max(due.at - clock.now(), soonestMs);',
-    to: 'const delayMs = soonestMs;',
-    breaks: 'Timers do not wait.',
-  },
-  {
     name: 'time-out-of-another-one',
     file: 'packages/table/src/betting.ts',
     from: 'const { seat, playerId, timeoutsInARow, sitOutQueued } = actor;',

@@ -209,8 +209,10 @@ export class PlainTable {
     }
   }
 
-  /** A hand is called off by its host, or by more than half of those who are still in it. */
+  /** The host alone pauses; a hand is called off by him, or by more than half of those who are still in it. */
   #takeVote(event: TableEvent): void {
+    const isPausedByOther = event.kind === 'TablePaused' && event.origin === 'host' && event.playerId !== this.#host;
+    assert(!isPausedByOther, 'nobody but the host pauses a table');
     if (event.kind === 'StopRequested' || event.kind === 'StopWithdrawn') this.#agreed = new Set();
     if (event.kind === 'StopConfirmed') this.#agreed.add(event.playerId);
     if (event.kind === 'HostChanged') {

@@ -173,7 +173,7 @@ class Run {
       client.assertCurrent(TOLD_IN_CALM_MS);
       client.rest();
     }
-    await this.#until(SETTLED_MS);
+    await this.#comeToRest();
     // Nobody watches any more: every server starts again, and what was played goes on by itself.
     for (const node of this.#nodes.slice()) node.crash();
     await this.#comeToRest();

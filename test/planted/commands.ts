@@ -42,14 +42,6 @@ export const COMMAND_FAULTS: readonly PlantedFault[] = [
     breaks: 'Commands are decided on what was never written.',
   },
   {
-    name: 'head-is-the-last-commit',
-    file: 'packages/room/src/hosted-table.ts',
-    from: 'if (sent !== undefined && sent.version > latest.version) return sent;',
-    to: '',
-    breaks: 'Commands that come while one is written are decided without it, over and over.',
-    escapes: 'nothing is broken: the store refuses them and they are decided anew, only later',
-  },
-  {
     name: 'told-before-the-commit',
     file: 'packages/room/src/send.ts',
     from: 'const outcome = await sent;',

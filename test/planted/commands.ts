@@ -73,11 +73,9 @@ export const COMMAND_FAULTS: readonly PlantedFault[] = [
   {
     name: 'publishing-forgotten',
     file: 'packages/room/src/command-path.ts',
-    from: `    tell(hosted);
-    bus.publish({ tableId: hosted.tableId, version: hosted.latest.version });
+    from: `    bus.publish({ tableId, version });
 `,
-    to: `    tell(hosted);
-`,
+    to: '',
     breaks: 'Other servers are not told of a commit, and find it when they look around.',
   },
   {

@@ -272,11 +272,15 @@ function bestAmong(able: readonly (readonly [number, PlainSeat])[], board: reado
 
 /** Plays every hand of a table's log once more; gives how many came to their end. A `Defect` says what did not add up. */
 export function replayPlainly(log: readonly TableEvent[]): number {
+  let blinds: PlainBlinds | undefined;
   let hand: PlainHand | undefined;
   let count = 0;
   for (const event of log) {
-    if (event.kind === 'HandStarted') hand = new PlainHand(event);
-    else hand?.take(event);
+    if (event.kind === 'ButtonMoved') blinds = event;
+    if (event.kind === 'HandStarted') {
+      assert(blinds !== undefined, 'a hand begins with its button');
+      hand = new PlainHand(event, blinds);
+    } else hand?.take(event);
     if (event.kind !== 'HandEnded') continue;
     hand = undefined;
     count += 1;

@@ -3,7 +3,7 @@ import { PLANTED_FAULTS } from '../planted-faults.ts';
 import { simulatePlanted } from '../planted-run.ts';
 
 /** How many seeds have the chance to find a mistake; `PLANTED_SEEDS` gives them another number. */
-const SEEDS = Number(process.env['PLANTED_SEEDS'] ?? 200);
+const SEEDS = Number(process.env['PLANTED_SEEDS'] ?? 600);
 /** How many of all must be caught, of a hundred. */
 const CAUGHT_MIN = 95;
 const MISTAKE_MS = 900_000;

@@ -15,8 +15,6 @@ export const TABLE_FAULTS: readonly PlantedFault[] = [
     from: 'if (hosted.latest.version === version) arm(hosted, AGAIN_MS);',
     to: '',
     breaks: 'A turn that could not be ended is never ended.',
-    escapes:
-      'whatever anybody else does at the table, at any server, sets its clock again: it stands still only where nobody does anything',
   },
   {
     name: 'turn-over-too-early',

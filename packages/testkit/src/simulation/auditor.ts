@@ -23,10 +23,10 @@ export interface SentCommand {
 
 interface Audited {
   readonly sentAt: number;
-  /** The first answer, and when it came. */
+  /** The largest version of its table that had been an answer when it was sent. */
+  readonly after: number;
+  /** The first answer. */
   answer?: string;
-  version?: number;
-  answeredAt?: number;
 }
 
 interface AuditedTable {
@@ -34,6 +34,8 @@ interface AuditedTable {
   readonly fences: Map<string, number>;
   /** When each version was written. */
   readonly writtenAt: number[];
+  /** The largest version that was the answer to a command. */
+  answered: number;
   readonly plain: PlainTable;
 }
 
@@ -89,8 +91,8 @@ export class Auditor {
   }
 
   /** A command was sent for the first time. */
-  sent({ player, key }: SentCommand): void {
-    this.#commands.set(`${player} ${key}`, { sentAt: this.#now() });
+  sent({ player, key, table }: SentCommand): void {
+    this.#commands.set(`${player} ${key}`, { sentAt: this.#now(), after: this.#tableOf(table).answered });
   }
 
   /** A command was answered, maybe once more. */
@@ -104,14 +106,18 @@ export class Auditor {
     );
     if (audited.answer !== undefined) return;
     audited.answer = text;
-    audited.answeredAt = this.#now();
     if (!answer.ok) return;
     const { version } = answer;
     this.seen(command.player, answer.view);
-    audited.version = version;
     const known = this.#done.get(`${command.player} ${command.key}`);
     assert(known === version, `${command.content} was answered with version ${version}, and made ${known}`);
-    this.#assertInOrder(command, audited.sentAt, version);
+    // What was answered to anybody at the table before this was sent was done before it.
+    assert(
+      version > audited.after,
+      `${command.content} made ${version}, and ${audited.after} was answered before it was sent`,
+    );
+    const table = this.#tableOf(command.table);
+    table.answered = Math.max(table.answered, version);
   }
 
   /** Somebody was told of a step, who watches since `since`. */
@@ -306,16 +312,6 @@ export class Auditor {
     assert(balance >= reserved, `${account} holds ${balance}, of which ${reserved} are reserved`);
   }
 
-  /** What was answered before another command was sent was done before it. */
-  #assertInOrder(command: SentCommand, sentAt: number, version: number): void {
-    for (const [name, other] of this.#commands) {
-      if (other.version === undefined || other.answeredAt === undefined || !name.startsWith(`${command.player} `))
-        continue;
-      const isBefore = other.answeredAt < sentAt;
-      assert(!isBefore || other.version < version, `${command.content} came before what was answered before it`);
-    }
-  }
-
   #seenTable({ tableId, version }: Pick<TableStep, 'tableId' | 'version'>): AuditedTable {
     const table = this.#tableOf(tableId);
     assert(version <= table.writtenAt.length, 'nobody is told of what was not written');
@@ -325,7 +321,7 @@ export class Auditor {
   #tableOf(id: TableId): AuditedTable {
     const known = this.#tables.get(id);
     if (known !== undefined) return known;
-    const table: AuditedTable = { fences: new Map(), writtenAt: [], plain: new PlainTable(this.#decks) };
+    const table: AuditedTable = { fences: new Map(), writtenAt: [], answered: 0, plain: new PlainTable(this.#decks) };
     this.#tables.set(id, table);
     return table;
   }
